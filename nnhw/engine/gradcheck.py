@@ -1,0 +1,176 @@
+"""Every gradient by a second route: central differences of the same lines.
+
+In float64 such differences fail falsely on networks of odd scales. Here they
+are taken in decimals of 100 digits, and of 800 where those do not agree, with
+the masks of ReLU frozen; in fractions, where J is a quadratic, they are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.engine import decimals
+from nnhw.engine.magnitude import size_of_terms
+from nnhw.engine.program import Line, Program
+from nnhw.formula.tree import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.problem import Gradient
+    from nnhw.engine.trace import Trace
+
+    Index = tuple[int, ...]
+
+TOLERANCE = 1e-6  # relative: a wrong formula is off by far more
+ROUNDING = 1e-12  # of the size of the terms that cancelled in the last line
+FLOOR = 1e-300  # what is smaller has lost its digits in float64
+PRECISIONS = (100, 800)  # digits
+BUDGET = 40_000  # multiplications of decimals, about 50 ms
+
+
+@dataclass(frozen=True)
+class Check:
+    """How a gradient compares with differences.
+
+    Attributes
+    ----------
+    name
+        The gradient.
+    method
+        How the second route goes.
+    error
+        The largest relative difference.
+    passed
+        Whether that is a rounding error.
+    worst
+        The entry of the largest difference, counted from 1.
+    numeric
+        What the differences give, by entry.
+    entries
+        How many entries the gradient has; fewer may have been compared.
+    """
+
+    name: str
+    method: str
+    error: float
+    passed: bool
+    worst: Index
+    numeric: dict[Index, float]
+    entries: int
+
+
+def check_gradients(trace: Trace) -> list[Check]:
+    """Compare every gradient of a trace with differences.
+
+    Where all entries would take more than about 50 ms, some of them are
+    compared; where one would, none is, and the gradient has no check.
+    """
+    if not all(np.isfinite(numbers.floats).all() for numbers in trace.given.numbers.values()):
+        return []
+    gradients = [each for each in trace.problem.gradients if each.name in trace]
+    return [check for each in gradients if (check := _check(trace, each)) is not None]
+
+
+def _check(trace: Trace, gradient: Gradient) -> Check | None:
+    indices = _sample(trace, gradient)
+    if not indices:
+        return None
+    analytic = trace[gradient.name].matrix
+    terms = size_of_terms(trace, trace.program.lines[gradient.name].tree)
+    for digits in PRECISIONS:
+        numeric = dict(zip(indices, _differences(trace, gradient, indices, digits), strict=True))
+        errors = {k: _error(analytic[k], numeric[k]) for k in indices}
+        excess = {k: errors[k] - _unavoidable(numeric[k], terms) for k in indices}
+        worst = max(excess, key=excess.__getitem__)
+        if trace.exact or excess[worst] <= TOLERANCE:
+            break
+    shape = trace[gradient.name].shape
+    return Check(
+        name=gradient.name,
+        method="central difference",
+        error=errors[worst],
+        passed=errors[worst] == 0 if trace.exact else excess[worst] <= TOLERANCE,
+        worst=_public(worst, shape),
+        numeric={_public(k, shape): float(value) for k, value in numeric.items()},
+        entries=analytic.size,
+    )
+
+
+def _sample(trace: Trace, gradient: Gradient) -> list[Index]:
+    """Return the entries that the budget allows to compare, evenly spread."""
+    shape = trace.compute([gradient.name])[gradient.name].shape
+    size = int(np.prod(shape))
+    affordable = BUDGET // (2 * max(1, _cost(trace)))
+    count = min(size, affordable)
+    flat: Any = np.unique(np.linspace(0, size - 1, count).astype(int)) if count else []
+    return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in flat]
+
+
+def _cost(trace: Trace) -> int:
+    """Return the multiplications of one evaluation; an exponential counts as some 60."""
+    smooth = 60 * max(numbers.size for numbers in trace.given.numbers.values())
+    return decimals.work(trace) // 3 + (smooth if trace.problem.limits else 0)
+
+
+def _differences(
+    trace: Trace, gradient: Gradient, indices: list[Index], digits: int
+) -> Iterator[Any]:
+    """Yield (J(θ + h) − J(θ − h)) / 2h for some entries of a parameter θ."""
+    from decimal import Decimal, localcontext
+    from fractions import Fraction
+
+    with localcontext(decimals.context(digits)):
+        frozen = trace.frozen
+        known = _unrouted(trace, dict(frozen.known))
+        affected = frozen.program.downstream([gradient.by])
+        order = frozen.program.order([gradient.of], frozenset(known), frozen.arithmetic.choose)
+        known |= frozen.solve([name for name in order if name not in affected], known)
+        known = {k: v for k, v in known.items() if k not in affected or k == gradient.by}
+        step = Fraction(1) if trace.exact else Decimal(1).scaleb(-digits // 4)
+        for index in indices:
+            high, low = (
+                frozen.solve([gradient.of], _shifted(known, gradient.by, index, h))
+                for h in (step, -step)
+            )
+            yield (high[gradient.of] - low[gradient.of]) / (2 * step)
+
+
+def _shifted(known: dict[str, Any], name: str, index: Index, step: Any) -> dict[str, Any]:
+    shifted = known[name].copy()
+    shifted[index] += step
+    return {**known, name: shifted}
+
+
+def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
+    """Put what is kindest to the arithmetic where an input changes only the way."""
+    for each in trace.problem.inputs:
+        if each.route and each.name in known:
+            line = Program([Line(each.name, parse(each.route))])
+            letters = {k: v for k, v in known.items() if k != each.name}
+            solve = line.solver((each.name,), frozenset(letters), trace.frozen.arithmetic)
+            known[each.name] = solve(letters)[each.name]
+    return known
+
+
+def _error(analytic: Any, numeric: Any) -> float:
+    """Return the relative difference; of two fractions the absolute one, which is to be 0."""
+    from decimal import Decimal
+
+    if not isinstance(numeric, Decimal):
+        return float(abs(analytic - numeric))
+    got, floor = Decimal(float(analytic)), Decimal(FLOOR)
+    return float(abs(got - numeric) / max(abs(got), abs(numeric), floor))
+
+
+def _unavoidable(numeric: Any, terms: float) -> float:
+    """Return the relative error that rounding makes where terms of that size cancel."""
+    return ROUNDING * terms / max(abs(float(numeric)), FLOOR) if np.isfinite(terms) else 0.0
+
+
+def _public(index: Index, shape: Index) -> Index:
+    """Return an entry of a matrix as its step's shape has it, counted from 1."""
+    return tuple(k + 1 for k in index[: len(shape)])

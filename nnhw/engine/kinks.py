@@ -1,0 +1,132 @@
+"""Pre-activations at exactly 0, where the derivative of ReLU is a convention.
+
+Whether one is 0 is decided for the numbers as typed: 0.1·1 + 0.2·1 − 0.3·1 is,
+though float64 makes it 2.8e-17.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.engine.magnitude import size_of_terms
+from nnhw.formula.shapes import SAMPLES
+from nnhw.formula.tree import Call, Name, NoValueError, walk
+
+if TYPE_CHECKING:
+    from nnhw.engine.arithmetic import Letters
+    from nnhw.engine.program import Program
+    from nnhw.engine.trace import Note, Trace
+
+KINKED = ("relu", "leaky-relu")
+NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
+MOST_WORK = 1_000_000  # multiplications of fractions; past them float64 decides
+
+
+def find(program: Program, letters: Letters) -> dict[str, str]:
+    """Return the pre-activations that a kinked derivative is taken of, with its name."""
+    sharp = {"H"}
+    sharp |= {"r_prime"} if letters.r in KINKED else set()
+    sharp |= {"phi_prime"} if letters.phi in KINKED else set()
+    calls = (node for line in program.lines.values() for node in walk(line.tree))
+    return {
+        argument.name: call.function
+        for call in calls
+        if isinstance(call, Call) and call.function in sharp
+        for argument in call.arguments
+        if isinstance(argument, Name)
+    }
+
+
+def settle(trace: Trace, name: str, values: Any) -> Any:
+    """Return float64 pre-activations, those near 0 replaced by what fractions give.
+
+    Parameters
+    ----------
+    trace
+        Where the pre-activation is a step.
+    name
+        The step.
+    values
+        Its float64 value, D×m.
+    """
+    near = np.abs(values) <= NEAR * size_of_terms(trace, trace.program.lines[name].tree)
+    samples = np.flatnonzero(near.any(axis=0))
+    if not samples.size or samples.size * values.shape[0] > MOST_WORK or _integral(trace):
+        return values
+    settled = values.copy()
+    for sample in samples:
+        column = _exact_column(trace, name, int(sample))
+        if column is None:
+            return values
+        rows = near[:, sample]
+        settled[rows, sample] = column[rows].astype(np.float64)
+    return settled
+
+
+def _integral(trace: Trace) -> bool:
+    """Whether all inputs are integers so small that float64 adds them exactly."""
+    arrays = [numbers.floats for numbers in trace.given.numbers.values()]
+    return all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in arrays)
+
+
+def _exact_column(trace: Trace, name: str, sample: int) -> Any:
+    """Return one sample's pre-activations in fractions, or ``None`` where they have none."""
+    from nnhw.engine.objects import exact_arithmetic
+
+    arithmetic = exact_arithmetic(trace.letters)
+    known: dict[str, Any] = dict(trace.given.sizes)
+    for letter, numbers in trace.given.numbers.items():
+        exact = numbers.exact
+        split = trace.given.shapes[letter][1:] == (SAMPLES,)
+        known[letter] = exact[:, [sample]] if split else exact if exact.ndim else exact[()]
+    try:
+        return trace.program.solver((name,), frozenset(known), arithmetic)(known)[name][:, 0]
+    except NoValueError:
+        return None
+
+
+def remarks(trace: Trace) -> list[Note]:
+    """Return a note for each pre-activation with an entry at exactly 0."""
+    from nnhw.engine.trace import Note
+
+    found = []
+    for name, function in trace.kinked.items():
+        zeros = np.argwhere(np.asarray(trace[name].value) == 0) + 1
+        if zeros.size or (zeros.shape[0] and not trace[name].shape):
+            found.append(Note(name, _sentence(trace, name, function, zeros.tolist())))
+    return found
+
+
+def _sentence(trace: Trace, name: str, function: str, zeros: list[list[int]]) -> str:
+    shown = [f"{name}[{','.join(map(str, index))}]" if index else name for index in zeros[:6]]
+    more = f" and {len(zeros) - 6} more" if len(zeros) > 6 else ""
+    where = ", ".join(shown) + more
+    verb = "is" if len(zeros) == 1 else "are"
+    derivative = function.replace("_prime", "′").replace("phi", "φ")
+    used = trace.letters.relu_at_zero
+    other = 0.0 if used else 1.0
+    differing = differing_steps(trace)
+    effect = f"{', '.join(differing)} differ" if differing else "nothing else differs"
+    return (
+        f"{where} {verb} exactly 0, where ReLU has a kink: {derivative}(0) = {used:g} was used "
+        f"(--relu-at-zero). With {derivative}(0) = {other:g}, {effect}"
+    )
+
+
+def other_convention(trace: Trace) -> Trace:
+    """Return the trace with the other common value of the derivative at 0."""
+    used = trace.letters.relu_at_zero
+    return trace.under(replace(trace.letters, relu_at_zero=0.0 if used else 1.0))
+
+
+def differing_steps(trace: Trace) -> list[str]:
+    """Return the steps whose value hangs on the derivative at 0."""
+    other = other_convention(trace)
+    return [
+        step.name
+        for step in trace
+        if not np.array_equal(np.asarray(step.matrix), np.asarray(other[step.name].matrix))
+    ]

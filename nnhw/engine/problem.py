@@ -1,0 +1,188 @@
+"""The parts that a worked problem is declared with; data, and nothing computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nnhw.engine.arithmetic import Letters
+from nnhw.engine.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from nnhw.engine.fit import Given
+    from nnhw.engine.program import Edit
+    from nnhw.engine.trace import Trace
+
+    Show = Callable[[object], str]  # how a number is written
+
+
+@dataclass(frozen=True)
+class Input:
+    """Numbers that the user gives.
+
+    Parameters
+    ----------
+    name
+        Its letter in the lines, and its option on the command line.
+    shape
+        The letters of its dimensions, apart: ``"H D?"``, where ``?`` admits
+        one more for an appended 1; ``"n"`` is a vector, ``""`` a scalar.
+    words
+        What it is, for the help.
+    flat
+        How a vector lies where a matrix is wanted, the likeliest first.
+    optional
+        Whether it may be left out.
+    infinite
+        Whether infinity is a value.
+    route
+        For an input that changes the way and not the result, the formula that
+        a check takes in its place.
+    """
+
+    name: str
+    shape: str
+    words: str
+    flat: tuple[str, ...] = ("row",)
+    optional: bool = False
+    infinite: bool = False
+    route: str = ""
+
+    @property
+    def option(self) -> str:
+        """How the command line calls it."""
+        return f"--{self.name}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A setting that is a word or a switch and no number of the mathematics."""
+
+    name: str
+    values: tuple[str, ...]
+    words: str
+
+    @property
+    def option(self) -> str:
+        """How the command line calls it."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The step ``name`` is the derivative of ``of`` by the input ``by``."""
+
+    name: str
+    of: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A usual mistake: the same lines with some replaced, and one sentence.
+
+    Parameters
+    ----------
+    code
+        The stable name that scripts count.
+    text
+        One sentence that says what was done and the formula that it breaks.
+    edit
+        As :meth:`~nnhw.engine.program.Program.edit` takes it.
+    """
+
+    code: str
+    text: str
+    edit: Edit
+
+
+@dataclass(frozen=True)
+class Units:
+    """A layer that the trace shows unit by unit: pre-activation and activation."""
+
+    before: str
+    after: str
+
+
+def _no_edits(_: Given) -> Iterable[Edit]:
+    return ()
+
+
+def _nothing(_: Given) -> None:
+    return None
+
+
+def _default_letters(_: Given) -> Letters:
+    return Letters()
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A worked problem.
+
+    Parameters
+    ----------
+    command, title
+        The subcommand, and the heading of the trace.
+    inputs, choices
+        What the user gives.
+    lines
+        The program, as :func:`~nnhw.engine.program.read_lines` takes it.
+    answer
+        The last line of the trace, the answer in words, from the trace and how a
+        number is written.
+    letters
+        What r and φ stand for.
+    edits
+        The edits that the given options make, in order.
+    prepare
+        Checks that shapes cannot say, and inputs derived from others.
+    gradients
+        The steps that are derivatives, which are checked by a second route.
+    units
+        The layers that are shown unit by unit.
+    needs
+        What has to be given for a step that is not always made.
+    mistakes
+        The usual mistakes, the specific before the general.
+    exact
+        Whether it is always worked in exact arithmetic.
+    limits
+        Whether infinity is a value of its steps, and a step may be without one.
+    positional
+        The input that stands on the command line without an option.
+    """
+
+    command: str
+    title: str
+    inputs: tuple[Input, ...]
+    lines: str
+    answer: Callable[[Trace, Show], str]
+    choices: tuple[Choice, ...] = ()
+    letters: Callable[[Given], Letters] = _default_letters
+    edits: Callable[[Given], Iterable[Edit]] = _no_edits
+    prepare: Callable[[Given], None] = _nothing
+    gradients: tuple[Gradient, ...] = ()
+    units: tuple[Units, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+    exact: bool = False
+    limits: bool = False
+    positional: str = ""
+
+    @cached_property
+    def program(self) -> Program:
+        """The lines, parsed once."""
+        return Program.read(self.lines)
+
+    @property
+    def function(self) -> str:
+        """The name of the problem's function in Python."""
+        return self.command.replace("-", "_")
+
+    def called(self, name: str) -> str:
+        """How an input is called in an error message: its option, or its plural if it has none."""
+        return name if name == self.positional else f"--{name.replace('_', '-')}"

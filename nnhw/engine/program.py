@@ -1,0 +1,230 @@
+"""A worked problem as a list of lines, and the one mechanism that changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nnhw.formula.compiling import compile_lines
+from nnhw.formula.source import to_source
+from nnhw.formula.tree import FormulaError, names, parse, replace_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
+    from nnhw.engine.arithmetic import Arithmetic
+    from nnhw.formula.tree import Node
+
+    Edit = str | Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of mathematics.
+
+    Parameters
+    ----------
+    name
+        The step that the line defines.
+    tree
+        The right side, as it stands on paper.
+    by
+        A second formula that computes the same well, where the first is
+        numerically poor.
+    part
+        The heading that the line stands under.
+    words
+        What the step is, in a few words.
+    """
+
+    name: str
+    tree: Node
+    by: Node | None = None
+    part: str = ""
+    words: str = ""
+
+    @property
+    def formula(self) -> str:
+        """The whole line in Python's syntax: ``z1 = W1 @ x + b1``."""
+        return f"{self.name} = {to_source(self.tree)}"
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """Read lines of the form ``name = formula  [by formula]  [# words]`` under headings."""
+    part = ""
+    for row in filter(None, map(str.strip, text.splitlines())):
+        statement, _, words = map(str.strip, row.partition("#"))
+        name, equals, right = map(str.strip, statement.partition("="))
+        if not equals:
+            part = name
+            continue
+        formula, _, by = right.partition(" by ")
+        yield Line(name, parse(formula), parse(by) if by else None, part, words)
+
+
+class Program:
+    """Lines in order; immutable, an edit gives a new one.
+
+    Parameters
+    ----------
+    lines
+        In the order of the derivation, each name once.
+    """
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines: dict[str, Line] = {line.name: line for line in lines}
+        self._solvers: dict[object, Callable[[Mapping[str, Any]], dict[str, Any]]] = {}
+
+    @classmethod
+    def read(cls, text: str) -> Program:
+        """Read a program as it stands in a problem's file."""
+        return cls(read_lines(text))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The steps in order."""
+        return tuple(self.lines)
+
+    def edit(self, edit: Edit, *, keep_kernels: bool = False) -> Program:
+        """Return the program with some lines replaced or added.
+
+        Parameters
+        ----------
+        edit
+            Lines as text, where a known name replaces that line, a new one is
+            added before the first line that reads it (else at the end), and
+            the line's own name on the right stands for what stood there; or a
+            mapping from a line's name to letters to swap in it.
+        keep_kernels
+            Whether ``by`` formulas below the edit still compute their lines:
+            true of an option that changes the route and not the value. A
+            mistake has to run the textbook lines, since the kernel would jump
+            over it.
+        """
+        changes = list(read_lines(edit)) if isinstance(edit, str) else self._swapped(edit)
+        edited = dict(self.lines)
+        for line in changes:
+            if line.name in edited:
+                edited[line.name] = _replaced(edited[line.name], line)
+        for line in changes:
+            if line.name not in edited:
+                edited = _inserted(edited, line)
+        program = Program(edited.values())
+        return program if keep_kernels else program.without_kernels_below({c.name for c in changes})
+
+    def _swapped(self, edit: Mapping[str, Mapping[str, str]]) -> list[Line]:
+        swapped = []
+        for name, letters in edit.items():
+            trees = {old: parse(new) for old, new in letters.items()}
+            line = self.lines[name]
+            by = line.by and replace_names(line.by, trees)
+            swapped.append(replace(line, tree=replace_names(line.tree, trees), by=by))
+        return swapped
+
+    def without_kernels_below(self, changed: set[str]) -> Program:
+        """Return the program in which no ``by`` jumps over a changed line."""
+
+        def jumps_over(line: Line) -> bool:
+            return line.by is not None and self._reaches(line.tree, changed, names(line.by))
+
+        return Program(
+            replace(line, by=None) if jumps_over(line) else line for line in self.lines.values()
+        )
+
+    def _reaches(self, tree: Node, goals: set[str], walls: frozenset[str]) -> bool:
+        """Whether a formula depends on a goal by a path that passes no wall."""
+        return any(
+            name in goals or self._reaches(self.lines[name].tree, goals, walls)
+            for name in names(tree) - walls
+            if name in self.lines
+        )
+
+    def downstream(self, changed: Iterable[str]) -> frozenset[str]:
+        """Return the changed steps and all that depend on them."""
+        reached = set(changed)
+        for name in self.order(self.names, frozenset(), _textbook):
+            if names(self.lines[name].tree) & reached:
+                reached.add(name)
+        return frozenset(reached)
+
+    def order(
+        self,
+        targets: Iterable[str],
+        known: frozenset[str],
+        choose: Callable[[Line], Node],
+    ) -> list[str]:
+        """Return the steps that lead to the targets, each after what it reads.
+
+        Parameters
+        ----------
+        targets
+            The steps that are wanted.
+        known
+            Letters whose values are at hand.
+        choose
+            Which of a line's two formulas is followed.
+
+        Raises
+        ------
+        FormulaError
+            When a line depends on itself.
+        """
+        ordered: dict[str, None] = {}
+        entered: set[str] = set()
+
+        def visit(name: str) -> None:
+            if name in ordered or name in known or name not in self.lines:
+                return
+            if name in entered:
+                raise FormulaError(f"{name} depends on itself")
+            entered.add(name)
+            for letter in sorted(names(choose(self.lines[name]))):
+                visit(letter)
+            ordered[name] = None
+
+        for target in targets:
+            visit(target)
+        return list(ordered)
+
+    def solver(
+        self, targets: tuple[str, ...], known: frozenset[str], arithmetic: Arithmetic
+    ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Return the compiled function from known letters to all steps up to the targets.
+
+        Raises
+        ------
+        FormulaError
+            When a line needs a letter or a function that is not there.
+        """
+        key = (targets, known, arithmetic.key)
+        if key not in self._solvers:
+            choose = arithmetic.choose
+            order = self.order(targets, known, choose)
+            lines = [(name, choose(self.lines[name])) for name in order]
+            self._solvers[key] = compile_lines(lines, known, arithmetic.functions)
+        return self._solvers[key]
+
+
+def _textbook(line: Line) -> Node:
+    return line.tree
+
+
+def _replaced(old: Line, new: Line) -> Line:
+    tree = replace_names(new.tree, {new.name: old.tree})
+    return replace(old, tree=tree, by=new.by, words=new.words or old.words)
+
+
+def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
+    """Put a line before the first that reads it, or else at the end."""
+    readers = (name for name, line in lines.items() if new.name in names(line.tree))
+    before = next(readers, None)
+    if before is None:
+        return {**lines, new.name: new}
+    placed: dict[str, Line] = {}
+    for name, line in lines.items():
+        if name == before:
+            placed[new.name] = replace(new, part=new.part or line.part)
+        placed[name] = line
+    return placed

@@ -1,0 +1,281 @@
+"""What was computed, in order: a trace of named steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.engine import decimals, kinks, words
+from nnhw.engine.evaluation import StepOverflowError, evaluate
+from nnhw.engine.fit import public_shape
+from nnhw.engine.program import Line, Program
+from nnhw.errors import InputError
+from nnhw.formula.shapes import infer
+from nnhw.formula.tree import NoValueError
+from nnhw.formula.tree import names as letters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnhw.engine.arithmetic import Arithmetic, Letters
+    from nnhw.engine.fit import Given
+    from nnhw.engine.gradcheck import Check
+    from nnhw.engine.problem import Problem
+    from nnhw.engine.program import Edit
+    from nnhw.formula.shapes import Shape
+    from nnhw.formula.tree import Node
+
+MOST_LISTED = 100_000  # entries of a step that a trace lists
+MOST_PRINTED = 10_000_000  # entries of a step that --get prints
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark, at the step that it is about."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line with its value.
+
+    Attributes
+    ----------
+    line
+        The mathematics.
+    letters
+        Its shape in letters.
+    shape
+        Its shape in numbers; a single sample has no sample axis.
+    trace
+        The trace that it is a step of.
+    """
+
+    line: Line
+    letters: Shape
+    shape: tuple[int, ...]
+    trace: Trace
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.line.name
+
+    @property
+    def formula(self) -> str:
+        """The line in Python's syntax."""
+        return self.line.formula
+
+    @property
+    def size(self) -> int:
+        """How many entries it has; known before any is computed."""
+        return prod(self.shape)
+
+    @property
+    def matrix(self) -> Any:
+        """The value as the lines see it: a matrix, a vector being a column, or a scalar."""
+        return self.trace.compute([self.name])[self.name]
+
+    @property
+    def value(self) -> Any:
+        """The value in its shape: an array, a scalar, or ``None`` where it has none."""
+        return self.trace.public(self.matrix, self.shape)
+
+
+class Trace:
+    """The worked problem; a step is computed when it is first looked at.
+
+    Parameters
+    ----------
+    problem, program
+        The problem, and its lines with the options' edits made.
+    given
+        The fitted inputs.
+    letters
+        What r and φ stand for.
+    exact
+        Whether fractions were asked for.
+    polished
+        Whether the steps of a network of homework size are rounded once from
+        long decimals, instead of carrying the rounding of every operation.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        program: Program,
+        given: Given,
+        letters: Letters,
+        *,
+        exact: bool = False,
+        polished: bool = True,
+    ) -> None:
+        self.problem = problem
+        self.program = program
+        self.given = given
+        self.letters = letters
+        self.exact = exact
+        self.polished = polished
+        self._known: dict[str, Any] = {**given.sizes, **self._inputs()}
+        self._remarks: list[Note] = []
+
+    def __getitem__(self, name: str) -> Step:
+        line = self.program.lines.get(name)
+        if line is None:
+            raise InputError(words.unknown_step(self, name))
+        letters = self.shapes[name]
+        return Step(line, letters, public_shape(letters, self.given.sizes), self)
+
+    def __iter__(self) -> Iterator[Step]:
+        return map(self.__getitem__, self.program.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.program.lines
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """The shape of each input and step, in letters."""
+        shapes = dict(self.given.shapes)
+        for name in self.program.order(self.program.names, frozenset(shapes), lambda ln: ln.tree):
+            shapes[name] = infer(self.program.lines[name].tree, shapes)
+        return shapes
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """What the functions compute here."""
+        if self.exact or self.problem.exact:
+            from nnhw.engine.objects import exact_arithmetic
+
+            return exact_arithmetic(self.letters)
+        from nnhw.engine.arithmetic import float_arithmetic
+
+        return float_arithmetic(self.letters)
+
+    @property
+    def floating(self) -> bool:
+        """Whether the values are float64, and may be rounded."""
+        return not (self.exact or self.problem.exact)
+
+    def compute(self, wanted: Iterable[str]) -> dict[str, Any]:
+        """Return all known values, with the wanted steps among them.
+
+        Raises
+        ------
+        InputError
+            When a step leaves the range of float64, or has no exact value.
+        """
+        targets = tuple(name for name in wanted if name not in self._known)
+        if targets:
+            before = set(self._known)
+            for name in self._kinks_before(targets):
+                self._evaluate((name,))
+                self._known[name] = kinks.settle(self, name, self._known[name])
+            self._evaluate(targets)
+            if self.polished and decimals.is_small(self):
+                self._known |= self.frozen.polish(self._known.keys() - before)
+        return self._known
+
+    def _evaluate(self, targets: tuple[str, ...]) -> None:
+        limits = self.problem.limits
+        try:
+            found = evaluate(self.program, targets, self._known, self.arithmetic, limits=limits)
+        except StepOverflowError as error:
+            raise InputError(words.overflow(self, error.step)) from None
+        except NoValueError as error:
+            raise InputError(words.inexact(self, error)) from None
+        self._known |= found.values
+        self._remarks += [Note(n, words.no_limit(n)) for n, v in found.values.items() if v is None]
+        self._remarks += [Note(name, words.underflow(name)) for name in found.underflows]
+
+    def _kinks_before(self, targets: tuple[str, ...]) -> list[str]:
+        """Return the pre-activations at a kink that the targets depend on, not yet known."""
+        if not (self.floating and self.kinked):
+            return []
+        order = self.program.order(targets, frozenset(self._known), self.arithmetic.choose)
+        return [name for name in order if name in self.kinked]
+
+    @cached_property
+    def kinked(self) -> dict[str, str]:
+        """The pre-activations of units with a kink at 0, and how the derivative there is called."""
+        return kinks.find(self.program, self.letters)
+
+    @cached_property
+    def frozen(self) -> decimals.Frozen:
+        """The same lines in long decimals, or in fractions, with the masks of ReLU frozen."""
+        return decimals.Frozen(self)
+
+    def inner(self, node: Node) -> Any:
+        """Return the value of a part of a formula, as a matrix."""
+        known = self.compute(name for name in letters_of(node) if name in self.program.lines)
+        part = Program([Line("part", node)])
+        return part.solver(("part",), frozenset(known), self.arithmetic)(known)["part"]
+
+    def public(self, value: Any, shape: tuple[int, ...]) -> Any:
+        """Return a value in its public shape, as an array or a scalar."""
+        if value is None:
+            return None
+        array = np.asarray(value).reshape(shape)
+        if array.dtype == object and not self.exact:
+            array = _plain(array)
+        elif array.dtype == np.float64:
+            array = array + 0.0  # never -0
+        return array if shape else array[()]
+
+    def edited(self, edit: Edit) -> Trace:
+        """Return the trace of the same inputs with some lines replaced."""
+        program = self.program.edit(edit)
+        changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
+        affected = program.downstream(changed)
+        other = self._variant(program, self.letters)
+        other._known |= {k: v for k, v in self._known.items() if k not in affected}
+        return other
+
+    def under(self, letters: Letters) -> Trace:
+        """Return the trace of the same inputs under another convention at the kink."""
+        return self._variant(self.program, letters)
+
+    def _variant(self, program: Program, letters: Letters) -> Trace:
+        return Trace(
+            self.problem, program, self.given, letters, exact=self.exact, polished=self.polished
+        )
+
+    @property
+    def remarks(self) -> list[Note]:
+        """The notes with the steps that they stand at, in the order of the steps."""
+        place = {name: k for k, name in enumerate(self.program.names)}
+        remarks = [*self._structure(), *kinks.remarks(self), *self._remarks]
+        return sorted(remarks, key=lambda note: place.get(note.step, -1))
+
+    @property
+    def notes(self) -> list[str]:
+        """What the trace points out, a sentence each."""
+        return [note.text for note in self.remarks]
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """Each gradient by a second route."""
+        from nnhw.engine.gradcheck import check_gradients
+
+        return check_gradients(self)
+
+    def _structure(self) -> list[Note]:
+        return [Note(each, words.appended(each)) for each in sorted(self.given.appended)]
+
+    def _inputs(self) -> dict[str, Any]:
+        exact = self.exact or self.problem.exact
+        values = {k: n.exact if exact else n.floats for k, n in self.given.numbers.items()}
+        return {k: v if v.ndim else v[()] for k, v in values.items()}
+
+
+def _plain(array: Any) -> Any:
+    """Return exact numbers as integers where all are, else as the nearest float64."""
+    if all(isinstance(each, int) for each in array.flat):
+        small = all(abs(each) < 2**63 for each in array.flat)
+        return array.astype(np.int64) if small else array
+    return array.astype(np.float64)

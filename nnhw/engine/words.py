@@ -1,0 +1,72 @@
+"""The sentences of the engine: why a step cannot be had, and what was done silently."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnhw.engine.trace import Trace
+    from nnhw.formula.tree import NoValueError
+
+
+def unknown_step(trace: Trace, name: str) -> str:
+    """Say that there is no such step, or that it was not made."""
+    need = trace.problem.needs.get(name)
+    if need:
+        return f"{name} was not computed: it needs {need}"
+    near = get_close_matches(name, trace.program.names, 1, 0.5)
+    steps = ", ".join(trace.program.names)
+    hint = f", did you mean {near[0]}?" if near else ""
+    return f"{trace.problem.command} has no step {name!r}{hint}\n  its steps: {steps}"
+
+
+def overflow(trace: Trace, step: str) -> str:
+    """Say that a step left the range of float64."""
+    exact = "\n  --exact computes it in fractions" if _rational(trace) else ""
+    return f"{step} leaves the range of float64 (about 1.8e308){exact}"
+
+
+def inexact(trace: Trace, error: NoValueError) -> str:
+    """Say that a step has no exact value."""
+    words = {"r": trace.letters.r, "phi": trace.letters.phi, "sigma": "the sigmoid"}
+    function = error.function.removesuffix("_prime")
+    return (
+        f"--exact: {error.step} has no exact value, since {words.get(function, function)} has none"
+    )
+
+
+def no_limit(step: str) -> str:
+    """Say that a step has no value at infinite inputs."""
+    return f"{step} has no value for these infinite inputs"
+
+
+def underflow(step: str) -> str:
+    """Say that something became 0."""
+    return f"{step}: what is too small for float64 stands as 0"
+
+
+def appended(weights: str) -> str:
+    """Say that a weight matrix brought its bias in a last column."""
+    source = {"V": "x", "W": "h"}[weights]
+    return (
+        f"{weights} has one column more than {source} has rows: a 1 is appended to {source}, "
+        f"and the last column of {weights} is the bias"
+    )
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 sample``, ``3 samples``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _rational(trace: Trace) -> bool:
+    from nnhw.engine.objects import exact_arithmetic
+    from nnhw.formula.tree import NoValueError
+
+    known = frozenset(trace.given.numbers) | frozenset(trace.given.sizes)
+    try:
+        trace.program.solver(trace.program.names, known, exact_arithmetic(trace.letters))
+    except NoValueError:
+        return False
+    return True

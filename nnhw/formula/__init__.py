@@ -1,0 +1,1 @@
+"""A line of mathematics: parsed once, then evaluated, given shapes, and printed."""

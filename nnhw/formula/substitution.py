@@ -1,0 +1,147 @@
+"""Numbers in place of letters: as whole matrices, or entry by entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.tree import (
+    Augment,
+    Binary,
+    Call,
+    Columns,
+    Integer,
+    Item,
+    Name,
+    Negative,
+    Node,
+    SquaredNorm,
+    Transpose,
+    Value,
+    rebuild,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Evaluate = Callable[[Node], Any]  # the value of a part of a formula, as a matrix
+    Index = tuple[int, int]
+
+MOST_TERMS = 6  # past so many, the arithmetic of an entry is not written out
+
+
+def substitute(node: Node, evaluate: Evaluate) -> Node:
+    """Return the formula with matrices in place of its letters.
+
+    Parameters
+    ----------
+    node
+        The right side of a line.
+    evaluate
+        Gives the value of a part; a mask such as r′(g), a transpose and an
+        appended 1 are shown as their values, and so are recorded, not redone
+        by whoever prints them.
+    """
+
+    def change(part: Node) -> Node | None:
+        match part:
+            case Name() | Transpose(Name()) | Columns() | Augment() | Item():
+                return Value(np.asarray(evaluate(part)))
+            case Transpose(Augment() | Columns()):
+                return Value(np.asarray(evaluate(part)))
+            case Call(function, _) if FUNCTIONS[function].mask and part is not node:
+                return Value(np.asarray(evaluate(part)))
+            case Call(function, _) if FUNCTIONS[function].kind in {"vector", "pairs"}:
+                return Value(np.asarray(evaluate(part)))
+        return None
+
+    return rebuild(node, change)
+
+
+class Entries:
+    """The arithmetic of single entries.
+
+    Parameters
+    ----------
+    evaluate
+        Gives the value of a part of a formula, as a matrix.
+    """
+
+    def __init__(self, evaluate: Evaluate) -> None:
+        self.evaluate = evaluate
+
+    def of(self, node: Node, index: Index = (0, 0)) -> Node | None:
+        """Return one entry's arithmetic, or ``None`` past :data:`MOST_TERMS` terms."""
+        tree = self._entry(node, *index)
+        return tree if tree is None or _terms(tree) <= MOST_TERMS else None
+
+    def _entry(self, node: Node, i: int, j: int) -> Node | None:
+        match node:
+            case Integer():
+                return node
+            case Negative(operand):
+                inner = self._entry(operand, i, j)
+                return inner and Negative(inner)
+            case Transpose(operand):
+                return self._entry(operand, j, i)
+            case Binary("@", left, right):
+                return self._product(left, right, i, j)
+            case Binary(sign, left, right):
+                a, b = self._entry(left, i, j), self._entry(right, i, j)
+                return Binary(sign, a, b) if a and b else None
+            case SquaredNorm(operand):
+                return self._total(operand, SquaredNorm)
+            case Call(function, (operand,)):
+                return self._call(node, function, operand, i, j)
+        return self._number(node, i, j)
+
+    def _call(self, node: Node, function: str, operand: Node, i: int, j: int) -> Node | None:
+        match FUNCTIONS[function].kind:
+            case "samples":
+                return _sum(self._entry(operand, i, k) for k in self._range(operand, 1))
+            case "total" if function == "sum":
+                return self._total(operand, lambda each: each)
+            case "entrywise" if not FUNCTIONS[function].mask:
+                inner = self._entry(operand, i, j)
+                return inner and Call(function, (inner,))
+        return self._number(node, i, j)
+
+    def _product(self, left: Node, right: Node, i: int, j: int) -> Node | None:
+        terms = ((self._entry(left, i, k), self._entry(right, k, j)) for k in self._range(left, 1))
+        return _sum(Binary("*", a, b) if a and b else None for a, b in terms)
+
+    def _total(self, operand: Node, wrap: Callable[[Node], Node]) -> Node | None:
+        rows, columns = self._range(operand, 0), self._range(operand, 1)
+        entries = (self._entry(operand, i, j) for i in rows for j in columns)
+        return _sum(wrap(each) if each else None for each in entries)
+
+    def _range(self, node: Node, axis: int) -> range:
+        return range(min(_matrix(self.evaluate(node)).shape[axis], MOST_TERMS + 1))
+
+    def _number(self, node: Node, i: int, j: int) -> Node:
+        value = _matrix(self.evaluate(node))
+        row, column = (min(k, size - 1) for k, size in zip((i, j), value.shape, strict=True))
+        return Value(value[row : row + 1, column : column + 1])
+
+
+def _matrix(value: Any) -> Any:
+    array = np.asarray(value)
+    return array.reshape(1, 1) if array.ndim == 0 else array
+
+
+def _sum(terms: Iterator[Node | None]) -> Node | None:
+    total: Node | None = None
+    for count, term in enumerate(terms):
+        if term is None or count >= MOST_TERMS:
+            return None
+        total = term if total is None else Binary("+", total, term)
+    return total
+
+
+def _terms(tree: Node) -> int:
+    match tree:
+        case Binary("+" | "-", left, right):
+            return _terms(left) + _terms(right)
+    return 1

@@ -1,0 +1,113 @@
+"""Two branches that share their weights, one probability, and all gradients.
+
+``nnhw grad-classifier``: x1 and x2 pass the same W1 and b1, and the difference
+of their activations is classified by a sigmoid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnhw.engine.arithmetic import Letters
+from nnhw.engine.problem import Choice, Gradient, Input, Problem, Units
+from nnhw.engine.words import count
+from nnhw.errors import InputError
+from nnhw.numbers import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.fit import Given
+    from nnhw.engine.problem import Show
+    from nnhw.engine.program import Edit
+    from nnhw.engine.trace import Trace
+
+LINES = """
+    Forward pass
+    z1 = W1 @ x1 + b1                   # pre-activation of branch 1
+    a1 = relu(z1)                       # activation of branch 1
+    z2 = W1 @ x2 + b1                   # pre-activation of branch 2, the same weights
+    a2 = relu(z2)                       # activation of branch 2
+    a = a1 - a2                         # difference of the branches
+    z3 = W2 @ a + b2                    # logit
+    yhat = sigma(z3)                    # probability
+    loss = -(y * log(yhat) + (1 - y) * log(1 - yhat))  by binary_cross_entropy(z3, y)
+    J = sum(loss) / m                   # mean over the samples
+    Backward pass
+    delta1 = (yhat - y) / m  by sigmoid_minus(z3, y) / m  # ∂J/∂z3
+    delta2 = W2                         # ∂z3/∂a
+    delta3 = -H(z2)                     # ∂a/∂z2
+    delta4 = H(z1)                      # ∂a/∂z1
+    dz1 = (delta2.T @ delta1) * delta4  # ∂J/∂z1
+    dz2 = (delta2.T @ delta1) * delta3  # ∂J/∂z2
+    dW1 = dz1 @ x1.T + dz2 @ x2.T       # ∂J/∂W1, from both branches
+    db1 = rowsum(dz1 + dz2)             # ∂J/∂b1
+    dW2 = delta1 @ a.T                  # ∂J/∂W2
+    db2 = rowsum(delta1)                # ∂J/∂b2
+"""
+GRADIENT_STEP = """
+    Gradient step
+    W1_new = W1 - lr * dW1              # one step of gradient descent
+    b1_new = b1 - lr * db1
+    W2_new = W2 - lr * dW2
+    b2_new = b2 - lr * db2
+"""
+
+
+def _edits(given: Given) -> Iterator[Edit]:
+    if "lr" in given.numbers:
+        yield GRADIENT_STEP
+
+
+def _letters(given: Given) -> Letters:
+    return Letters(relu_at_zero=float(given.choices["relu_at_zero"]))
+
+
+def _prepare(given: Given) -> None:
+    """Let the biases default to zero, and see that the targets are probabilities."""
+    if "b1" not in given.numbers:
+        given.derive("b1", Numbers.of(np.zeros((given.sizes["D_a"], 1))), ("D_a",))
+    if "b2" not in given.numbers:
+        given.derive("b2", Numbers.of(np.zeros((1, 1))), (1,))
+    outside = [each for each in given.numbers["y"].exact.flat if not 0 <= each <= 1]
+    if outside:
+        raise InputError(
+            f"--y: got {float(outside[0]):g}, wanted 0, 1 or a probability between, one a sample"
+        )
+
+
+def _answer(trace: Trace, show: Show) -> str:
+    return f"J = {show(trace['J'].value)}, the mean over {count(trace.given.sizes['m'], 'sample')}"
+
+
+PROBLEM = Problem(
+    command="grad-classifier",
+    title="Gradients of two branches with shared weights",
+    inputs=(
+        Input("x1", "D_x m", "the first inputs, one column a sample", flat=("column", "row")),
+        Input("x2", "D_x m", "the second inputs, one column a sample", flat=("column", "row")),
+        Input("W1", "D_a D_x", "the weights that both branches share"),
+        Input("b1", "D_a", "their bias, 0 unless given", optional=True),
+        Input("W2", "1 D_a", "the weights of the output"),
+        Input("b2", "1", "its bias, 0 unless given", optional=True),
+        Input("y", "1 m", "the targets, one a sample: 0, 1 or between"),
+        Input("lr", "", "the learning rate: adds one gradient step", optional=True),
+    ),
+    choices=(Choice("relu_at_zero", ("1", "0"), "the derivative of ReLU at exactly 0"),),
+    lines=LINES,
+    answer=_answer,
+    letters=_letters,
+    edits=_edits,
+    prepare=_prepare,
+    gradients=(
+        Gradient("dW1", "J", "W1"),
+        Gradient("db1", "J", "b1"),
+        Gradient("dW2", "J", "W2"),
+        Gradient("db2", "J", "b2"),
+    ),
+    units=(Units("z1", "a1"), Units("z2", "a2")),
+    needs={f"{name}_new": "--lr" for name in ("W1", "b1", "W2", "b2")},
+    mistakes=(),
+)

@@ -1,0 +1,100 @@
+"""Log-sum-exp, its gradient the softmax, and cross-entropy: ``nnhw lse``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnhw.engine.problem import Gradient, Input, Problem
+from nnhw.errors import InputError
+from nnhw.numbers import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.fit import Given
+    from nnhw.engine.problem import Show
+    from nnhw.engine.program import Edit
+    from nnhw.engine.trace import Trace
+
+LINES = """
+    Log-sum-exp
+    alpha = max(z)                      # the shift
+    shifted = z - alpha                 # logits, shifted
+    exp = exp(shifted)                  # exponentials, none above 1
+    sum = sum(exp)
+    lse = alpha + log(sum)  by logsumexp(z)  # log Σ e^z, whatever the shift
+    softmax = exp / sum  by softmax_of(z)  # ∂lse/∂z
+    naive = log(sum(exp(z)))  by naive_logsumexp(z)  # without the shift, in float64
+"""
+SHIFT = """
+    alpha = shift                       # the shift that was asked for
+    exp = exp(shifted)                  # exponentials
+"""
+TARGET = """
+    Cross-entropy
+    ce = lse - z[T]  by cross_entropy(z, y)  # −log softmax of the target
+    dz = softmax - y  by softmax_minus(z, y)  # ∂ce/∂z
+"""
+DISTRIBUTION = """
+    Cross-entropy
+    ce = -sum(y * log(softmax))  by cross_entropy(z, y)
+    dz = softmax - y  by softmax_minus(z, y)  # ∂ce/∂z
+"""
+SUMS_TO_1 = 1e-9  # how far the targets' sum may be off, for decimals that were rounded
+
+
+def _edits(given: Given) -> Iterator[Edit]:
+    if "shift" in given.numbers:
+        yield SHIFT
+    if "T" in given.sizes:
+        yield TARGET
+    elif "y" in given.numbers:
+        yield DISTRIBUTION
+
+
+def _prepare(given: Given) -> None:
+    """Make the one-hot y of a target, or see that y is a distribution."""
+    k = given.sizes["K"]
+    if "target" in given.numbers:
+        if "y" in given.numbers:
+            raise InputError("--target and --y both say what is right: give one of them")
+        target = given.numbers["target"].exact[()]
+        if target not in range(1, k + 1):
+            raise InputError(f"--target: got {target}, wanted a whole number from 1 to {k}")
+        given.sizes["T"] = int(target)
+        given.derive("y", Numbers.of(np.eye(k)[:, [int(target) - 1]]), ("K",))
+    elif "y" in given.numbers:
+        y = given.numbers["y"].exact
+        if min(y.flat) < 0 or abs(float(sum(y.flat)) - 1) > SUMS_TO_1:
+            total = float(sum(y.flat))
+            raise InputError(f"--y: got a sum of {total:g}, wanted {k} probabilities that sum to 1")
+
+
+def _answer(trace: Trace, show: Show) -> str:
+    said = f"lse = {show(trace['lse'].value)}"
+    return f"{said}, ce = {show(trace['ce'].value)}" if "ce" in trace else said
+
+
+PROBLEM = Problem(
+    command="lse",
+    title="Log-sum-exp, softmax and cross-entropy",
+    inputs=(
+        Input("z", "K", "the logits", infinite=True),
+        Input("shift", "", "alpha, instead of max z", optional=True, route="max(z)"),
+        Input(
+            "target", "", "the class that is right, from 1: adds the cross-entropy", optional=True
+        ),
+        Input("y", "K", "the targets' distribution: adds the cross-entropy", optional=True),
+    ),
+    lines=LINES,
+    answer=_answer,
+    edits=_edits,
+    prepare=_prepare,
+    gradients=(Gradient("softmax", "lse", "z"), Gradient("dz", "ce", "z")),
+    needs={"ce": "--target or --y", "dz": "--target or --y"},
+    limits=True,
+    positional="z",
+    mistakes=(),
+)

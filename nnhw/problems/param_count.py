@@ -1,0 +1,81 @@
+"""The parameters of a fully connected network, layer by layer: ``nnhw param-count``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.engine.problem import Choice, Input, Mistake, Problem
+from nnhw.engine.words import count
+from nnhw.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.fit import Given
+    from nnhw.engine.problem import Show
+    from nnhw.engine.program import Edit
+    from nnhw.engine.trace import Trace
+
+LINES = """
+    Layer by layer
+    weights = n_in * n_out              # one for each input of each unit
+    biases = n_out                      # one for each unit
+    layers = (n_in + 1) * n_out         # weights and biases
+    total = sum(layers)
+"""
+WITHOUT_BIAS = """
+    biases = 0 * n_out
+    layers = n_in * n_out
+"""
+
+
+def _edits(given: Given) -> Iterator[Edit]:
+    if given.choices["no_bias"] == "yes":
+        yield WITHOUT_BIAS
+
+
+def _prepare(given: Given) -> None:
+    """Split the sizes into what goes into a layer and what comes out of it."""
+    sizes = given.numbers["sizes"]
+    if sizes.size < 2:
+        raise InputError("param-count: got 1 layer size, wanted at least 2: the inputs first")
+    for position, size in enumerate(sizes.exact.flat, 1):
+        if not isinstance(size, int) or size < 1:
+            raise InputError(
+                f"param-count, size {position}: got {size}, wanted a whole number, 1 or more"
+            )
+    given.sizes["L"] = sizes.size - 1
+    given.derive("n_in", sizes.part(slice(None, -1)), ("L",))
+    given.derive("n_out", sizes.part(slice(1, None)), ("L",))
+
+
+def _answer(trace: Trace, show: Show) -> str:
+    without = ", without biases" if trace.given.choices["no_bias"] == "yes" else ""
+    layers = count(trace.given.sizes["L"], "layer")
+    return f"total = {show(trace['total'].value)} parameters in {layers}{without}"
+
+
+PROBLEM = Problem(
+    command="param-count",
+    title="Parameters of a fully connected network",
+    inputs=(Input("sizes", "N", "the layer sizes, the inputs first"),),
+    choices=(Choice("no_bias", ("no", "yes"), "count no biases"),),
+    lines=LINES,
+    answer=_answer,
+    edits=_edits,
+    prepare=_prepare,
+    exact=True,
+    positional="sizes",
+    mistakes=(
+        Mistake("no-bias", "", "biases = 0 * n_out\nlayers = n_in * n_out"),
+        Mistake("bias-per-input", "", "layers = (n_out + 1) * n_in"),
+        Mistake("first-layer-only", "", "total = layers[1]"),
+        Mistake("last-layer-only", "", "total = layers[L]"),
+        Mistake(
+            "output-bias-missing", "", "biases = without_last(biases)\nlayers = weights + biases"
+        ),
+        Mistake("one-bias-per-layer", "", "biases = ones(L)\nlayers = weights + 1"),
+        Mistake("units-counted", "", "total = n_in[1] + sum(n_out)"),
+        Mistake("product-of-sizes", "", "total = n_in[1] * prod(n_out)"),
+    ),
+)

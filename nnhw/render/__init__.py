@@ -1,0 +1,1 @@
+"""Many ways to show one trace."""
