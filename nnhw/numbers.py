@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,13 +13,15 @@ import numpy as np
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from numpy.typing import NDArray
-
-# Decimals of at most 15 significant digits map one to one into float64
-# (IEEE 754: DBL_DIG), so comparing the floats decides as comparing the text.
-FAITHFUL_DIGITS = 15
+    from numpy.typing import ArrayLike, NDArray
 
 Literals = Sequence[str]
+
+# Decimals of at most 15 significant digits map one to one into float64
+# (IEEE 754: DBL_DIG) while they neither overflow nor underflow.
+_FAITHFUL = re.compile(
+    r"[+-]?\.?(?:\d\.?){1,15}(?:e[+-]?(?:\d\d?|1\d\d|2[0-4]\d))?|[+-]?inf", re.ASCII
+)
 
 
 class Numbers:
@@ -31,8 +35,10 @@ class Numbers:
         The float64 values, when they are the source or are already at hand.
     literals
         The text of each number in row-major order, or a function that gives
-        it: ASCII digits, ``-`` for minus, no spaces. ``None`` when the
-        numbers came as float64.
+        it. In ASCII: ``-3.5``, ``1.``, ``.5``, ``+1e-3``, ``-1/3``, ``inf``.
+        ``None`` when the numbers came as float64.
+    faithful
+        The property of that name, when it is known without the literals.
     """
 
     def __init__(
@@ -40,15 +46,18 @@ class Numbers:
         shape: tuple[int, ...],
         floats: NDArray[np.float64] | None = None,
         literals: Literals | Callable[[], Literals] | None = None,
+        *,
+        faithful: bool | None = None,
     ) -> None:
         if floats is None and literals is None:
             raise TypeError("Numbers need floats or literals")
         self.shape = shape
         self._floats = floats
         self._literals = literals
+        self._faithful = faithful
 
     @classmethod
-    def of(cls, values: Any) -> Numbers:
+    def of(cls, values: ArrayLike) -> Numbers:
         """Wrap float64 values, which are then exact by definition."""
         floats = np.asarray(values, dtype=np.float64)
         return cls(floats.shape, floats)
@@ -56,7 +65,7 @@ class Numbers:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
     @cached_property
     def literals(self) -> Literals | None:
@@ -68,51 +77,56 @@ class Numbers:
         """The nearest float64 of each number; one out of range is infinite."""
         if self._floats is not None:
             return self._floats.reshape(self.shape)
-        values = [_to_float(text) for text in self.literals or ()]
-        return np.array(values, dtype=np.float64).reshape(self.shape)
+        values = map(_to_float, self.literals or ())
+        return np.fromiter(values, np.float64, self.size).reshape(self.shape)
 
     @cached_property
-    def exact(self) -> NDArray[np.object_]:
+    def exact(self) -> NDArray[Any]:
         """Each number as an ``int`` or a ``Fraction``; infinities stay floats."""
-        out = np.empty(self.size, dtype=object)
-        literals = self.literals
-        if literals is not None:
-            out[:] = [_to_exact(text) for text in literals]
+        values: map[int | Fraction | float]
+        if self.literals is None:
+            values = map(_float_to_exact, self.floats.ravel().tolist())
         else:
-            out[:] = [_float_to_exact(value) for value in self.floats.ravel().tolist()]
-        return out.reshape(self.shape)
+            values = map(_to_exact, self.literals)
+        return np.fromiter(values, np.object_, self.size).reshape(self.shape)
 
     @cached_property
     def faithful(self) -> bool:
         """Whether two of these are equal as typed just when their floats are."""
-        return self.literals is None or all(map(_is_short, self.literals))
+        if self._faithful is not None:
+            return self._faithful
+        return self.literals is None or all(map(_FAITHFUL.fullmatch, self.literals))
+
+    def part(self, chosen: slice) -> Numbers:
+        """Return some of the numbers of a vector."""
+        floats, literals = self._floats, self.literals
+        size = len(range(self.size)[chosen])
+        return Numbers(
+            (size,),
+            None if floats is None else floats.ravel()[chosen],
+            None if literals is None else literals[chosen],
+        )
 
     def reshape(self, *shape: int) -> Numbers:
         """Return the same numbers in another shape."""
-        floats = None if self._floats is None else self._floats.reshape(shape)
-        return Numbers(shape, floats, self._literals)
+        literals = None if self._literals is None else lambda: self.literals or ()
+        return Numbers(shape, self.floats.reshape(shape), literals, faithful=self._faithful)
 
 
 def _to_float(text: str) -> float:
     numerator, slash, denominator = text.partition("/")
     if not slash:
         return float(text)
-    if not _is_integer(numerator) or not _is_integer(denominator):
-        return float(_to_exact(text))
     try:
-        return int(numerator) / int(denominator)
+        return int(numerator) / int(denominator)  # rounded once, correctly
     except OverflowError:
         return float("-inf") if text.startswith("-") else float("inf")
 
 
-def _is_integer(text: str) -> bool:
-    return text.lstrip("+-").isdigit()
-
-
 def _to_exact(text: str) -> int | Fraction | float:
-    if _is_integer(text):
+    if text.lstrip("+-").isdigit():
         return int(text)
-    if text.lstrip("+-") == "inf":
+    if text.endswith("inf"):
         return float(text)
     from fractions import Fraction  # 5 ms that integers need not pay
 
@@ -122,7 +136,7 @@ def _to_exact(text: str) -> int | Fraction | float:
 def _float_to_exact(value: float) -> int | Fraction | float:
     if value.is_integer():
         return int(value)
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         return value
     from fractions import Fraction
 
@@ -131,10 +145,3 @@ def _float_to_exact(value: float) -> int | Fraction | float:
 
 def _whole(value: Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
-
-
-def _is_short(text: str) -> bool:
-    mantissa, _, exponent = text.lower().partition("e")
-    if "/" in text or sum(map(str.isdigit, mantissa)) > FAITHFUL_DIGITS:
-        return False
-    return len(exponent) <= 4 and abs(int(exponent or 0)) <= 250  # no under- or overflow
