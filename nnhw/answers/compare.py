@@ -1,0 +1,232 @@
+"""A whole answer against the value of a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, prod
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from nnhw.answers.tolerance import ROUNDING, Agreement, agree, difference, read, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnhw.answers.tolerance import Real, Tolerance, Written
+    from nnhw.numbers import Numbers
+
+Verdict: TypeAlias = Literal["right", "coarse", "wrong"]
+Shape: TypeAlias = tuple[int, ...]
+Index: TypeAlias = tuple[int, ...]
+
+
+class Answer:
+    """An answer, read once to be compared with many values.
+
+    Parameters
+    ----------
+    given
+        The numbers as they were typed. Where they came as float64, the
+        shortest text that gives each float back counts as typed, without the
+        ``.0`` of an integral one, since nobody chose to write that.
+
+    Attributes
+    ----------
+    shape
+        The shape as given.
+    computed
+        Whether the numbers came as float64. They are then the end of a
+        computation, and may be off 0 by rounding as the truth may.
+    """
+
+    def __init__(self, given: Numbers) -> None:
+        self._given = given
+        self.shape: Shape = given.shape
+        self.computed = given.literals is None
+
+    @cached_property
+    def literals(self) -> Sequence[str]:
+        """What counts as typed, flat and row-major."""
+        if self._given.literals is not None:
+            return self._given.literals
+        return [repr(value).removesuffix(".0") for value in self._given.floats.ravel().tolist()]
+
+    @cached_property
+    def entries(self) -> list[Written]:
+        """The numbers with their precision, flat and row-major."""
+        return [*map(read, self.literals, self._given.floats.ravel().tolist())]
+
+    def fits(self, shape: Shape) -> bool:
+        """Whether the answer may stand for a value of that shape; nothing is broadcast.
+
+        A flat vector stands for a single row or column, a column of H for a
+        vector of H, and one number for ``[1]`` and 1×1.
+        """
+        if self.shape == shape:
+            return True
+        match len(self.shape), len(shape):
+            case 1, 2:
+                return 1 in shape and prod(shape) == self.shape[0]
+            case 2, 1:
+                return self.shape == (*shape, 1)
+            case 0, _:
+                return prod(shape) == 1
+        return False
+
+    def agreements(
+        self, truths: Sequence[Real], tolerance: Tolerance | None = None
+    ) -> list[Agreement]:
+        """Compare entry by entry with a value of a shape that fits, flat and row-major."""
+        largest = _largest(truths)
+        found = [
+            agree(written, truth, largest, tolerance)
+            for written, truth in zip(self.entries, truths, strict=True)
+        ]
+        if self.computed and Agreement.WRONG in found:
+            self._forgive_rounding(found, truths, largest)
+        return found
+
+    def _forgive_rounding(
+        self, found: list[Agreement], truths: Sequence[Real], largest: Real
+    ) -> None:
+        """Take what is 0 up to rounding for 0, on the answer's side too."""
+        nought = read("0", 0.0)
+        for k, written in enumerate(self.entries):
+            if abs(written.value) * ROUNDING <= largest:
+                as_nought = agree(nought, truths[k], largest)
+                found[k] = as_nought if as_nought is Agreement.EQUAL else found[k]
+
+    def matches(self, value: Any) -> bool:
+        """Whether a value gives this answer, to the digits that it was written with.
+
+        Made for the many values that usual mistakes lead to, nearly all of
+        which differ at their first entry.
+
+        Parameters
+        ----------
+        value
+            A number or an array, float64 or exact, of any shape.
+        """
+        value = np.asarray(value)
+        if not self.fits(value.shape):
+            return False
+        truths = map(value.item, range(value.size))  # one by one: the first tells most off
+        if not self.computed and Agreement.WRONG in map(settle, self.entries, truths):
+            return False
+        return Agreement.WRONG not in self.agreements(value.ravel().tolist())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing an answer with a step's value.
+
+    Attributes
+    ----------
+    answer
+        The answer, whose ``literals`` are what was typed, row-major.
+    shape
+        The shape of the step.
+    verdict
+        ``wrong`` when the shape or some entry is; else ``coarse`` when some
+        entry has too few digits to tell; else ``right``.
+    exact
+        Whether every entry equals the true value.
+    digits
+        How many significant digits a right answer is right to, the least over
+        the entries that do not equal the truth; ``None`` when all do, and
+        under a tolerance that was given.
+    wrong_entries, coarse_entries
+        Indices from 1; a scalar's is ``()``.
+    differences
+        Each entry less the true value, row-major; empty for a wrong shape.
+    """
+
+    answer: Answer
+    shape: Shape
+    verdict: Verdict
+    exact: bool = False
+    digits: int | None = None
+    wrong_entries: tuple[Index, ...] = ()
+    coarse_entries: tuple[Index, ...] = ()
+    differences: tuple[float, ...] = ()
+
+    @property
+    def error(self) -> float | None:
+        """The largest absolute difference, ``None`` for a wrong shape."""
+        return max(map(abs, self.differences), default=None)
+
+    @property
+    def shape_mismatch(self) -> str | None:
+        """What was got and what was wanted, where the shape is wrong."""
+        if self.differences:
+            return None
+        return f"got {_describe(self.answer.shape)}, wanted {_describe(self.shape)}"
+
+
+def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> Comparison:
+    """Compare an answer with the value of a step, shape first.
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    value
+        The step's value: a number or an array of rank 1 or 2, of float64 or,
+        where it is exact, of ``int`` and ``Fraction``.
+    tolerance
+        Replaces the tolerance that follows from the digits written.
+    """
+    value = np.asarray(value)
+    shape = value.shape
+    if not answer.fits(shape):
+        return Comparison(answer, shape, "wrong")
+    truths = value.ravel().tolist()
+    found = answer.agreements(truths, tolerance)
+    right = not (Agreement.WRONG in found or Agreement.COARSE in found)
+    return Comparison(
+        answer,
+        shape,
+        "right" if right else "wrong" if Agreement.WRONG in found else "coarse",
+        found.count(Agreement.EQUAL) == len(found),
+        _digits(answer.entries, found) if right and tolerance is None else None,
+        () if right else _indices(Agreement.WRONG, found, shape),
+        () if right else _indices(Agreement.COARSE, found, shape),
+        tuple(map(difference, answer.entries, truths)),
+    )
+
+
+def _digits(entries: Sequence[Written], found: Sequence[Agreement]) -> int | None:
+    return min(
+        (
+            written.digits
+            for written, agreement in zip(entries, found, strict=True)
+            if agreement is Agreement.ROUNDED and written.digits
+        ),
+        default=None,
+    )
+
+
+def _indices(wanted: Agreement, found: Sequence[Agreement], shape: Shape) -> tuple[Index, ...]:
+    places = (k for k, agreement in enumerate(found) if agreement is wanted)
+    match shape:
+        case ():
+            return tuple(() for _ in places)
+        case (_,):
+            return tuple((k + 1,) for k in places)
+    return tuple((k // shape[1] + 1, k % shape[1] + 1) for k in places)
+
+
+def _largest(truths: Sequence[Real]) -> Real:
+    sizes: Iterable[Any] = map(abs, truths)
+    return max((size for size in sizes if size != inf), default=0.0)
+
+
+def _describe(shape: Shape) -> str:
+    match shape:
+        case ():
+            return "one number"
+        case (length,):
+            return f"a vector of {length}"
+    return "×".join(map(str, shape))
