@@ -62,6 +62,11 @@ class Check:
     numeric: dict[Index, float]
     entries: int
 
+    @property
+    def partial(self) -> bool:
+        """Whether only some of the entries were compared."""
+        return len(self.numeric) < self.entries
+
 
 def check_gradients(trace: Trace) -> list[Check]:
     """Compare every gradient of a trace with differences.

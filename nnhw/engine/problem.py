@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nnhw.engine.fit import Given
     from nnhw.engine.program import Edit
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.trace import Note, Trace
 
     Show = Callable[[object], str]  # how a number is written
 
@@ -111,6 +111,10 @@ def _no_edits(_: Given) -> Iterable[Edit]:
     return ()
 
 
+def _no_remarks(*_: object) -> Iterable[Note]:
+    return ()
+
+
 def _nothing(_: Given) -> None:
     return None
 
@@ -152,6 +156,14 @@ class Problem:
         Whether it is always worked in exact arithmetic.
     limits
         Whether infinity is a value of its steps, and a step may be without one.
+    objective
+        What ``dW`` is the derivative of.
+    times
+        The sign between two numbers.
+    remarks
+        What the trace points out beside what holds for every problem.
+    labels
+        By the letter of a dimension, how its rows are called.
     positional
         The input that stands on the command line without an option.
     """
@@ -171,6 +183,10 @@ class Problem:
     mistakes: tuple[Mistake, ...] = ()
     exact: bool = False
     limits: bool = False
+    times: str = "·"
+    objective: str = "J"
+    remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
+    labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = field(default_factory=dict)
     positional: str = ""
 
     @cached_property

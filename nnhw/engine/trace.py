@@ -14,6 +14,7 @@ from nnhw.engine.evaluation import StepOverflowError, evaluate
 from nnhw.engine.fit import public_shape
 from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
+from nnhw.formula.numerals import numeral
 from nnhw.formula.shapes import infer
 from nnhw.formula.tree import NoValueError
 from nnhw.formula.tree import names as letters_of
@@ -76,6 +77,11 @@ class Step:
     def size(self) -> int:
         """How many entries it has; known before any is computed."""
         return prod(self.shape)
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is short enough for a trace to list its entries."""
+        return self.size <= MOST_LISTED
 
     @property
     def matrix(self) -> Any:
@@ -205,6 +211,11 @@ class Trace:
         """The pre-activations of units with a kink at 0, and how the derivative there is called."""
         return kinks.find(self.program, self.letters)
 
+    def input(self, name: str) -> Any:
+        """Return an input in its public shape."""
+        shape = public_shape(self.given.shapes[name], self.given.sizes)
+        return self.public(self._known[name], shape)
+
     @cached_property
     def frozen(self) -> decimals.Frozen:
         """The same lines in long decimals, or in fractions, with the masks of ReLU frozen."""
@@ -265,7 +276,9 @@ class Trace:
         return check_gradients(self)
 
     def _structure(self) -> list[Note]:
-        return [Note(each, words.appended(each)) for each in sorted(self.given.appended)]
+        reader = {"V": "g", "W": "z"}
+        bias = [Note(reader[each], words.appended(each)) for each in sorted(self.given.appended)]
+        return [*bias, *self.problem.remarks(self, numeral)]
 
     def _inputs(self) -> dict[str, Any]:
         exact = self.exact or self.problem.exact

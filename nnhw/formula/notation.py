@@ -125,11 +125,10 @@ class Notation:
                 return _row(half, Sign(sign), self._inside(left, _PRODUCT))
             case "/":
                 return Ratio(self.write(left), self.write(right))
-        return _row(
-            self._inside(left, _PRODUCT),
-            Sign(self._product_sign(node)),
-            self._inside(right, _SIGN, right=True),
-        )
+        sign = self._product_sign(node)
+        mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
+        first = self._inside(left, _SIGN if mixed else _PRODUCT)
+        return _row(first, Sign(sign), self._inside(right, _SIGN, right=True))
 
     def _product_sign(self, node: Binary) -> str:
         """Juxtapose letters and matrices, but put a sign at a number and for ∘."""

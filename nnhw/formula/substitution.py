@@ -88,6 +88,8 @@ class Entries:
                 return self._entry(operand, j, i)
             case Binary("@", left, right):
                 return self._product(left, right, i, j)
+            case Binary("+", left, right) if _is_zero(self.evaluate(right)):
+                return self._entry(left, i, j)
             case Binary(sign, left, right):
                 a, b = self._entry(left, i, j), self._entry(right, i, j)
                 return Binary(sign, a, b) if a and b else None
@@ -109,8 +111,11 @@ class Entries:
         return self._number(node, i, j)
 
     def _product(self, left: Node, right: Node, i: int, j: int) -> Node | None:
-        terms = ((self._entry(left, i, k), self._entry(right, k, j)) for k in self._range(left, 1))
-        return _sum(Binary("*", a, b) if a and b else None for a, b in terms)
+        """Return Σ left[i,k] · right[k,j], without the terms that a zero weight leaves out."""
+        row = _matrix(self.evaluate(left))[i]
+        live = [int(k) for k in np.flatnonzero(row)] or [0]
+        pairs = ((self._entry(left, i, k), self._entry(right, k, j)) for k in live)
+        return _sum(Binary("*", a, b) if a and b else None for a, b in pairs)
 
     def _total(self, operand: Node, wrap: Callable[[Node], Node]) -> Node | None:
         rows, columns = self._range(operand, 0), self._range(operand, 1)
@@ -124,6 +129,10 @@ class Entries:
         value = _matrix(self.evaluate(node))
         row, column = (min(k, size - 1) for k, size in zip((i, j), value.shape, strict=True))
         return Value(value[row : row + 1, column : column + 1])
+
+
+def _is_zero(value: Any) -> bool:
+    return not np.any(value)
 
 
 def _matrix(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nnhw.formula.functions import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -253,7 +253,7 @@ def rebuild(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return type(node)(rebuild(node.operand, change))
 
 
-def replace_names(node: Node, replacements: dict[str, Node]) -> Node:
+def replace_names(node: Node, replacements: Mapping[str, Node]) -> Node:
     """Return the tree with other nodes in place of some letters."""
     return rebuild(
         node, lambda each: replacements.get(each.name) if isinstance(each, Name) else None

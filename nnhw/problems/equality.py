@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nnhw.engine.arithmetic import Letters
 from nnhw.engine.problem import Input, Mistake, Problem, Units
+from nnhw.engine.trace import Note
+from nnhw.engine.words import count
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from nnhw.engine.fit import Given
     from nnhw.engine.problem import Show
     from nnhw.engine.trace import Trace
@@ -38,18 +43,40 @@ def _letters(_: Given) -> Letters:
     return Letters(phi="impulse")
 
 
-def _answer(trace: Trace, show: Show) -> str:
+def _groups(trace: Trace) -> list[list[int]]:
+    """Return the positions of equal inputs, from 0, in order of their first."""
     from nnhw.kernels.pairs import equal_groups
 
-    x = trace.given.numbers["x"].exact[:, 0]
-    groups = equal_groups(x)
+    return equal_groups(trace.given.numbers["x"].exact[:, 0])
+
+
+def _answer(trace: Trace, show: Show) -> str:
+    groups = _groups(trace)
     if not groups:
         return "a2 = 1: all inputs are distinct"
+    x = trace.given.numbers["x"].exact[:, 0]
     said = [
         f"{' = '.join(f'x{i + 1}' for i in group)} = {show(x[group[0]])}" for group in groups[:6]
     ]
     more = f", and {len(groups) - 6} groups more" if len(groups) > 6 else ""
     return f"a2 = 0: not all inputs are distinct ({', '.join(said)}{more})"
+
+
+def _pairs(sizes: Mapping[str, int]) -> list[str]:
+    numbers = range(1, sizes["n"] + 1)
+    return [f"({i},{j})" for i, j in combinations(numbers, 2)]
+
+
+def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
+    n, pairs = trace.given.sizes["n"], trace.given.sizes["P"]
+    yield Note(
+        "W1",
+        f"a unit tests one pair, and {n} inputs have C({n},2) = {n}·{n - 1}/2 = {pairs} pairs: "
+        f"{count(pairs, 'hidden unit')} {'is' if pairs == 1 else 'are'} enough",
+    )
+    firing = [f"({i + 1},{j + 1})" for group in _groups(trace) for i, j in combinations(group, 2)]
+    if firing:
+        yield Note("a1", f"the pairs that fire: {', '.join(firing)}")
 
 
 PROBLEM = Problem(
@@ -62,6 +89,8 @@ PROBLEM = Problem(
     prepare=_prepare,
     units=(Units("z1", "a1"),),
     exact=True,
+    remarks=_remarks,
+    labels={"P": _pairs},
     positional="x",
     mistakes=(
         Mistake("output-not-activated", "", "a2 = z2"),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.engine.problem import Gradient, Input, Problem
+from nnhw.engine.trace import Note
 from nnhw.errors import InputError
+from nnhw.formula.tree import Call, Name
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -77,6 +79,22 @@ def _answer(trace: Trace, show: Show) -> str:
     return f"{said}, ce = {show(trace['ce'].value)}" if "ce" in trace else said
 
 
+def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
+    """Show the identity of the shift with both sides, and what the formula without it gives."""
+    alpha, lse, naive = (trace[name].value for name in ("alpha", "lse", "naive"))
+    if not np.isfinite(lse):
+        return
+    rest = trace.inner(Call("logsumexp", (Name("shifted"),)))
+    yield Note(
+        "lse",
+        f"LSE(z) = {show(lse)}, and alpha + LSE(z − alpha) = {show(alpha)} + {show(rest)} "
+        f"= {show(alpha + rest)}",
+    )
+    if not np.isfinite(naive):
+        broken = "overflows" if naive > 0 else "underflows"
+        yield Note("naive", f"without the shift the formula gives {show(naive)}: e^z {broken}")
+
+
 PROBLEM = Problem(
     command="lse",
     title="Log-sum-exp, softmax and cross-entropy",
@@ -95,6 +113,8 @@ PROBLEM = Problem(
     gradients=(Gradient("softmax", "lse", "z"), Gradient("dz", "ce", "z")),
     needs={"ce": "--target or --y", "dz": "--target or --y"},
     limits=True,
+    objective="ce",
+    remarks=_remarks,
     positional="z",
     mistakes=(),
 )

@@ -65,6 +65,7 @@ PROBLEM = Problem(
     edits=_edits,
     prepare=_prepare,
     exact=True,
+    times="×",
     positional="sizes",
     mistakes=(
         Mistake("no-bias", "", "biases = 0 * n_out\nlayers = n_in * n_out"),
