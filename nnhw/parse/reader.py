@@ -1,0 +1,149 @@
+"""From whatever was given to numbers: the one place that tells the sources apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.errors import InputError
+from nnhw.parse.arrays import from_array
+from nnhw.parse.literal import show
+from nnhw.parse.nested import from_list, from_number
+from nnhw.parse.text import parse_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from nnhw.numbers import Numbers
+    from nnhw.parse.stdin import StandardInput
+
+
+def read(
+    source: object,
+    name: str,
+    *,
+    infinite: bool = False,
+    trusted: bool = True,
+    stdin: StandardInput | None = None,
+) -> Numbers:
+    """Read numbers from text, a file, standard input, or Python values.
+
+    Parameters
+    ----------
+    source
+        Text as on the command line (``6,4,2,6``, ``1 2; 3 4``, JSON,
+        ``@path``, ``-``); a list of texts, as separate arguments; a number,
+        a list or a list of lists of numbers and texts; a numpy array or what
+        numpy can make one of. Arrays are copied.
+    name
+        What errors call it: ``--V``.
+    infinite
+        Whether an infinity is a value here.
+    trusted
+        Whether ``@path`` and ``-`` may be followed.
+    stdin
+        What ``-`` reads; without it, ``-`` is refused.
+
+    Returns
+    -------
+    Numbers
+        Shape ``()``, ``(n,)`` or ``(r, c)``, as it was typed.
+
+    Raises
+    ------
+    InputError
+        If there are no numbers, something else than a finite number, ragged
+        rows, or more than is read: see `nnhw.parse.literal`,
+        `nnhw.parse.entries`, `nnhw.parse.decode` and `nnhw.parse.arrays` for
+        the limits.
+    """
+    if isinstance(source, (list, tuple)):
+        texts = [item for item in source if isinstance(item, str)]
+        if not texts or len(texts) < len(source):
+            return from_list(source, name, infinite=infinite)
+        source = _join(texts, name)
+    if isinstance(source, str):
+        if trusted:
+            return _follow(source, name, infinite=infinite, stdin=stdin)
+        if _is_reference(source):
+            raise InputError(f"{name}: {show(source)}: files and standard input are not read here")
+        return parse_text(source, name, infinite=infinite)
+    if hasattr(source, "__array__") and not isinstance(source, np.generic):
+        return _copy_array(np.asanyarray(source), name, infinite=infinite)
+    return from_number(source, name, infinite=infinite)
+
+
+def read_number(
+    source: object, name: str, *, trusted: bool = True, stdin: StandardInput | None = None
+) -> Numbers:
+    """Read what must be one number; its rank is 0.
+
+    Raises
+    ------
+    InputError
+        As `read` does, and for more than one number.
+    """
+    numbers = read(source, name, trusted=trusted, stdin=stdin)
+    if numbers.size != 1:
+        raise InputError(f"{name}: got {numbers.size:,} numbers, wanted one")
+    return numbers.reshape()
+
+
+def read_integer(
+    source: object, name: str, low: int, high: int | None = None, *, trusted: bool = True
+) -> int:
+    """Read an integer from `low` to `high`, both included.
+
+    Raises
+    ------
+    InputError
+        As `read_number` does, and for what is no integer or out of range.
+    """
+    value = read_number(source, name, trusted=trusted).exact.item()
+    if not isinstance(value, int) or value < low or (high is not None and value > high):
+        wanted = f"of at least {low}" if high is None else f"from {low} to {high}"
+        raise InputError(f"{name}: got {show(str(source).strip())}, wanted an integer {wanted}")
+    return value
+
+
+def _join(arguments: Sequence[str], name: str) -> str:
+    """Join separate arguments: ``6 4 2 6``, and also ``[6, 4, 2, 6]`` unquoted."""
+    if len(arguments) > 1:
+        for number, argument in enumerate(arguments, 1):
+            if not argument.strip():
+                raise InputError(f"{name}, entry {number}: there is no number")
+            if _is_reference(argument):
+                raise InputError(
+                    f"{name}, entry {number}: {show(argument)} stands among numbers\n"
+                    "  @file and - stand alone"
+                )
+    return " ".join(arguments)
+
+
+def _is_reference(text: str) -> bool:
+    return text.strip() == "-" or text.lstrip().startswith("@")
+
+
+def _follow(text: str, name: str, *, infinite: bool, stdin: StandardInput | None) -> Numbers:
+    target = text.strip()
+    if target == "-":
+        if stdin is None:
+            raise InputError(f"{name}: standard input is not read here\n  give the numbers")
+        name, text = f"{name}, standard input", stdin.read(name)
+    elif target.startswith("@"):
+        from nnhw.parse.files import read_file
+
+        return read_file(target[1:], name, infinite=infinite)
+    return parse_text(text, name, infinite=infinite)
+
+
+def _copy_array(array: NDArray[Any], name: str, *, infinite: bool) -> Numbers:
+    if array.dtype == object:
+        items = array.tolist()
+        return (from_list if array.ndim else from_number)(items, name, infinite=infinite)
+    if np.ma.is_masked(array):
+        raise InputError(f"{name}: some entries are masked\n  fill them in first")
+    return from_array(np.array(array), name, infinite=infinite)
