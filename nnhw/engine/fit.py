@@ -90,9 +90,7 @@ def _require(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
     if missing:
         names = " and ".join(map(problem.called, missing))
         verb = "is" if len(missing) == 1 else "are"
-        raise InputError(
-            f"{names} {verb} missing\n  see nnhw {problem.command} --help for an example"
-        )
+        raise InputError(f"{names} {verb} missing\n  {problem.hint}")
 
 
 def _readings(each: Input, numbers: Numbers) -> Iterator[tuple[int, ...]]:

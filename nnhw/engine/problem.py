@@ -164,6 +164,8 @@ class Problem:
         What the trace points out beside what holds for every problem.
     labels
         By the letter of a dimension, how its rows are called.
+    example
+        Its arguments on the command line, for help and error messages.
     positional
         The input that stands on the command line without an option.
     """
@@ -172,6 +174,7 @@ class Problem:
     title: str
     inputs: tuple[Input, ...]
     lines: str
+    example: str
     answer: Callable[[Trace, Show], str]
     choices: tuple[Choice, ...] = ()
     letters: Callable[[Given], Letters] = _default_letters
@@ -200,5 +203,10 @@ class Problem:
         return self.command.replace("-", "_")
 
     def called(self, name: str) -> str:
-        """How an input is called in an error message: its option, or its plural if it has none."""
+        """Return how an input is called in an error message: its option, or its letter."""
         return name if name == self.positional else f"--{name.replace('_', '-')}"
+
+    @property
+    def hint(self) -> str:
+        """A worked command line."""
+        return f"for example: nnhw {self.command} {self.example}"

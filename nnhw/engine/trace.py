@@ -14,6 +14,7 @@ from nnhw.engine.evaluation import StepOverflowError, evaluate
 from nnhw.engine.fit import public_shape
 from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
+from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
 from nnhw.formula.shapes import infer
 from nnhw.formula.tree import NoValueError
@@ -72,6 +73,15 @@ class Step:
     def formula(self) -> str:
         """The line in Python's syntax."""
         return self.line.formula
+
+    @property
+    def latex(self) -> str:
+        """The line in LaTeX."""
+        from nnhw.formula.latex import to_latex
+
+        notation = self.trace.notation
+        sides = notation.letter(self.name), notation.write(self.line.tree)
+        return to_latex(equation(*sides))
 
     @property
     def size(self) -> int:
@@ -210,6 +220,11 @@ class Trace:
     def kinked(self) -> dict[str, str]:
         """The pre-activations of units with a kink at 0, and how the derivative there is called."""
         return kinks.find(self.program, self.letters)
+
+    @cached_property
+    def notation(self) -> Notation:
+        """How its formulas are written."""
+        return Notation(self.shapes, self.problem.objective, self.problem.times)
 
     def input(self, name: str) -> Any:
         """Return an input in its public shape."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import NoValueError
 
 
@@ -53,6 +53,11 @@ def appended(weights: str) -> str:
         f"{weights} has one column more than {source} has rows: a 1 is appended to {source}, "
         f"and the last column of {weights} is the bias"
     )
+
+
+def too_long(step: Step) -> str:
+    """Say that a step has more entries than a trace lists."""
+    return f"{step.name} has {step.size:,} entries and is not listed"
 
 
 def count(number: int, noun: str) -> str:

@@ -84,6 +84,7 @@ PROBLEM = Problem(
     title="Are the inputs all different?",
     inputs=(Input("x", "n m", "the numbers to compare", flat=("column",)),),
     lines=LINES,
+    example="6 4 2 6",
     answer=_answer,
     letters=_letters,
     prepare=_prepare,

@@ -97,6 +97,7 @@ PROBLEM = Problem(
     ),
     choices=(Choice("relu_at_zero", ("1", "0"), "the derivative of ReLU at exactly 0"),),
     lines=LINES,
+    example="--x1 '1 2; 3 4' --x2 '0 0; 1 1' --y 1,0 --W1 '1 0; 0 1' --W2 1,2",
     answer=_answer,
     letters=_letters,
     edits=_edits,

@@ -90,6 +90,7 @@ PROBLEM = Problem(
         Choice("relu_at_zero", ("1", "0"), "the derivative of ReLU at exactly 0"),
     ),
     lines=LINES,
+    example="--x 1,2 --y 1 --V '0.3 -0.1; 0.2 0.4' --W 0.5,-0.3",
     answer=_answer,
     letters=_letters,
     edits=_edits,

@@ -107,6 +107,7 @@ PROBLEM = Problem(
         Input("y", "K", "the targets' distribution: adds the cross-entropy", optional=True),
     ),
     lines=LINES,
+    example="3.2 5.1 -1.7 --target 1",
     answer=_answer,
     edits=_edits,
     prepare=_prepare,

@@ -61,6 +61,7 @@ PROBLEM = Problem(
     inputs=(Input("sizes", "N", "the layer sizes, the inputs first"),),
     choices=(Choice("no_bias", ("no", "yes"), "count no biases"),),
     lines=LINES,
+    example="4096 2048 2",
     answer=_answer,
     edits=_edits,
     prepare=_prepare,

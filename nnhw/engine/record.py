@@ -1,0 +1,84 @@
+"""A trace as plain data: what ``--json`` writes and scripts rely on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.engine.trace import MOST_LISTED
+from nnhw.engine.words import too_long
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nnhw.engine.gradcheck import Check
+    from nnhw.engine.trace import Step, Trace
+
+SCHEMA = 1
+
+
+def record(
+    trace: Trace, answers: Iterable[dict[str, Any]] = (), *, checked: bool = True
+) -> dict[str, Any]:
+    """Return a trace as data that every JSON parser takes.
+
+    Parameters
+    ----------
+    trace
+        What was computed.
+    answers
+        The verdicts on answers, as data.
+    checked
+        Whether the gradients are checked by a second route.
+    """
+    trace.compute(step.name for step in trace if step.listed)
+    inputs = [each.name for each in trace.problem.inputs if each.name in trace.given.numbers]
+    long = [step.name for step in trace if not step.listed]
+    return {
+        "schema": SCHEMA,
+        "command": trace.problem.command,
+        "inputs": {name: _data(trace.input(name), exact=trace.exact) for name in inputs},
+        "steps": [_step(step) for step in trace],
+        "checks": [_check(check) for check in trace.checks] if checked else [],
+        "answers": list(answers),
+        "notes": [*trace.notes, *(too_long(trace[name]) for name in long)],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "formula": step.formula,
+        "latex": step.latex,
+        "shape": list(step.shape),
+        "value": _data(step.value, exact=step.trace.exact) if step.listed else None,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "method": check.method,
+        "error": check.error,
+        "passed": check.passed,
+        "entries": check.entries,
+        "checked": len(check.numeric),
+        "worst_entry": list(check.worst),
+    }
+
+
+def _data(value: Any, *, exact: bool) -> Any:
+    """Return numbers as nested lists of JSON's numbers, and of strings where JSON has none."""
+    if value is None or np.size(value) > MOST_LISTED:
+        return None
+    array = np.asarray(value)
+    if exact:
+        return np.frompyfunc(str, 1, 1)(array.astype(object)).tolist() if array.ndim else str(value)
+    if array.dtype == np.float64 and not np.isfinite(array).all():
+        return np.frompyfunc(_finite, 1, 1)(array).tolist() if array.ndim else _finite(float(value))
+    return array.tolist()
+
+
+def _finite(value: float) -> float | str:
+    return value if np.isfinite(value) else str(value)

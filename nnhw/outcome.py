@@ -1,0 +1,116 @@
+"""What a command came to, and the one place that writes it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from dataclasses import dataclass
+
+from nnhw.errors import ExitStatus, InputError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a command.
+
+    Attributes
+    ----------
+    text
+        For standard output, or for a file.
+    status
+        The exit status.
+    path
+        The file to write instead, whole or not at all.
+    complaint
+        For standard error.
+    """
+
+    text: str = ""
+    status: ExitStatus = ExitStatus.SOLVED
+    path: str | None = None
+    complaint: str = ""
+
+
+def deliver(outcome: Outcome) -> ExitStatus:
+    """Write an outcome, and return the exit status that is due after that."""
+    if outcome.complaint:
+        complain(outcome.complaint)
+    try:
+        if outcome.path is not None:
+            write_file(outcome.path, outcome.text)
+        elif outcome.text:
+            write_output(outcome.text)
+    except BrokenPipeError:
+        _forget_output()
+        return ExitStatus.READER_GONE
+    except OSError as error:
+        _forget_output()
+        where = outcome.path or "standard output"
+        complain(f"{where} could not be written: {(error.strerror or str(error)).lower()}")
+        return ExitStatus.NOT_WRITTEN
+    return outcome.status
+
+
+def write_output(text: str) -> None:
+    """Write to standard output and see it through."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    encoding = sys.stdout.encoding or "utf-8"
+    safe = text.encode(encoding, errors="backslashreplace")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(safe)
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file beside its place and move it there, so that it is whole or not there.
+
+    Raises
+    ------
+    InputError
+        When its folder is missing, or a folder stands in its place.
+    """
+    from pathlib import Path
+    from tempfile import NamedTemporaryFile
+
+    place = Path(path)
+    if place.is_dir():
+        raise InputError(f"--output: {path!r} is a folder, wanted a file")
+    if not place.parent.is_dir():
+        raise InputError(f"--output: there is no folder {str(place.parent)!r}")
+    with NamedTemporaryFile("wb", dir=place.parent, prefix=".nnhw-", delete=False) as file:
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(0o666 & ~_umask())
+            Path(file.name).replace(place)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def complain(text: str) -> None:
+    """Write to standard error, which may be gone too."""
+    if sys.stderr is None:
+        return
+    line = f"nnhw: {text}\n"
+    try:
+        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, errors="backslashreplace"))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from flushing what cannot be written once more as it ends."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

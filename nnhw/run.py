@@ -1,0 +1,85 @@
+"""One question from the command line: solve it, compare the answers, show the result."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nnhw.errors import ExitStatus, InputError
+from nnhw.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnhw.answers.verdict import Verdict
+    from nnhw.engine.trace import Trace
+    from nnhw.options import Options
+    from nnhw.parse import StandardInput
+
+
+def run(
+    command: str,
+    sources: Mapping[str, object],
+    choices: Mapping[str, str | None],
+    options: Options,
+) -> Outcome:
+    """Answer one question.
+
+    Parameters
+    ----------
+    command
+        The problem's subcommand.
+    sources
+        Its inputs as they were typed; ``None`` for one that was not.
+    choices
+        Its settings likewise.
+    options
+        What to do with the solved problem.
+
+    Raises
+    ------
+    InputError
+        When it cannot be worked on.
+    """
+    from nnhw.parse import StandardInput
+    from nnhw.work import work
+
+    form = options.form
+    stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    settings = {name: choice for name, choice in choices.items() if choice is not None}
+    trace = work(command, sources, settings, exact=options.exact, stdin=stdin)
+    verdicts = _compare(trace, options, stdin)
+    text = "" if options.quiet else _text(trace, verdicts, form, options)
+    return Outcome(text, _status(trace, verdicts, options), options.output)
+
+
+def _compare(trace: Trace, options: Options, stdin: StandardInput) -> list[Verdict]:
+    if not options.expect:
+        if options.rtol or options.atol or options.hide_answer:
+            raise InputError("--rtol, --atol and --hide-answer go with --expect STEP=VALUE")
+        return []
+    from nnhw.answers.expectation import expectations
+
+    return expectations(trace, options.expect, options.rtol, options.atol, stdin)
+
+
+def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> str:
+    if options.get:
+        from nnhw.render.plain import values
+
+        return values(trace, options.get)
+    if form == "json":
+        from nnhw.render.json import render
+
+        return render(trace, verdicts, checked=options.checked, hidden=options.hide_answer)
+    from nnhw.render import render_page
+
+    return render_page(trace, verdicts, form, options)
+
+
+def _status(trace: Trace, verdicts: list[Verdict], options: Options) -> ExitStatus:
+    if options.checked and not all(check.passed for check in trace.checks):
+        return ExitStatus.FAILED_CHECK
+    if not all(each.right for each in verdicts):
+        return ExitStatus.WRONG_ANSWER
+    return ExitStatus.SOLVED

@@ -1,0 +1,61 @@
+"""From a question as it was asked to its trace: read, fit, solve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.engine.solve import solve
+from nnhw.errors import InputError
+from nnhw.parse import read
+from nnhw.problems import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnhw.engine.problem import Problem
+    from nnhw.engine.trace import Trace
+    from nnhw.numbers import Numbers
+    from nnhw.parse import StandardInput
+
+
+def work(
+    command: str,
+    sources: Mapping[str, object],
+    choices: Mapping[str, str] | None = None,
+    *,
+    exact: bool = False,
+    stdin: StandardInput | None = None,
+) -> Trace:
+    """Read the inputs of a problem and solve it.
+
+    Parameters
+    ----------
+    command
+        The problem's subcommand.
+    sources
+        By input: text in the syntax of the command line, a number, a list or
+        an array; one that is ``None`` was not given.
+    choices
+        The settings that were given, by name.
+    exact
+        Whether to work in fractions.
+    stdin
+        What ``-`` reads.
+
+    Raises
+    ------
+    InputError
+        When something cannot be read, or does not fit.
+    """
+    problem = load(command)
+    given = {name: source for name, source in sources.items() if source is not None}
+    numbers = {name: _read(problem, name, source, stdin) for name, source in given.items()}
+    return solve(problem, numbers, choices, exact=exact)
+
+
+def _read(problem: Problem, name: str, source: object, stdin: StandardInput | None) -> Numbers:
+    infinite = any(each.infinite for each in problem.inputs if each.name == name)
+    called = problem.called(name)
+    if source == []:
+        raise InputError(f"{called}: there are no numbers\n  {problem.hint}")
+    return read(source, called, infinite=infinite, stdin=stdin)
