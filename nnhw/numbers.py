@@ -105,6 +105,7 @@ class Numbers:
             (size,),
             None if floats is None else floats.ravel()[chosen],
             None if literals is None else literals[chosen],
+            faithful=self._faithful or None,  # some may be what not all are
         )
 
     def reshape(self, *shape: int) -> Numbers:
