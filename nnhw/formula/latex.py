@@ -1,0 +1,187 @@
+r"""Marks in LaTeX, in what amsmath, KaTeX and MathJax read alike.
+
+Markdown is read before its mathematics is, and takes some characters for its
+own: ``\\`` loses half, ``\,`` its backslash, ``}_{`` begins emphasis. So the
+end of a row is a parameter, and the others are not used at all.
+"""
+
+from __future__ import annotations
+
+from nnhw.formula.marks import (
+    Apply,
+    Big,
+    FirstColumns,
+    Grid,
+    Letter,
+    Mark,
+    Norm,
+    Number,
+    Parenthesis,
+    Power,
+    Ratio,
+    Row,
+    Sign,
+    Stack,
+    Strong,
+    Word,
+)
+from nnhw.formula.typesetting import is_fraction, is_tall, missing_decimals, needs_fence
+
+ROW_END = r"\\"
+
+_SIGNS = {"−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times"}
+_WORDS = {
+    "σ": r"\sigma",
+    "φ": r"\varphi",
+    "φ′": r"\varphi'",
+    "r′": "r'",
+    "T": r"\top",
+    "log": r"\log",
+    "log₂": r"\log_2",
+    "log₁₀": r"\log_{10}",
+    "max": r"\max",
+    "exp": r"\exp",
+    "0": r"\mathbf{0}",
+    "1": r"\mathbf{1}",
+}
+_GREEK = {"α": r"\alpha", "δ": r"\delta", "σ": r"\sigma", "φ": r"\varphi"}
+_BIG = {"Σ": r"\sum", "Π": r"\prod"}
+
+
+def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
+    r"""Write marks as LaTeX mathematics, without dollars around.
+
+    Parameters
+    ----------
+    mark
+        A formula, an equation, a number or a matrix.
+    row_end
+        What ends a row of a matrix: ``\\``, or ``\cr`` in Markdown.
+    """
+
+    def of(item: Mark) -> str:
+        return to_latex(item, row_end)
+
+    match mark:
+        case Letter() | Number() | Sign() | Word():
+            return _leaf(mark)
+        case Row(items):
+            return _row(items, row_end)
+        case Parenthesis(item):
+            return _fenced("(", of(item), ")", tall=is_tall(item))
+        case Norm(item):
+            return _fenced(r"\lVert ", of(item), r" \rVert", tall=is_tall(item))
+        case Power(base, exponent):
+            bare = of(Parenthesis(base)) if needs_fence(base) else of(base)
+            return f"{bare}^{_group(of(exponent))}"
+        case Ratio(top, bottom):
+            return rf"\frac{{{of(top)}}}{{{of(bottom)}}}"
+        case Apply(function, item):
+            return of(function) + of(Parenthesis(item))
+        case Big(text, item, under):
+            below = rf"_{{\text{{{under}}}}}" if under else ""
+            return f"{_BIG[text]}{below} {of(item)}"
+        case Stack(item):
+            return _matrix("c", [[of(item)], ["1"]], row_end)
+        case FirstColumns(item, count):
+            return f"{of(item)}_{{:,1:{count}}}"
+        case Grid(rows):
+            return _grid(rows, row_end)
+        case Strong(item):
+            return of(item)
+
+
+def _leaf(mark: Letter | Number | Sign | Word) -> str:
+    match mark:
+        case Letter():
+            return _letter(mark)
+        case Number(text):
+            return _number(text)
+        case Sign(text):
+            return _SIGNS.get(text, text)
+        case Word(text):
+            return _word(text)
+
+
+def _letter(letter: Letter) -> str:
+    symbol = letter.symbol
+    index = ",".join(map(_subscript, letter.index))
+    name = _base(symbol.base)
+    if symbol.hat:
+        name = rf"\hat {name}" if len(name) == 1 else rf"\hat{{{name}}}"
+    if symbol.sub:
+        name += f"_{_group(_subscript(symbol.sub))}"
+    if index:
+        name = f"({name})" if symbol.sub else name
+        name += f"_{_group(index)}"
+    if symbol.new:
+        name += r"^{\text{new}}"
+    return rf"\frac{{\partial {_base(symbol.of)}}}{{\partial {name}}}" if symbol.of else name
+
+
+def _base(base: str) -> str:
+    return _GREEK.get(base) or (base if len(base) == 1 else rf"\mathrm{{{base}}}")
+
+
+def _subscript(text: str) -> str:
+    return rf"\text{{{text}}}" if len(text) > 1 and text.isalpha() else text
+
+
+def _number(text: str) -> str:
+    if "/" in text:
+        sign = "-" if text.startswith("-") else ""
+        top, bottom = text.removeprefix("-").split("/")
+        return rf"{sign}\frac{{{top}}}{{{bottom}}}"
+    return _cell(text)
+
+
+def _cell(text: str) -> str:
+    """Write a number in a matrix, where a fraction takes no more than its line."""
+    mantissa, e, exponent = text.partition("e")
+    if e:
+        return rf"{mantissa} \times 10^{{{exponent}}}"
+    return text.replace("inf", r"\infty")
+
+
+def _word(text: str) -> str:
+    if text in _WORDS:
+        return _WORDS[text]
+    return text if len(text) == 1 else rf"\operatorname{{{text.replace('_', ' ')}}}"
+
+
+def _row(items: tuple[Mark, ...], row_end: str) -> str:
+    written = []
+    for k, item in enumerate(items):
+        if item == Sign(""):
+            beside_fraction = any(map(is_fraction, items[max(k - 1, 0) : k + 2]))
+            written += [r"\thinspace"] if beside_fraction else []
+        else:
+            written.append(to_latex(item, row_end))
+    return " ".join(written)
+
+
+def _fenced(left: str, inner: str, right: str, *, tall: bool) -> str:
+    return rf"\left{left}{inner}\right{right.strip()}" if tall else f"{left}{inner}{right}"
+
+
+def _group(text: str) -> str:
+    """Put braces around what is more than one character or command."""
+    return text if len(text) == 1 or text == r"\top" else f"{{{text}}}"
+
+
+def _grid(rows: tuple[tuple[str, ...], ...], row_end: str) -> str:
+    columns = []
+    for column in zip(*rows, strict=True):
+        cells = zip(column, missing_decimals(column), strict=True)
+        columns.append([_cell(text) + _phantom(tail) for text, tail in cells])
+    return _matrix("r" * len(columns), list(zip(*columns, strict=True)), row_end)
+
+
+def _phantom(tail: str) -> str:
+    return rf"\phantom{{{tail}}}" if tail else ""
+
+
+def _matrix(alignment: str, rows: list[list[str]] | list[tuple[str, ...]], row_end: str) -> str:
+    # bmatrix stops at ten columns in pdflatex, and centres numbers.
+    body = f" {row_end} ".join(" & ".join(row) for row in rows)
+    return rf"\left[\begin{{array}}{{{alignment}}} {body} \end{{array}}\right]"

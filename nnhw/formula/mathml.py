@@ -1,0 +1,179 @@
+"""Marks in MathML Core, which browsers draw without a script.
+
+Matrices carry the class ``matrix`` and no brackets: those are drawn by the
+style sheet, since without a mathematical font a bracket does not grow.
+"""
+
+from __future__ import annotations
+
+from nnhw.formula.marks import (
+    Apply,
+    Big,
+    FirstColumns,
+    Grid,
+    Letter,
+    Mark,
+    Norm,
+    Number,
+    Parenthesis,
+    Power,
+    Ratio,
+    Row,
+    Sign,
+    Stack,
+    Strong,
+    Word,
+)
+from nnhw.formula.typesetting import is_tall, missing_decimals, needs_fence
+
+_BIG = {"Σ": "∑", "Π": "∏"}
+_PRODUCT = '<mo lspace="0.1em" rspace="0.1em">\u2062</mo>'  # seen as a gap, read as "times"
+_APPLY = "<mo>\u2061</mo>"  # unseen, read as "of"
+
+
+def to_mathml(mark: Mark) -> str:
+    """Write marks as one ``math`` element, its fractions and sums in full size."""
+    return f'<math displaystyle="true">{_write(mark)}</math>'
+
+
+def _write(mark: Mark) -> str:
+    match mark:
+        case Letter() | Number() | Sign() | Word():
+            return _leaf(mark)
+        case Row(items):
+            return _row(*map(_write, items))
+        case Parenthesis(item):
+            return _fenced("(", _write(item), ")", tall=is_tall(item))
+        case Norm(item):
+            return _fenced("‖", _write(item), "‖", tall=is_tall(item))
+        case Power():
+            return _power(mark)
+        case Ratio(top, bottom):
+            return f"<mfrac>{_write(top)}{_write(bottom)}</mfrac>"
+        case Apply(function, item):
+            return _row(_write(function), _APPLY, _write(Parenthesis(item)))
+        case Big(text, item, under):
+            sign = f'<mo movablelimits="false">{_BIG[text]}</mo>'
+            below = f"<munder>{sign}<mtext>{_escape(under)}</mtext></munder>" if under else sign
+            return _row(below, _write(item))
+        case Stack(item):
+            return _matrix([[_write(item)], ["<mn>1</mn>"]])
+        case FirstColumns(item, count):
+            columns = f"<mo>:</mo><mo>,</mo><mn>1</mn><mo>:</mo><mi>{_escape(count)}</mi>"
+            return f"<msub>{_write(item)}{_row(columns)}</msub>"
+        case Grid(rows):
+            return _grid(rows)
+        case Strong(item):
+            return f'<mrow class="result">{_write(item)}</mrow>'
+
+
+def _leaf(mark: Letter | Number | Sign | Word) -> str:
+    match mark:
+        case Letter():
+            return _letter(mark)
+        case Number(text):
+            return _number(text)
+        case Sign(text):
+            return _operator(text) if text else _PRODUCT
+        case Word(text):
+            return _word(text)
+
+
+def _letter(letter: Letter) -> str:
+    symbol = letter.symbol
+    name = _identifier(symbol.base)
+    if symbol.hat:
+        name = f'<mover accent="true">{name}<mo stretchy="false">^</mo></mover>'
+    if symbol.sub:
+        name = f"<msub>{name}{_index((symbol.sub,))}</msub>"
+    if letter.index:
+        base = _fenced("(", name, ")") if symbol.sub else name
+        name = f"<msub>{base}{_index(letter.index)}</msub>"
+    if symbol.new:
+        name = f"<msup>{name}<mtext>new</mtext></msup>"
+    if symbol.of:
+        top = _row("<mi>∂</mi>", _identifier(symbol.of))
+        return f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"
+    return name
+
+
+def _index(parts: tuple[str, ...]) -> str:
+    written = (f"<mn>{_escape(p)}</mn>" if p.isdigit() else _identifier(p) for p in parts)
+    return _row('<mo separator="true">,</mo>'.join(written))
+
+
+def _identifier(name: str) -> str:
+    return f"<mi>{_escape(name)}</mi>"
+
+
+def _number(text: str) -> str:
+    top, slash, bottom = text.partition("/")
+    if slash:
+        sign = _operator("−") if top.startswith("-") else ""
+        return _row(sign, f"<mfrac><mn>{top.removeprefix('-')}</mn><mn>{bottom}</mn></mfrac>")
+    return _cell(text)
+
+
+def _cell(text: str) -> str:
+    """Write a number in a matrix, where a fraction takes no more than its line."""
+    mantissa, e, exponent = text.replace("-", "−").partition("e")
+    if e:
+        power = f"<msup><mn>10</mn><mn>{_escape(exponent)}</mn></msup>"
+        return _row(f"<mn>{_escape(mantissa)}</mn>", _operator("×"), power)
+    return f"<mn>{_escape(mantissa.replace('inf', '∞'))}</mn>"
+
+
+def _word(text: str) -> str:
+    if text == "T":
+        return '<mi mathvariant="normal">T</mi>'
+    if text.endswith("′"):
+        prime = '<mo lspace="0" rspace="0">′</mo>'
+        return _row(_identifier(text.removesuffix("′")), prime)
+    if text in {"0", "1"}:
+        return f'<mn class="vector">{text}</mn>'
+    base, _, index = text.replace("₁₀", "_10").replace("₂", "_2").partition("_")
+    if index.isdigit():
+        return f"<msub><mi>{base}</mi><mn>{index}</mn></msub>"
+    return _identifier(text.replace("_", " "))
+
+
+def _power(power: Power) -> str:
+    base, exponent = power.base, _write(power.exponent)
+    if isinstance(base, Letter) and base.symbol.sub and not (base.index or needs_fence(base)):
+        symbol = base.symbol
+        return f"<msubsup>{_identifier(symbol.base)}{_index((symbol.sub,))}{exponent}</msubsup>"
+    return f"<msup>{_write(Parenthesis(base) if needs_fence(base) else base)}{exponent}</msup>"
+
+
+def _grid(rows: tuple[tuple[str, ...], ...]) -> str:
+    columns = []
+    for column in zip(*rows, strict=True):
+        cells = zip(column, missing_decimals(column), strict=True)
+        columns.append([_cell(text) + _phantom(tail) for text, tail in cells])
+    return _matrix(list(zip(*columns, strict=True)))
+
+
+def _phantom(tail: str) -> str:
+    return f"<mphantom><mn>{tail}</mn></mphantom>" if tail else ""
+
+
+def _matrix(rows: list[list[str]] | list[tuple[str, ...]]) -> str:
+    body = "".join(f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row in rows)
+    return f'<mtable class="matrix">{body}</mtable>'
+
+
+def _fenced(left: str, inner: str, right: str, *, tall: bool = False) -> str:
+    stretchy = "" if tall else ' stretchy="false"'
+    return _row(f"<mo{stretchy}>{left}</mo>", inner, f"<mo{stretchy}>{right}</mo>")
+
+
+def _operator(sign: str) -> str:
+    return f"<mo>{_escape(sign)}</mo>"
+
+
+def _row(*items: str) -> str:
+    return f"<mrow>{''.join(items)}</mrow>"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,68 @@
+"""What a printer of two-dimensional mathematics asks of marks, LaTeX and MathML alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.formula.marks import (
+    Apply,
+    Big,
+    Grid,
+    Letter,
+    Norm,
+    Number,
+    Parenthesis,
+    Power,
+    Ratio,
+    Row,
+    Stack,
+    Strong,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnhw.formula.marks import Mark
+
+
+def is_fraction(mark: Mark) -> bool:
+    """Whether a mark is set as a fraction, as ∂J/∂W is."""
+    if isinstance(mark, Number):
+        return "/" in mark.text
+    return isinstance(mark, Ratio) or (isinstance(mark, Letter) and bool(mark.symbol.of))
+
+
+def is_tall(mark: Mark) -> bool:
+    """Whether a mark is higher than a line, so that what encloses it has to grow."""
+    match mark:
+        case Grid() | Stack() | Big():
+            return True
+        case Row(items):
+            return any(map(is_tall, items))
+        case Parenthesis(item) | Norm(item) | Strong(item) | Apply(item=item) | Power(base=item):
+            return is_tall(item)
+    return is_fraction(mark)
+
+
+def needs_fence(base: Mark) -> bool:
+    """Whether what is raised to a power would be read wrongly without parentheses."""
+    if isinstance(base, Letter):
+        return is_fraction(base) or base.symbol.new
+    return isinstance(base, Row | Ratio | Power | Apply)
+
+
+def missing_decimals(column: Sequence[str]) -> list[str]:
+    """Return what stands, unseen, after each numeral so that decimal points stand in line.
+
+    Parameters
+    ----------
+    column
+        Numerals in ASCII, aligned at the right. Where one of them is no plain
+        decimal (``1e-7``, ``1/3``, ``inf``) no points are aligned, and nothing
+        is missing.
+    """
+    if not all(numeral.lstrip("-").replace(".", "", 1).isdigit() for numeral in column):
+        return [""] * len(column)
+    places = [numeral.partition(".")[2] for numeral in column]
+    longest = max(map(len, places))
+    return [("." if longest and not each else "") + "0" * (longest - len(each)) for each in places]
