@@ -12,33 +12,33 @@ from nnhw.parse.literal import BadLiteralError, read_literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nnhw.parse.layout import Layout
+    from nnhw.parse.layout import Form, Layout
 
-MAX_ENTRIES = 10_000_000
+MAX_ENTRIES = 10_000_000  # one by one, these take some 10 s and 2 GiB
 
 
 def read_layout(layout: Layout, name: str, *, infinite: bool) -> Numbers:
     """Read text that is divided into rows; errors name the row and the entry."""
-    return read_rows(_rows(layout), layout, name, infinite=infinite)
+    return read_rows(_rows(layout), layout.form, name, infinite=infinite)
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Iterable[str]]], layout: Layout, name: str, *, infinite: bool
+    rows: Iterable[tuple[int, Iterable[str]]], form: Form, name: str, *, infinite: bool
 ) -> Numbers:
-    """Read rows of entries, each with its number, into the shape of a layout."""
+    """Read rows of entries, each with its number, into the shape of their form."""
     literals: list[str] = []
     widths: dict[int, int] = {}
     for number, entries in rows:
-        where = name if layout.rank in (0, 1) else f"{name}, {layout.unit} {number}"
-        row = _read_row(entries, where, alone=layout.rank == 0, infinite=infinite)
+        where = name if form.rank in (0, 1) else f"{name}, {form.unit} {number}"
+        row = _read_row(entries, where, alone=form.rank == 0, infinite=infinite)
         literals += row
         widths[number] = len(row)
         if len(literals) > MAX_ENTRIES:
             raise too_many(name)
     if not literals:
         raise nothing(name)
-    width = _check_widths(widths, layout.unit, name)
-    return Numbers(layout.shape(len(widths), width), literals=literals)
+    width = _check_widths(widths, form.unit, name)
+    return Numbers(form.shape(len(widths), width), literals=literals)
 
 
 def _check_widths(widths: dict[int, int], unit: str, name: str) -> int:
@@ -63,7 +63,7 @@ def too_many(name: str) -> InputError:
 
 def _rows(layout: Layout) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(layout.text.split("\n"), 1):
-        skipped = layout.unit == "line" and (not row.strip() or row.lstrip().startswith("#"))
+        skipped = layout.form.unit == "line" and (not row.strip() or row.lstrip().startswith("#"))
         if not skipped:
             yield number, _entries(row)
 

@@ -18,20 +18,17 @@ _SEPARATORS = str.maketrans(
 _BETWEEN_INNER_LISTS = re.compile(r"\]\s*+(?:,\s*+)?\[")
 
 
-class Layout(NamedTuple):
-    """Text cut into rows, its entries still unread.
+class Form(NamedTuple):
+    """What rows of numbers make.
 
     Attributes
     ----------
-    text
-        One row a line; entries split by commas and white space.
     unit
         What an error calls a row: ``row``, or ``line`` in text of many lines.
     rank
-        0, 1 or 2, or ``None`` where the number of lines and entries decides.
+        0, 1 or 2, or ``None`` where the number of rows and entries decides.
     """
 
-    text: str
     unit: str
     rank: int | None
 
@@ -42,6 +39,13 @@ class Layout(NamedTuple):
         """
         rank = (rows > 1) + (columns > 1) if self.rank is None else self.rank
         return ((), (rows * columns,), (rows, columns))[rank]
+
+
+class Layout(NamedTuple):
+    """Text cut into rows, one a line; its entries, split by commas and space, are unread."""
+
+    text: str
+    form: Form
 
 
 def lay_out(text: str, name: str) -> Layout:
@@ -69,13 +73,13 @@ def lay_out(text: str, name: str) -> Layout:
     if bracketed:
         body = _without_brackets(body, name)
     if ";" in body:
-        return Layout(body.removesuffix(";").replace("\n", " ").replace(";", "\n"), "row", 2)
+        return Layout(body.removesuffix(";").replace("\n", " ").replace(";", "\n"), Form("row", 2))
     if bracketed:
-        return Layout(body, "row", 1)
+        return Layout(body, Form("row", 1))
     if "\n" in body:
-        return Layout(text, "line", None)
+        return Layout(text, Form("line", None))
     alone = "," not in body and len(body.split(maxsplit=1)) == 1
-    return Layout(body, "row", 0 if alone else 1)
+    return Layout(body, Form("row", 0 if alone else 1))
 
 
 def nothing(name: str) -> InputError:

@@ -10,7 +10,7 @@ import numpy as np
 from nnhw.errors import InputError
 from nnhw.parse.arrays import EXACT_INTEGERS, from_array
 from nnhw.parse.entries import read_rows
-from nnhw.parse.layout import Layout, nothing
+from nnhw.parse.layout import Form, nothing
 from nnhw.parse.literal import MAX_CHARACTERS, BadLiteralError
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ def _from_rows(
     rows: Sequence[Sequence[object]], rank: int, name: str, *, infinite: bool
 ) -> Numbers:
     rows = [list(map(_to_python, row)) for row in rows]
-    layout = Layout("", "row", rank)
+    form = Form("row", rank)
     if _are_floats(rows):
-        shape = layout.shape(len(rows), len(rows[0]))
+        shape = form.shape(len(rows), len(rows[0]))
         floats = np.array(rows, dtype=np.float64).reshape(shape)
         return from_array(floats, name, infinite=infinite)
     texts = ((number, map(_to_text, row)) for number, row in enumerate(rows, 1))
-    return read_rows(texts, layout, name, infinite=infinite)
+    return read_rows(texts, form, name, infinite=infinite)
 
 
 def _are_floats(rows: Sequence[Sequence[object]]) -> bool:

@@ -46,10 +46,10 @@ def read_plain(layout: Layout) -> Numbers | None:
     text = text.lower()
     if sum(map(text.count, " \t\n")) >= MAX_ENTRIES or _has_long_token(text):
         return None
-    floats = _to_floats(text, blank_rows=layout.unit == "line")
+    floats = _to_floats(text, blank_rows=layout.form.unit == "line")
     if floats is None:
         return None
-    shape = layout.shape(*floats.shape)
+    shape = layout.form.shape(*floats.shape)
     return Numbers(shape, floats.reshape(shape), partial(str.split, text))
 
 
