@@ -1,3 +1,44 @@
-"""A calculator for neural-net homework that shows its work and checks yours."""
+"""A calculator for neural-net homework that shows its work and checks yours.
 
+The functions are imported when they are first used, so that ``nnhw --help``
+does not wait for numpy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnhw.answers.verdict import Verdict
+    from nnhw.api import check, equality, grad_classifier, grad_regression, lse, param_count
+    from nnhw.engine.trace import Step, Trace
+    from nnhw.errors import InputError
+
+__all__ = [
+    "InputError",
+    "Step",
+    "Trace",
+    "Verdict",
+    "check",
+    "equality",
+    "grad_classifier",
+    "grad_regression",
+    "lse",
+    "param_count",
+]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "nnhw.errors",
+    "Step": "nnhw.engine.trace",
+    "Trace": "nnhw.engine.trace",
+    "Verdict": "nnhw.answers.verdict",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES.get(name, "nnhw.api")), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from typer import Typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,8 +15,6 @@ from nnhw.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from typer import Context
-
 # What follows the minus of a number; no option begins so.
 _NEGATIVE = re.compile(r"-(?=[\d.٫∞(\[]|inf)", re.IGNORECASE)
 _TAKES_A_NAME = {"-o", "--output"}
@@ -25,7 +23,7 @@ _TAKES_A_NAME = {"-o", "--output"}
 class Command(TyperCommand):
     """A subcommand in whose arguments a minus before a digit is a minus."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Write such a minus as U+2212, which the number parser takes anyway."""
         before = ["", *args]
         minus = [
@@ -42,13 +40,13 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The subcommands, of which only the one that is called is built."""
 
-    functions: dict[str, Callable[..., Any]]
+    functions: ClassVar[dict[str, Callable[..., Any]]] = {}
 
-    def list_commands(self, _: Context) -> list[str]:
+    def list_commands(self, _: Any) -> list[str]:
         """Return the names in the order in which they are defined."""
         return list(self.functions)
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Any:
+    def get_command(self, _: Any, cmd_name: str) -> Any:
         """Build a subcommand."""
         function = self.functions.get(cmd_name)
         if function is None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnhw.engine.arithmetic import Letters
-from nnhw.engine.program import Program
+from nnhw.engine.program import Program, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -97,6 +97,13 @@ class Mistake:
     code: str
     text: str
     edit: Edit
+
+    @cached_property
+    def changes(self) -> tuple[str, ...]:
+        """The lines that it replaces."""
+        if isinstance(self.edit, str):
+            return tuple(line.name for line in read_lines(self.edit))
+        return tuple(self.edit)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class Program:
     def __init__(self, lines: Iterable[Line]) -> None:
         self.lines: dict[str, Line] = {line.name: line for line in lines}
         self._solvers: dict[object, Callable[[Mapping[str, Any]], dict[str, Any]]] = {}
+        self._edits: dict[object, Program] = {}
 
     @classmethod
     def read(cls, text: str) -> Program:
@@ -87,7 +88,7 @@ class Program:
         """The steps in order."""
         return tuple(self.lines)
 
-    def edit(self, edit: Edit, *, keep_kernels: bool = False) -> Program:
+    def edit(self, edit: Edit, *, keep_kernels: bool = False, add: bool = True) -> Program:
         """Return the program with some lines replaced or added.
 
         Parameters
@@ -102,8 +103,17 @@ class Program:
             true of an option that changes the route and not the value. A
             mistake has to run the textbook lines, since the kernel would jump
             over it.
+        add
+            Whether lines that are not there are added, or left out.
         """
-        changes = list(read_lines(edit)) if isinstance(edit, str) else self._swapped(edit)
+        key = (edit if isinstance(edit, str) else id(edit), keep_kernels, add)
+        if key not in self._edits:
+            changes = list(read_lines(edit)) if isinstance(edit, str) else self._swapped(edit)
+            changes = [line for line in changes if add or line.name in self.lines]
+            self._edits[key] = self._edit(changes, keep_kernels=keep_kernels)
+        return self._edits[key]
+
+    def _edit(self, changes: list[Line], *, keep_kernels: bool) -> Program:
         edited = dict(self.lines)
         for line in changes:
             if line.name in edited:
@@ -117,6 +127,8 @@ class Program:
     def _swapped(self, edit: Mapping[str, Mapping[str, str]]) -> list[Line]:
         swapped = []
         for name, letters in edit.items():
+            if name not in self.lines:
+                continue
             trees = {old: parse(new) for old, new in letters.items()}
             line = self.lines[name]
             by = line.by and replace_names(line.by, trees)

@@ -75,6 +75,14 @@ class Step:
         return self.line.formula
 
     @property
+    def written(self) -> str:
+        """The line in plain characters, as it is written on paper."""
+        from nnhw.formula.plain import UNICODE
+
+        notation = self.trace.notation
+        return UNICODE.flat(equation(notation.letter(self.name), notation.write(self.line.tree)))
+
+    @property
     def latex(self) -> str:
         """The line in LaTeX."""
         from nnhw.formula.latex import to_latex
@@ -254,8 +262,8 @@ class Trace:
         return array if shape else array[()]
 
     def edited(self, edit: Edit) -> Trace:
-        """Return the trace of the same inputs with some lines replaced."""
-        program = self.program.edit(edit)
+        """Return the trace of the same inputs with some of its lines replaced, none added."""
+        program = self.program.edit(edit, add=False)
         changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
         affected = program.downstream(changed)
         other = self._variant(program, self.letters)
@@ -294,6 +302,12 @@ class Trace:
         reader = {"V": "g", "W": "z"}
         bias = [Note(reader[each], words.appended(each)) for each in sorted(self.given.appended)]
         return [*bias, *self.problem.remarks(self, numeral)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the trace as plain data, as ``--json`` prints it."""
+        from nnhw.engine.record import record
+
+        return record(self)
 
     def _inputs(self) -> dict[str, Any]:
         exact = self.exact or self.problem.exact

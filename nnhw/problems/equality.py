@@ -79,6 +79,29 @@ def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
         yield Note("a1", f"the pairs that fire: {', '.join(firing)}")
 
 
+MISTAKES = (
+    Mistake(
+        "output-inverted",
+        "the output is 1 when all inputs differ and 0 when two are equal: {a2}",
+        "a2 = 1 - a2",
+    ),
+    Mistake(
+        "output-not-activated",
+        "this is z2, the number of equal pairs, and not the output: {a2}",
+        "a2 = z2",
+    ),
+    Mistake(
+        "impulse-inverted",
+        "the impulse φ(z) is 1 where z = 0 and 0 elsewhere: {a1}",
+        "a1 = 1 - a1\na2 = 1 - a2",
+    ),
+    Mistake(
+        "ordered-pairs",
+        "each pair was counted twice, as (i,j) and as (j,i); there is one unit a pair: {z2}",
+        "z2 = 2 * z2",
+    ),
+)
+
 PROBLEM = Problem(
     command="equality",
     title="Are the inputs all different?",
@@ -93,10 +116,5 @@ PROBLEM = Problem(
     remarks=_remarks,
     labels={"P": _pairs},
     positional="x",
-    mistakes=(
-        Mistake("output-not-activated", "", "a2 = z2"),
-        Mistake("output-inverted", "", "a2 = 1 - a2"),
-        Mistake("impulse-inverted", "", "a1 = 1 - a1\na2 = 1 - a2"),
-        Mistake("ordered-pairs", "", "z2 = 2 * z2"),
-    ),
+    mistakes=MISTAKES,
 )

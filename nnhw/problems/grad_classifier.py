@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.engine.arithmetic import Letters
-from nnhw.engine.problem import Choice, Gradient, Input, Problem, Units
+from nnhw.engine.problem import Choice, Gradient, Input, Mistake, Problem, Units
 from nnhw.engine.words import count
 from nnhw.errors import InputError
 from nnhw.numbers import Numbers
@@ -82,6 +82,99 @@ def _answer(trace: Trace, show: Show) -> str:
     return f"J = {show(trace['J'].value)}, the mean over {count(trace.given.sizes['m'], 'sample')}"
 
 
+MISTAKES = (
+    Mistake(
+        "ascent",
+        "the step went uphill, where descent is {line}",
+        """
+        W1_new = W1 + lr * dW1
+        b1_new = b1 + lr * db1
+        W2_new = W2 + lr * dW2
+        b2_new = b2 + lr * db2
+        """,
+    ),
+    Mistake(
+        "gradient-not-step",
+        "this is the gradient, not the parameter after the step: {line}",
+        "W1_new = dW1\nb1_new = db1\nW2_new = dW2\nb2_new = db2",
+    ),
+    Mistake(
+        "sum-not-mean",
+        "the samples were summed, where J is their mean: {J}, and so {delta1}",
+        "J = m * J\ndelta1 = m * delta1",
+    ),
+    Mistake(
+        "mean-twice",
+        "the mean was taken twice: the 1/m is in {delta1} already",
+        "J = J / m\ndelta1 = delta1 / m",
+    ),
+    Mistake(
+        "no-sigmoid",
+        "the sigmoid is missing: {yhat}",
+        "yhat = z3",
+    ),
+    Mistake(
+        "sigmoid-derivative-kept",
+        "the factor ŷ(1 − ŷ) of the sigmoid cancels against the loss: {delta1}",
+        "delta1 = delta1 * (yhat * (1 - yhat))",
+    ),
+    Mistake(
+        "target-minus-output",
+        "the target less the output was taken, where {delta1}",
+        "delta1 = -delta1",
+    ),
+    Mistake(
+        "branches-added",
+        "the branches were added, where {a}, and so {delta3}",
+        "delta3 = -delta3",
+    ),
+    Mistake(
+        "branches-added",
+        "the branches were added, where {a}",
+        "a = a1 + a2\ndelta3 = -delta3",
+    ),
+    Mistake(
+        "branch-1-only",
+        "only branch 1 was counted; both share these weights: {dW1}, {db1}",
+        "dW1 = dz1 @ x1.T\ndb1 = rowsum(dz1)",
+    ),
+    Mistake(
+        "branch-2-only",
+        "only branch 2 was counted; both share these weights: {dW1}, {db1}",
+        "dW1 = dz2 @ x2.T\ndb1 = rowsum(dz2)",
+    ),
+    Mistake(
+        "branches-swapped",
+        "the branches were swapped: {dW1}",
+        "dW1 = dz1 @ x2.T + dz2 @ x1.T",
+    ),
+    Mistake(
+        "branches-swapped",
+        "the masks of the branches were swapped: {delta3}, {delta4}",
+        "delta3 = -H(z1)\ndelta4 = H(z2)",
+    ),
+    Mistake(
+        "branches-swapped",
+        "the branches were swapped, where {a}",
+        "a = a2 - a1\ndelta3 = -delta3\ndelta4 = -delta4",
+    ),
+    Mistake(
+        "no-relu-mask",
+        "the mask of ReLU is missing: {dz1}, {dz2}",
+        "delta3 = 0 * z2 - 1\ndelta4 = 0 * z1 + 1",
+    ),
+    Mistake(
+        "relu-not-mask",
+        "ReLU itself stands where its derivative belongs: {delta4}, {delta3}",
+        "delta3 = -a2\ndelta4 = a1",
+    ),
+    Mistake(
+        "no-output-weights",
+        "the output weights W2 are missing: {delta2}",
+        "delta2 = ones(D_a).T",
+    ),
+)
+
 PROBLEM = Problem(
     command="grad-classifier",
     title="Gradients of two branches with shared weights",
@@ -110,5 +203,5 @@ PROBLEM = Problem(
     ),
     units=(Units("z1", "a1"), Units("z2", "a2")),
     needs={f"{name}_new": "--lr" for name in ("W1", "b1", "W2", "b2")},
-    mistakes=(),
+    mistakes=MISTAKES,
 )

@@ -70,6 +70,42 @@ def _answer(trace: Trace, show: Show) -> str:
     return f"J = {show(trace['J'].value)}, summed over {count(trace.given.sizes['m'], 'sample')}"
 
 
+MISTAKES = (
+    Mistake(
+        "ascent",
+        "the step went uphill: W + α dW, where descent is {W_new}",
+        "W_new = W + lr * dW\nV_new = V + lr * dV",
+    ),
+    Mistake(
+        "gradient-not-step",
+        "this is the gradient, not the weights after the step: {line}",
+        "W_new = dW\nV_new = dV",
+    ),
+    Mistake(
+        "updated-W-used",
+        "dh was taken with the new W; both steps use the old weights: {dh}",
+        {"dh": {"W": "W_new"}},
+    ),
+    Mistake("no-half", "the ½ of {J} is missing", "J = 2 * J\ndz = 2 * dz"),
+    Mistake(
+        "target-minus-output",
+        "the target less the output was taken, where {dz}",
+        "dz = -dz",
+    ),
+    Mistake(
+        "activation-not-derivative",
+        "{step} is what you get with r(g) where r′(g) belongs: {dg}",
+        "dg = dh * r(g)",
+    ),
+    Mistake("no-activation-derivative", "the factor r′(g) is missing: {dg}", "dg = dh"),
+    Mistake(
+        "no-output-weights",
+        "the output weights W are missing: {dh}",
+        "dh = ones(H) @ (ones(K).T @ dz)",
+    ),
+    Mistake("no-output-weights", "the output weights W are missing: {dh}", "dh = dz"),
+)
+
 PROBLEM = Problem(
     command="grad-regression",
     title="Gradients of a two-layer network",
@@ -97,17 +133,5 @@ PROBLEM = Problem(
     gradients=(Gradient("dW", "J", "W"), Gradient("dV", "J", "V")),
     units=(Units("g", "h"),),
     needs={"yhat": "--output-activation", "W_new": "--lr", "V_new": "--lr"},
-    mistakes=(
-        Mistake(
-            "ascent", "the step went uphill: {W_new}", "W_new = W + lr * dW\nV_new = V + lr * dV"
-        ),
-        Mistake("gradient-not-step", "", "W_new = dW\nV_new = dV"),
-        Mistake("updated-W-used", "", {"dh": {"W": "W_new"}}),
-        Mistake("no-half", "", "J = 2 * J\ndz = 2 * dz"),
-        Mistake("target-minus-output", "", "dz = -dz"),
-        Mistake("activation-not-derivative", "", "dg = dh * r(g)"),
-        Mistake("no-activation-derivative", "", "dg = dh"),
-        Mistake("no-output-weights", "", "dh = ones(H) @ (ones(K).T @ dz)"),
-        Mistake("no-output-weights", "", "dh = dz"),
-    ),
+    mistakes=MISTAKES,
 )

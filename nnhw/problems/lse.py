@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnhw.engine.problem import Gradient, Input, Problem
+from nnhw.engine.problem import Gradient, Input, Mistake, Problem
 from nnhw.engine.trace import Note
 from nnhw.errors import InputError
 from nnhw.formula.tree import Call, Name
@@ -95,6 +95,36 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         yield Note("naive", f"without the shift the formula gives {show(naive)}: e^z {broken}")
 
 
+NOT_NATURAL = "the logarithm is the natural one: {lse}"
+MISTAKES = (
+    Mistake("log10", NOT_NATURAL, "lse = lse / log(10)"),
+    Mistake("log10", NOT_NATURAL, "lse = alpha + log10(sum)"),
+    Mistake("log2", NOT_NATURAL, "lse = lse / log(2)"),
+    Mistake("log2", NOT_NATURAL, "lse = alpha + log2(sum)"),
+    Mistake("no-log", "the logarithm is missing: {naive}", "lse = exp(lse)"),
+    Mistake(
+        "log-of-sum",
+        "this is the logarithm of the sum of z, not of the sum of e^z: {naive}",
+        "lse = log(sum(z))",
+    ),
+    Mistake("max-only", "this is the largest z alone: {lse}", "lse = max(z)"),
+    Mistake("shift-not-restored", "the shift was not added back: {lse}", "lse = log(sum)"),
+    Mistake(
+        "mean-not-sum",
+        "this is the logarithm of the mean of e^z, not of their sum: {naive}",
+        "lse = lse - log(K)",
+    ),
+    Mistake("unnormalised", "e^z was not divided by the sum: {softmax}", "softmax = exp(z)"),
+    Mistake("unnormalised", "e^(z − α) was not divided by the sum: {softmax}", "softmax = exp"),
+    Mistake("ce-sign", "the sign is the other way round: {ce}", "ce = -ce\ndz = -dz"),
+    Mistake(
+        "probability-not-log",
+        "this is the probability, not its negative logarithm: {ce}",
+        "ce = sum(y * softmax)",
+    ),
+    Mistake("ce-log10", "the logarithm is the natural one, not log₁₀: {ce}", "ce = ce / log(10)"),
+)
+
 PROBLEM = Problem(
     command="lse",
     title="Log-sum-exp, softmax and cross-entropy",
@@ -117,5 +147,5 @@ PROBLEM = Problem(
     objective="ce",
     remarks=_remarks,
     positional="z",
-    mistakes=(),
+    mistakes=MISTAKES,
 )

@@ -44,9 +44,9 @@ def _prepare(given: Given) -> None:
             raise InputError(
                 f"param-count, size {position}: got {size}, wanted a whole number, 1 or more"
             )
-    given.sizes["L"] = sizes.size - 1
-    given.derive("n_in", sizes.part(slice(None, -1)), ("L",))
-    given.derive("n_out", sizes.part(slice(1, None)), ("L",))
+    layers = given.sizes["L"] = sizes.size - 1
+    given.derive("n_in", sizes.part(slice(None, -1)).reshape(layers, 1), ("L",))
+    given.derive("n_out", sizes.part(slice(1, None)).reshape(layers, 1), ("L",))
 
 
 def _answer(trace: Trace, show: Show) -> str:
@@ -54,6 +54,41 @@ def _answer(trace: Trace, show: Show) -> str:
     layers = count(trace.given.sizes["L"], "layer")
     return f"total = {show(trace['total'].value)} parameters in {layers}{without}"
 
+
+MISTAKES = (
+    Mistake(
+        "no-bias",
+        "the biases are missing: each unit has one, {layers}",
+        "biases = 0 * n_out\nlayers = n_in * n_out",
+    ),
+    Mistake(
+        "bias-per-input",
+        "the bias was added to the outputs; a bias is one more input of each unit: {layers}",
+        "layers = (n_out + 1) * n_in",
+    ),
+    Mistake("first-layer-only", "this is the first layer alone: {total}", "total = layers[1]"),
+    Mistake("last-layer-only", "this is the last layer alone: {total}", "total = layers[L]"),
+    Mistake(
+        "output-bias-missing",
+        "the biases of the output layer are missing: {layers}",
+        "biases = without_last(biases)\nlayers = weights + without_last(n_out)",
+    ),
+    Mistake(
+        "one-bias-per-layer",
+        "one bias a layer was counted, where each unit has its own: {biases}",
+        "biases = ones(L)\nlayers = weights + 1",
+    ),
+    Mistake(
+        "units-counted",
+        "the units were counted, not the parameters: {total}",
+        "total = n_in[1] + sum(n_out)",
+    ),
+    Mistake(
+        "product-of-sizes",
+        "all sizes were multiplied; each layer is a product and the layers add up: {total}",
+        "total = n_in[1] * prod(n_out)",
+    ),
+)
 
 PROBLEM = Problem(
     command="param-count",
@@ -68,16 +103,5 @@ PROBLEM = Problem(
     exact=True,
     times="×",
     positional="sizes",
-    mistakes=(
-        Mistake("no-bias", "", "biases = 0 * n_out\nlayers = n_in * n_out"),
-        Mistake("bias-per-input", "", "layers = (n_out + 1) * n_in"),
-        Mistake("first-layer-only", "", "total = layers[1]"),
-        Mistake("last-layer-only", "", "total = layers[L]"),
-        Mistake(
-            "output-bias-missing", "", "biases = without_last(biases)\nlayers = weights + biases"
-        ),
-        Mistake("one-bias-per-layer", "", "biases = ones(L)\nlayers = weights + 1"),
-        Mistake("units-counted", "", "total = n_in[1] + sum(n_out)"),
-        Mistake("product-of-sizes", "", "total = n_in[1] * prod(n_out)"),
-    ),
+    mistakes=MISTAKES,
 )

@@ -1,0 +1,73 @@
+"""Answers as they stand on the command line: ``--expect NAME=VALUE``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.answers.tolerance import Tolerance
+from nnhw.answers.verdict import check
+from nnhw.errors import InputError
+from nnhw.parse import read, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnhw.answers.verdict import Verdict
+    from nnhw.engine.trace import Trace
+    from nnhw.parse import StandardInput
+
+
+def expectations(
+    trace: Trace,
+    answers: Sequence[str],
+    rtol: str | None = None,
+    atol: str | None = None,
+    stdin: StandardInput | None = None,
+) -> list[Verdict]:
+    """Compare answers with a trace.
+
+    Parameters
+    ----------
+    trace
+        The solved problem.
+    answers
+        Each ``NAME=VALUE``.
+    rtol, atol
+        As they were typed.
+    stdin
+        What ``-`` reads.
+
+    Raises
+    ------
+    InputError
+        When an answer names no step, or is none.
+    """
+    tolerance = read_tolerance(rtol, atol)
+    verdicts = []
+    for answer in answers:
+        name, equals, value = (part.strip() for part in answer.partition("="))
+        if not equals:
+            raise InputError(f"--expect: {answer!r} has no '=': write STEP=VALUE, like J=0.78")
+        step = trace[name]
+        numbers = read(value, f"--expect {step.name}", infinite=True, stdin=stdin)
+        verdicts.append(check(trace, name, numbers, value, tolerance))
+    return verdicts
+
+
+def read_tolerance(rtol: str | None, atol: str | None) -> Tolerance | None:
+    """Return the tolerance that was given, in exact numbers; the one not given is 0.
+
+    Raises
+    ------
+    InputError
+        When one is no number of at least 0.
+    """
+    if rtol is None and atol is None:
+        return None
+    exact = [
+        read_number(text or "0", name).exact.item()
+        for name, text in (("--rtol", rtol), ("--atol", atol))
+    ]
+    if min(exact) < 0:
+        raise InputError("--rtol and --atol: a tolerance is at least 0")
+    return Tolerance(*exact)

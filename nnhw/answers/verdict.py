@@ -1,0 +1,155 @@
+"""The verdict on an answer to a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.answers.compare import Answer, Comparison, compare
+from nnhw.engine.kinks import other_convention
+from nnhw.errors import InputError
+
+if TYPE_CHECKING:
+    from nnhw.answers.mistakes import Named
+    from nnhw.answers.tolerance import Tolerance
+    from nnhw.engine.trace import Step, Trace
+    from nnhw.numbers import Numbers
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one answer.
+
+    Attributes
+    ----------
+    step
+        The step that was answered, under the convention that it was compared with.
+    given
+        The answer as it was typed.
+    comparison
+        Entry by entry; ``None`` where no answer was given.
+    mistakes
+        What was probably done wrong, the likeliest first.
+    note
+        What else is to be said: the convention at a kink that makes it right.
+    """
+
+    step: Step
+    given: str
+    comparison: Comparison | None
+    mistakes: tuple[Named, ...] = ()
+    note: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.step.name
+
+    @property
+    def verdict(self) -> str:
+        """``right``, ``coarse`` or ``wrong``."""
+        return "wrong" if self.comparison is None else self.comparison.verdict
+
+    @property
+    def right(self) -> bool:
+        """Whether it counts as right for the exit status and the score."""
+        return self.verdict == "right"
+
+    def record(self, *, hidden: bool = False) -> dict[str, Any]:
+        """Return the verdict as data; ``hidden`` leaves out what tells the true value."""
+        compared = self.comparison
+        return {
+            "name": self.name,
+            "given": self.given,
+            "verdict": self.verdict,
+            "digits": compared.digits if compared else None,
+            "wrong_entries": [list(index) for index in compared.wrong_entries] if compared else [],
+            "error": _finite(compared.error) if compared and not hidden else None,
+            "mistakes": [each.record() for each in self.mistakes],
+            "note": self.note,
+        }
+
+
+def check(
+    trace: Trace,
+    name: str,
+    numbers: Numbers | None,
+    given: str,
+    tolerance: Tolerance | None = None,
+) -> Verdict:
+    """Compare an answer with a step.
+
+    Parameters
+    ----------
+    trace
+        The solved problem.
+    name
+        The step.
+    numbers
+        The answer, or ``None`` where none was given.
+    given
+        The answer as it was typed.
+    tolerance
+        Replaces the tolerance that follows from the digits written.
+
+    Raises
+    ------
+    InputError
+        When there is no such step, or when it has no value.
+    """
+    step = trace[name]
+    value = true_value(step)
+    if numbers is None:
+        return Verdict(step, given, None, note="no answer")
+    answer = Answer(numbers)
+    comparison = compare(answer, value, tolerance)
+    if comparison.verdict == "right":
+        return Verdict(step, given, comparison)
+    other = _under_other_convention(trace, name, answer, tolerance)
+    if other is not None:
+        return Verdict(other[0][name], given, other[1], note=_convention(trace, other[0]))
+    if comparison.verdict == "coarse":
+        return Verdict(step, given, comparison)
+    from nnhw.answers.mistakes import name_mistakes
+
+    mistakes, note = name_mistakes(trace, name, answer)
+    return Verdict(step, given, comparison, mistakes, comparison.shape_mismatch or note)
+
+
+def true_value(step: Step) -> Any:
+    """Return what an answer is compared with: a step's value, exact where it is.
+
+    Raises
+    ------
+    InputError
+        When the step has no value, or more entries than are listed.
+    """
+    if not step.listed:
+        raise InputError(f"{step.name} has {step.size:,} entries, too many to compare")
+    if step.matrix is None:
+        raise InputError(f"{step.name} has no value for these inputs, and nothing to compare")
+    return np.asarray(step.matrix).reshape(step.shape)
+
+
+def _under_other_convention(
+    trace: Trace, name: str, answer: Answer, tolerance: Tolerance | None
+) -> tuple[Trace, Comparison] | None:
+    """Return the comparison under the other ReLU′(0), where the answer is right under it."""
+    at_kink = any((np.asarray(trace[each].matrix) == 0).any() for each in trace.kinked)
+    if not at_kink:
+        return None
+    other = other_convention(trace)
+    comparison = compare(answer, true_value(other[name]), tolerance)
+    return (other, comparison) if comparison.verdict == "right" else None
+
+
+def _convention(trace: Trace, other: Trace) -> str:
+    derivative = next(iter(trace.kinked.values())).replace("_prime", "′").replace("phi", "φ")
+    used, taken = trace.letters.relu_at_zero, other.letters.relu_at_zero
+    return f"right under {derivative}(0) = {taken:g}, not under {derivative}(0) = {used:g}"
+
+
+def _finite(error: float | None) -> float | str | None:
+    return error if error is None or np.isfinite(error) else str(error)
