@@ -108,6 +108,17 @@ class Numbers:
             faithful=self._faithful or None,  # some may be what not all are
         )
 
+    def column(self, j: int) -> Numbers:
+        """Return one column of a matrix, as a matrix of that column alone."""
+        rows, columns = self.shape
+        literals = self.literals
+        return Numbers(
+            (rows, 1),
+            None if self._floats is None else self.floats[:, [j]],
+            None if literals is None else literals[j::columns],
+            faithful=self._faithful or None,
+        )
+
     def reshape(self, *shape: int) -> Numbers:
         """Return the same numbers in another shape."""
         literals = None if self._literals is None else lambda: self.literals or ()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KINKED = ("relu", "leaky-relu")
 NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
-MOST_WORK = 1_000_000  # multiplications of fractions; past them float64 decides
+MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
 
 def find(program: Program, letters: Letters) -> dict[str, str]:
@@ -54,7 +54,7 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
     """
     near = np.abs(values) <= NEAR * size_of_terms(trace, trace.program.lines[name].tree)
     samples = np.flatnonzero(near.any(axis=0))
-    if not samples.size or samples.size * values.shape[0] > MOST_WORK or _integral(trace):
+    if not samples.size or samples.size * _weights(trace) > MOST_WORK or _integral(trace):
         return values
     settled = values.copy()
     for sample in samples:
@@ -64,6 +64,12 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
         rows = near[:, sample]
         settled[rows, sample] = column[rows].astype(np.float64)
     return settled
+
+
+def _weights(trace: Trace) -> int:
+    """Return how many numbers there are apart from the samples."""
+    shapes = trace.given.shapes
+    return sum(n.size for k, n in trace.given.numbers.items() if SAMPLES not in shapes[k])
 
 
 def _integral(trace: Trace) -> bool:
@@ -79,9 +85,9 @@ def _exact_column(trace: Trace, name: str, sample: int) -> Any:
     arithmetic = exact_arithmetic(trace.letters)
     known: dict[str, Any] = dict(trace.given.sizes)
     for letter, numbers in trace.given.numbers.items():
-        exact = numbers.exact
-        split = trace.given.shapes[letter][1:] == (SAMPLES,)
-        known[letter] = exact[:, [sample]] if split else exact if exact.ndim else exact[()]
+        split = SAMPLES in trace.given.shapes[letter]
+        exact = numbers.column(sample).exact if split else numbers.exact
+        known[letter] = exact if exact.ndim else exact[()]
     try:
         return trace.program.solver((name,), frozenset(known), arithmetic)(known)[name][:, 0]
     except NoValueError:
