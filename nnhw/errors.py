@@ -1,5 +1,7 @@
 """What can go wrong, and what the shell is told about it."""
 
+from __future__ import annotations
+
 from enum import IntEnum
 
 
@@ -22,3 +24,14 @@ class ExitStatus(IntEnum):
     NOT_WRITTEN = 74
     INTERRUPTED = 130
     READER_GONE = 141
+
+
+def one_of(word: str, words: tuple[str, ...], name: str) -> str:
+    """Return a word that is among some, or say which is nearest."""
+    if word in words:
+        return word
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, words, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise InputError(f"{name}: {word!r} is not one of {', '.join(words)}{hint}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from functools import wraps
 from typing import Annotated, Any, get_type_hints
 
 from typer import Option
 
-from nnhw.errors import InputError
+from nnhw.errors import InputError, one_of
 
 FORMATS = ("rich", "text", "json", "latex", "markdown", "html")
 ENDINGS = {
@@ -99,15 +98,6 @@ class Options:
     def checked(self) -> bool:
         """Whether the gradients are checked by a second route."""
         return not (self.no_check or self.quiet or self.get)
-
-
-def one_of(word: str, words: tuple[str, ...], name: str) -> str:
-    """Return a word that is among some, or say which is nearest."""
-    if word in words:
-        return word
-    near = get_close_matches(word, words, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise InputError(f"{name}: {word!r} is not one of {', '.join(words)}{hint}")
 
 
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:

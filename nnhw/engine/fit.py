@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nnhw.errors import InputError
-from nnhw.formula.shapes import SAMPLES, one_more, show
+from nnhw.engine.words import listed
+from nnhw.errors import InputError, one_of
+from nnhw.formula.shapes import SAMPLES, is_one_more, one_more, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,18 +78,25 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
         raise InputError(_blame(problem, given, numbers, readings))
     shapes, sizes = found
     matrices = {each.name: numbers[each.name].reshape(*shapes[each.name]) for each in given}
-    settings = {each.name: choices.get(each.name, each.values[0]) for each in problem.choices}
     letters = {each.name: _letters(each, shapes[each.name], sizes) for each in given}
-    appended = {name for name, dims in letters.items() if str(dims[-1:]).count("+1")}
-    fitted = Given(matrices, letters, sizes, settings, appended)
+    appended = {name for name, shape in letters.items() if shape and is_one_more(shape[-1])}
+    fitted = Given(matrices, letters, sizes, _settings(problem, choices), appended)
     problem.prepare(fitted)
     return fitted
+
+
+def _settings(problem: Problem, choices: Mapping[str, str]) -> dict[str, str]:
+    """Return every setting, the first value where none was given."""
+    return {
+        each.name: one_of(choices.get(each.name, each.values[0]), each.values, each.option)
+        for each in problem.choices
+    }
 
 
 def _require(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
     missing = [e.name for e in problem.inputs if not e.optional and e.name not in numbers]
     if missing:
-        names = " and ".join(map(problem.called, missing))
+        names = listed([problem.called(name) for name in missing])
         verb = "is" if len(missing) == 1 else "are"
         raise InputError(f"{names} {verb} missing\n  {problem.hint}")
 

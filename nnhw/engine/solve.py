@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from nnhw.engine import words
 from nnhw.engine.fit import fit
 from nnhw.engine.trace import Trace
+from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +44,19 @@ def solve(
         When the inputs do not fit.
     """
     given = fit(problem, numbers, choices or {})
+    if not (exact or problem.exact):
+        _require_range(problem, numbers)
     program = problem.program
     for edit in problem.edits(given):
         program = program.edit(edit, keep_kernels=True)
     return Trace(problem, program, given, problem.letters(given), exact=exact)
+
+
+def _require_range(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
+    """See that what was typed as a finite number is one in float64."""
+    for name, given in numbers.items():
+        if given.literals is None or np.isfinite(given.floats).all():
+            continue
+        for literal, value in zip(given.literals, given.floats.flat, strict=True):
+            if np.isinf(value) and not literal.endswith("inf"):
+                raise InputError(words.out_of_range(problem.called(name), literal))

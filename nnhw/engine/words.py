@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import NoValueError
 
@@ -29,11 +31,16 @@ def overflow(trace: Trace, step: str) -> str:
 
 def inexact(trace: Trace, error: NoValueError) -> str:
     """Say that a step has no exact value."""
-    words = {"r": trace.letters.r, "phi": trace.letters.phi, "sigma": "the sigmoid"}
+    names = {
+        "r": trace.letters.r,
+        "phi": trace.letters.phi,
+        "sigma": "the sigmoid",
+        "exp": "the exponential",
+        "log": "the logarithm",
+    }
     function = error.function.removesuffix("_prime")
-    return (
-        f"--exact: {error.step} has no exact value, since {words.get(function, function)} has none"
-    )
+    irrational = names.get(function, function)
+    return f"--exact: {error.step} has no exact value: {irrational} of a fraction is irrational"
 
 
 def no_limit(step: str) -> str:
@@ -58,6 +65,17 @@ def appended(weights: str) -> str:
 def too_long(step: Step) -> str:
     """Say that a step has more entries than a trace lists."""
     return f"{step.name} has {step.size:,} entries and is not listed"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return items in a row of words: ``a``, ``a and b``, ``a, b and c``."""
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def out_of_range(called: str, literal: str) -> str:
+    """Say that a number that was typed is none of float64's."""
+    return f"{called}: {literal} is outside the range of float64 (about 1.8e308)"
 
 
 def count(number: int, noun: str) -> str:

@@ -87,6 +87,11 @@ def one_more(dimension: Dimension) -> Dimension:
     return dimension + 1 if isinstance(dimension, int) else f"{dimension}+1"
 
 
+def is_one_more(dimension: Dimension) -> bool:
+    """Whether a dimension is a letter and one more."""
+    return isinstance(dimension, str) and dimension.endswith("+1")
+
+
 def show(shape: Shape) -> str:
     """Return a shape as it is written: ``3×2``, ``H×m``, ``4`` or ``scalar``."""
     return "×".join(map(str, shape)) or "scalar"

@@ -84,6 +84,10 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
     alpha, lse, naive = (trace[name].value for name in ("alpha", "lse", "naive"))
     if not np.isfinite(lse):
         return
+    total = trace["sum"].value
+    if not np.isfinite(total) or total == 0:
+        broken = "overflows" if total else "underflows"
+        yield Note("exp", f"e^(z − alpha) {broken} for this alpha; for alpha = max z it cannot")
     rest = trace.inner(Call("logsumexp", (Name("shifted"),)))
     yield Note(
         "lse",

@@ -39,10 +39,12 @@ def _prepare(given: Given) -> None:
     sizes = given.numbers["sizes"]
     if sizes.size < 2:
         raise InputError("param-count: got 1 layer size, wanted at least 2: the inputs first")
-    for position, size in enumerate(sizes.exact.flat, 1):
+    literals = sizes.literals or [f"{size:g}" for size in sizes.floats.flat]
+    for position, size in enumerate(sizes.exact.flat):
         if not isinstance(size, int) or size < 1:
             raise InputError(
-                f"param-count, size {position}: got {size}, wanted a whole number, 1 or more"
+                f"param-count, size {position + 1}: got {literals[position]}, "
+                "wanted a whole number, 1 or more"
             )
     layers = given.sizes["L"] = sizes.size - 1
     given.derive("n_in", sizes.part(slice(None, -1)).reshape(layers, 1), ("L",))
