@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.engine.solve import solve
-from nnhw.errors import InputError
 from nnhw.parse import read
 from nnhw.problems import load
 
@@ -55,7 +54,4 @@ def work(
 
 def _read(problem: Problem, name: str, source: object, stdin: StandardInput | None) -> Numbers:
     infinite = any(each.infinite for each in problem.inputs if each.name == name)
-    called = problem.called(name)
-    if source == []:
-        raise InputError(f"{called}: there are no numbers\n  {problem.hint}")
-    return read(source, called, infinite=infinite, stdin=stdin)
+    return read(source, problem.called(name), infinite=infinite, stdin=stdin)

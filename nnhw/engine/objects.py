@@ -115,7 +115,7 @@ def _from_logits(smooth: dict[str, Function]) -> dict[str, Function]:
     sigmoid, softplus = smooth["sigmoid"], smooth["softplus"]
     return {
         "binary_cross_entropy": lambda z, y: y * softplus(-z) + (1 - y) * softplus(z),
-        "sigmoid_minus": lambda z, y: sigmoid(z) - y,
+        "sigmoid_minus": lambda z, y: sigmoid(z) - y if z < 0 else (1 - y) - sigmoid(-z),
     }
 
 
@@ -134,7 +134,7 @@ def _smooth() -> tuple[dict[str, Function], dict[str, Function]]:
     functions: dict[str, Function] = {
         "sigmoid": sigmoid,
         "tanh": tanh,
-        "softplus": lambda u: max(u, Decimal(0)) + (1 + (-abs(u)).exp()).ln(),
+        "softplus": lambda u: max(u, Decimal(0)) + _log1p((-abs(u)).exp()),
     }
     derivatives: dict[str, Function] = {
         "sigmoid": lambda u: sigmoid(u) * sigmoid(-u),
@@ -142,3 +142,12 @@ def _smooth() -> tuple[dict[str, Function], dict[str, Function]]:
         "softplus": sigmoid,
     }
     return functions, derivatives
+
+
+def _log1p(x: Decimal) -> Decimal:
+    """Return ln(1 + x) for 0 ≤ x ≤ 1, also where 1 + x would round x away."""
+    from decimal import getcontext
+
+    if x.adjusted() > -getcontext().prec // 3:
+        return (1 + x).ln()
+    return x - x * x / 2 + x * x * x / 3  # the next term is below the last digit
