@@ -95,6 +95,21 @@ class Options:
         return ENDINGS[ending]
 
     @property
+    def significant_digits(self) -> int | None:
+        """How many digits the trace shows.
+
+        Raises
+        ------
+        InputError
+            When that is no whole number from 1 to 17.
+        """
+        if self.digits is None:
+            return None
+        from nnhw.parse import read_integer
+
+        return read_integer(self.digits, "--digits", 1, MOST_DIGITS)
+
+    @property
     def checked(self) -> bool:
         """Whether the gradients are checked by a second route."""
         return not (self.no_check or self.quiet or self.get)

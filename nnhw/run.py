@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nnhw import surroundings
 from nnhw.errors import ExitStatus, InputError
 from nnhw.outcome import Outcome
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Trace
     from nnhw.options import Options
     from nnhw.parse import StandardInput
+    from nnhw.render.page import Page
 
 
 def run(
@@ -72,9 +74,35 @@ def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) ->
         from nnhw.render.json import render
 
         return render(trace, verdicts, checked=options.checked, hidden=options.hide_answer)
-    from nnhw.render import render_page
+    return _written(_page(trace, verdicts, options), form, options)
 
-    return render_page(trace, verdicts, form, options)
+
+def _page(trace: Trace, verdicts: list[Verdict], options: Options) -> Page:
+    from nnhw.render.page import Page
+
+    settings: dict[str, Any] = {"checked": options.checked, "hidden": options.hide_answer}
+    page = Page(trace, options.significant_digits, **settings)
+    if not verdicts:
+        return page
+    from nnhw.render.judged import view
+
+    answers = tuple(view(page, verdict) for verdict in verdicts)
+    return Page(trace, options.significant_digits, answers=answers, **settings)
+
+
+def _written(page: Page, form: str, options: Options) -> str:
+    """Write a page in its format; on a screen it takes the screen's width and characters."""
+    from nnhw.render import write
+
+    if form == "latex":
+        return write(page, form, fragment=options.fragment)
+    if form in {"markdown", "html"}:
+        return write(page, form)
+    if options.output is not None:
+        return write(page, "text")
+    coloured = form == "rich" and surroundings.has_colour()
+    screen = {"width": surroundings.width(), "alphabet": surroundings.alphabet()}
+    return write(page, "terminal" if coloured else "text", **screen)
 
 
 def _status(trace: Trace, verdicts: list[Verdict], options: Options) -> ExitStatus:
