@@ -7,6 +7,8 @@ end of a row is a parameter, and the others are not used at all.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nnhw.formula.marks import (
     Apply,
     Big,
@@ -26,6 +28,9 @@ from nnhw.formula.marks import (
     Word,
 )
 from nnhw.formula.typesetting import is_fraction, is_tall, missing_decimals, needs_fence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 ROW_END = r"\\"
 
@@ -86,7 +91,7 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
         case FirstColumns(item, count):
             return f"{of(item)}_{{:,1:{count}}}"
         case Grid(rows):
-            return _grid(rows, row_end)
+            return matrix_to_latex(rows, row_end)
         case Strong(item):
             return of(item)
 
@@ -169,19 +174,45 @@ def _group(text: str) -> str:
     return text if len(text) == 1 or text == r"\top" else f"{{{text}}}"
 
 
-def _grid(rows: tuple[tuple[str, ...], ...], row_end: str) -> str:
-    columns = []
-    for column in zip(*rows, strict=True):
-        cells = zip(column, missing_decimals(column), strict=True)
-        columns.append([_cell(text) + _phantom(tail) for text, tail in cells])
-    return _matrix("r" * len(columns), list(zip(*columns, strict=True)), row_end)
+def matrix_to_latex(
+    rows: Sequence[Sequence[str]],
+    row_end: str = ROW_END,
+    marked: Collection[tuple[int, int]] = (),
+) -> str:
+    """Write a matrix of numerals, some entries underlined.
+
+    Parameters
+    ----------
+    rows
+        Numerals in ASCII.
+    row_end
+        What ends a row.
+    marked
+        Row and column, from 0, of the entries to underline.
+    """
+    columns = [column_to_latex(column) for column in zip(*rows, strict=True)]
+    written = [
+        [_underlined(cell) if (i, j) in marked else cell for j, cell in enumerate(row)]
+        for i, row in enumerate(zip(*columns, strict=True))
+    ]
+    return _matrix("r" * len(columns), written, row_end)
+
+
+def _underlined(cell: str) -> str:
+    return rf"\underline{{{cell}}}"
+
+
+def column_to_latex(numerals: Sequence[str]) -> list[str]:
+    """Write numerals that stand one below the other, their decimal points in line."""
+    tails = missing_decimals(numerals)
+    return [_cell(text) + _phantom(tail) for text, tail in zip(numerals, tails, strict=True)]
 
 
 def _phantom(tail: str) -> str:
     return rf"\phantom{{{tail}}}" if tail else ""
 
 
-def _matrix(alignment: str, rows: list[list[str]] | list[tuple[str, ...]], row_end: str) -> str:
+def _matrix(alignment: str, rows: Sequence[Sequence[str]], row_end: str) -> str:
     # bmatrix stops at ten columns in pdflatex, and centres numbers.
     body = f" {row_end} ".join(" & ".join(row) for row in rows)
     return rf"\left[\begin{{array}}{{{alignment}}} {body} \end{{array}}\right]"

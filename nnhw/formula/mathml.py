@@ -6,6 +6,8 @@ style sheet, since without a mathematical font a bracket does not grow.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nnhw.formula.marks import (
     Apply,
     Big,
@@ -25,6 +27,9 @@ from nnhw.formula.marks import (
     Word,
 )
 from nnhw.formula.typesetting import is_tall, missing_decimals, needs_fence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 _BIG = {"Σ": "∑", "Π": "∏"}
 _PRODUCT = '<mo lspace="0.1em" rspace="0.1em">\u2062</mo>'  # seen as a gap, read as "times"
@@ -145,19 +150,43 @@ def _power(power: Power) -> str:
     return f"<msup>{_write(Parenthesis(base) if needs_fence(base) else base)}{exponent}</msup>"
 
 
-def _grid(rows: tuple[tuple[str, ...], ...]) -> str:
+def matrix_to_mathml(
+    rows: Sequence[Sequence[str]], marked: Collection[tuple[int, int]] = ()
+) -> str:
+    """Write a matrix of numerals as a ``math`` element, some entries of the class ``wrong``.
+
+    Parameters
+    ----------
+    rows
+        Numerals in ASCII.
+    marked
+        Row and column, from 0, of the entries to mark.
+    """
+    return f"<math>{_grid(rows, marked)}</math>"
+
+
+def _grid(rows: Sequence[Sequence[str]], marked: Collection[tuple[int, int]] = ()) -> str:
     columns = []
-    for column in zip(*rows, strict=True):
+    for j, column in enumerate(zip(*rows, strict=True)):
         cells = zip(column, missing_decimals(column), strict=True)
-        columns.append([_cell(text) + _phantom(tail) for text, tail in cells])
+        columns.append(
+            [
+                (_wrong(_cell(text)) if (i, j) in marked else _cell(text)) + _phantom(tail)
+                for i, (text, tail) in enumerate(cells)
+            ]
+        )
     return _matrix(list(zip(*columns, strict=True)))
+
+
+def _wrong(cell: str) -> str:
+    return f'<mrow class="wrong">{cell}</mrow>'
 
 
 def _phantom(tail: str) -> str:
     return f"<mphantom><mn>{tail}</mn></mphantom>" if tail else ""
 
 
-def _matrix(rows: list[list[str]] | list[tuple[str, ...]]) -> str:
+def _matrix(rows: Sequence[Sequence[str]]) -> str:
     body = "".join(f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row in rows)
     return f'<mtable class="matrix">{body}</mtable>'
 

@@ -15,6 +15,7 @@ from nnhw.formula.marks import (
     Power,
     Ratio,
     Row,
+    Sign,
     Stack,
     Strong,
 )
@@ -49,6 +50,31 @@ def needs_fence(base: Mark) -> bool:
     if isinstance(base, Letter):
         return is_fraction(base) or base.symbol.new
     return isinstance(base, Row | Ratio | Power | Apply)
+
+
+def in_line(mark: Mark) -> Mark:
+    """Return arithmetic with its fractions on the line, as a row of a table has them."""
+    match mark:
+        case Number(text) if "/" in text:
+            top, bottom = text.split("/")
+            return Row((Number(top), Sign("/"), Number(bottom)))
+        case Ratio(top, bottom):
+            return Row((_closed(in_line(top)), Sign("/"), _closed(in_line(bottom))))
+        case Row(items):
+            return Row(tuple(map(in_line, items)))
+        case Parenthesis(item) | Norm(item) | Strong(item):
+            return type(mark)(in_line(item))
+        case Power(base, exponent):
+            return Power(in_line(base), exponent)
+        case Apply(function, item):
+            return Apply(function, in_line(item))
+        case Big(text, item, under):
+            return Big(text, in_line(item), under)
+    return mark
+
+
+def _closed(mark: Mark) -> Mark:
+    return Parenthesis(mark) if isinstance(mark, Row | Big) else mark
 
 
 def missing_decimals(column: Sequence[str]) -> list[str]:

@@ -1,0 +1,199 @@
+r"""A page as a LaTeX document that compiles as printed, or as a fragment of one."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
+from nnhw.formula.marks import Letter, Number
+from nnhw.formula.typesetting import in_line, is_fraction
+from nnhw.render.aligning import given_rows, said, step_rows, unsaid, widest
+from nnhw.render.breaking import ROOM, width
+from nnhw.render.prose import to_prose
+from nnhw.render.views import Table, Worked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nnhw.render.page import Page
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Quantity
+
+_DOCUMENT = r"""\documentclass[a4paper]{article}
+\usepackage{amsmath, amssymb}
+\usepackage[margin=25mm]{geometry}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+\allowdisplaybreaks
+\begin{document}
+BODY
+\end{document}
+"""
+_NEXT = " \\\\[4pt]\n"
+_VERDICTS = {"right": r"\checkmark", "coarse": r"\approx", "wrong": r"\times"}
+_CAPTION = 3.0  # em: "yours"
+_PADDING = 1.3  # em: between two columns of a table
+
+
+def render(page: Page, *, fragment: bool = False) -> str:
+    """Write a page in LaTeX.
+
+    Parameters
+    ----------
+    page
+        What there is to say.
+    fragment
+        Whether the body alone is wanted, for a document that loads amsmath
+        and amssymb.
+    """
+    body = "\n\n".join(_body(page))
+    return body + "\n" if fragment else _DOCUMENT.replace("BODY", body)
+
+
+def _body(page: Page) -> Iterator[str]:
+    yield rf"\section*{{{to_prose(page.title)}}}"
+    yield rf"\texttt{{{to_prose(page.command)}}}"
+    if not page.hidden:
+        yield r"\subsection*{Given}"
+        yield from _given(page.given)
+        yield from (to_prose(each) for each in page.settings)
+        for part in page.parts:
+            yield rf"\subsection*{{{to_prose(part.title)}}}"
+            yield from _steps([item for item in part.items if isinstance(item, Worked)])
+            yield from (_table(item) for item in part.items if isinstance(item, Table))
+    if page.answers:
+        yield r"\subsection*{Your answers}"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    if not page.hidden:
+        yield from _end(page)
+
+
+def _end(page: Page) -> Iterator[str]:
+    if page.footnote:
+        yield rf"{{\small {to_prose(page.footnote)}\par}}"
+    yield from (rf"{{\small $\checkmark$ {to_prose(each)}\par}}" for each in page.checks)
+    yield rf"\textbf{{{to_prose(page.answer)}}}"
+
+
+def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
+    rows = list(given_rows(quantities))
+    if rows:
+        yield _display("gather*", rows)
+    for quantity, words in unsaid(quantities):
+        yield f"${to_latex(quantity.letter)}$: {to_prose(words)}"
+
+
+def _steps(steps: Sequence[Worked]) -> Iterator[str]:
+    """Write the equations of a part as one display, with the remarks between them."""
+    left = widest(steps)
+    blocks: list[str] = []
+    remarks: list[str] = []
+    for step in steps:
+        row, *more = step_rows(step, left)
+        blocks.append(_intertext(remarks) + _NEXT.join([_tagged(row, step), *more]))
+        remarks = [to_prose(each) for each in _remarks(step, left)]
+    yield _display("align*", blocks)
+    yield from remarks
+
+
+def _tagged(row: str, step: Worked) -> str:
+    return rf"{row} \tag*{{\footnotesize {to_prose(step.shape)}}}"
+
+
+def _remarks(step: Worked, left: float) -> Iterator[str]:
+    words = said(step, left)
+    if words:
+        yield f"{step.name}: {words}"
+    yield from step.notes
+
+
+def _intertext(remarks: Sequence[str]) -> str:
+    return "".join(rf"\intertext{{\small {each}}}" "\n" for each in remarks)
+
+
+def _display(environment: str, rows: Iterable[str]) -> str:
+    return f"\\begin{{{environment}}}\n{_NEXT.join(rows)}\n\\end{{{environment}}}"
+
+
+def _table(table: Table) -> str:
+    columns = list(zip(*table.rows, strict=True))
+    rows = zip(*map(_column, columns), strict=True)
+    head, *body = [" & ".join(row) + r" \\" for row in (map(_cell, table.head), *rows)]
+    return "\n".join(
+        [
+            rf"\medskip\textit{{{to_prose(table.title)}}}\par\nobreak\smallskip",
+            rf"{{\small\begin{{tabular}}{{@{{}}{_alignment(table.head, columns)}@{{}}}}",
+            rf"{head}[2pt] \hline \rule{{0pt}}{{2.6ex}}%",
+            *body,
+            r"\end{tabular}\par}",
+            *([to_prose(table.note)] if table.note else []),
+        ]
+    )
+
+
+def _alignment(head: Sequence[Cell], columns: Sequence[Sequence[Cell]]) -> str:
+    """Align numbers at the right, and let the broadest column break where all are too wide."""
+    letters = ["r" if all(map(_is_number, column)) else "l" for column in columns]
+    widths = [max(map(_width, (top, *column))) for top, column in zip(head, columns, strict=True)]
+    excess = sum(widths) + _PADDING * len(widths) - ROOM
+    if excess > 0:
+        broadest = widths.index(max(widths))
+        letters[broadest] = rf"p{{{widths[broadest] - excess:.1f}em}}"
+    return "".join(letters)
+
+
+def _column(cells: Sequence[Cell]) -> list[str]:
+    """Write the cells of a column, decimal points below one another."""
+    numerals = [cell.text for cell in cells if isinstance(cell, Number)]
+    if len(numerals) < len(cells):
+        return [_cell(cell) for cell in cells]
+    return [f"${text}$" for text in column_to_latex(numerals)]
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return to_prose(cell)
+    if isinstance(cell, Letter) and is_fraction(cell):
+        index = f"[{','.join(cell.index)}]" if cell.index else ""
+        return rf"\texttt{{{to_prose(cell.symbol.plain + index)}}}"
+    return f"${to_latex(in_line(cell))}$"
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Number) or cell == ""
+
+
+def _width(cell: Cell) -> float:
+    return 0.5 * len(cell) if isinstance(cell, str) else width(in_line(cell))
+
+
+def _answer(answer: AnswerView) -> Iterator[str]:
+    """Write a verdict, what is wrong and why: mark and word, entries underlined."""
+    name, sentence = to_prose(answer.name), to_prose(answer.sentence)
+    yield rf"${_VERDICTS[answer.verdict]}$ \texttt{{{name}}} \textbf{{{sentence}}}"
+    rows = list(_matrices(answer))
+    if rows:
+        yield _display("gather*", rows)
+    yield from map(_difference, answer.rows)
+    for mistake in answer.mistakes:
+        sign = r"\to" if mistake.certain else "?"
+        yield rf"${sign}$ {to_prose(mistake.sentence)} \texttt{{[{to_prose(mistake.code)}]}}"
+
+
+def _matrices(answer: AnswerView) -> Iterator[str]:
+    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
+    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
+    if any(width(grid) > ROOM - _CAPTION for grid in shown):
+        return
+    if answer.yours:
+        matrix = matrix_to_latex(answer.yours.rows, marked=answer.wrong)
+        yield rf"\text{{yours }} {matrix}"
+    if answer.right:
+        yield rf"\text{{right }} {to_latex(answer.right)}"
+
+
+def _difference(row: AnswerRow) -> str:
+    words = f"{_cell(row.label)}: you ${to_latex(Number(row.yours))}$"
+    if row.right:
+        words += f", right ${to_latex(in_line(Number(row.right)))}$"
+    return words + (f" $= {to_latex(in_line(row.arithmetic))}$" if row.arithmetic else "")

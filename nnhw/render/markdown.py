@@ -1,0 +1,157 @@
+r"""A page in Markdown that GitHub, VS Code and Jupyter show alike.
+
+Markdown is read before its mathematics is, by rules that differ: GitHub halves
+``\\`` and eats ``\,`` (github/markup issues 1547 and 1714), and JupyterLab
+shows a fence of ``math`` as code. What all three leave alone is ``$$`` on lines
+of its own around a block whose rows end in ``\cr``; names stand in code spans,
+and tables hold plain characters.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnhw.formula.latex import matrix_to_latex, to_latex
+from nnhw.formula.marks import Letter, Number
+from nnhw.formula.plain import UNICODE
+from nnhw.render.aligning import given_rows, said, step_rows, unsaid
+from nnhw.render.breaking import ROOM, width
+from nnhw.render.views import Table, Worked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnhw.render.page import Page
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+
+ROW_END = r"\cr"
+
+_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
+_CAPTION = 3.0  # em: "yours"
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
+
+
+def render(page: Page) -> str:
+    """Write a page in Markdown."""
+    return "\n\n".join(_blocks(page)) + "\n"
+
+
+def _blocks(page: Page) -> Iterator[str]:
+    yield f"# {_prose(page.title)}"
+    yield _code(page.command)
+    if not page.hidden:
+        yield "## Given"
+        yield from _given(page.given)
+        if page.settings:
+            yield _list(map(_prose, page.settings))
+        yield from chain.from_iterable(map(_part, page.parts))
+    if page.answers:
+        yield "## Your answers"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    if not page.hidden:
+        yield from _end(page)
+
+
+def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
+    rows = list(given_rows(quantities, ROW_END))
+    if rows:
+        yield _display(rows, "gathered")
+    for quantity, words in unsaid(quantities):
+        yield f"{_code(quantity.name)}: {_prose(f'{quantity.shape}, {words}')}"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"## {_prose(part.title)}"
+    for item in part.items:
+        yield from _table(item) if isinstance(item, Table) else _step(item)
+
+
+def _step(step: Worked) -> Iterator[str]:
+    words = f"{step.words} ({step.shape})" if step.words else f"({step.shape})"
+    yield f"{_code(step.name)} {_prose(words)}"
+    yield _display(step_rows(step, row_end=ROW_END), "aligned")
+    unshown = said(step)
+    if unshown:
+        yield f"{_code(step.name)}: {_prose(unshown)}"
+    yield from (f"> {_prose(note)}" for note in step.notes)
+
+
+def _display(rows: Sequence[str], environment: str) -> str:
+    """Write a displayed block; one row needs no environment."""
+    if len(rows) == 1:
+        return f"$$\n{rows[0].replace('&= ', '= ', 1)}\n$$"
+    body = f" {ROW_END}\n".join(rows)
+    return f"$$\n\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}\n$$"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"*{_prose(table.title)}*"
+    columns = zip(*table.rows, strict=True)
+    numeric = [all(isinstance(c, Number) or c == "" for c in column) for column in columns]
+    rule = ["---:" if each else ":---" for each in numeric]
+    rows = [list(map(_cell, row)) for row in (table.head, *table.rows)]
+    yield "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
+    if table.note:
+        yield _prose(table.note)
+
+
+def _cell(cell: Cell) -> str:
+    """Write a cell: the name of an entry as it is typed, anything else in plain characters."""
+    if isinstance(cell, Letter) and cell.index:
+        return _code(UNICODE.flat(cell))
+    return _prose(cell if isinstance(cell, str) else UNICODE.flat(cell))
+
+
+def _answer(answer: AnswerView) -> Iterator[str]:
+    sign = _SIGNS[answer.verdict]
+    yield f"{sign} {_code(answer.name)} **{_prose(answer.sentence)}**"
+    rows = list(_matrices(answer))
+    if rows:
+        yield _display(rows, "gathered")
+    if answer.rows:
+        yield _list(map(_difference, answer.rows))
+    for mistake in answer.mistakes:
+        arrow = "→" if mistake.certain else "?"
+        yield f"> {arrow} {_prose(mistake.sentence)} {_code(mistake.code)}"
+
+
+def _matrices(answer: AnswerView) -> Iterator[str]:
+    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
+    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
+    if any(width(grid) > ROOM - _CAPTION for grid in shown):
+        return
+    if answer.yours:
+        matrix = matrix_to_latex(answer.yours.rows, ROW_END, answer.wrong)
+        yield rf"\text{{yours }} {matrix}"
+    if answer.right:
+        yield rf"\text{{right }} {to_latex(answer.right, ROW_END)}"
+
+
+def _difference(row: AnswerRow) -> str:
+    words = f"{_cell(row.label)}: you {_prose(UNICODE.numeral(row.yours))}"
+    if row.right:
+        words += f", right {_prose(UNICODE.numeral(row.right))}"
+    return words + (f" = {_prose(UNICODE.flat(row.arithmetic))}" if row.arithmetic else "")
+
+
+def _end(page: Page) -> Iterator[str]:
+    if page.footnote:
+        yield _prose(page.footnote)
+    if page.checks:
+        yield _list(f"✓ {_prose(each)}" for each in page.checks)
+    yield f"**{_prose(page.answer)}**"
+
+
+def _list(items: Iterator[str]) -> str:
+    return "\n".join(f"- {each}" for each in items)
+
+
+def _prose(text: str) -> str:
+    """Write plain text so that Markdown shows it as it is."""
+    return _SPECIAL.sub(r"\\\1", UNICODE.prose(text))
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
