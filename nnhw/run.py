@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnhw import surroundings
@@ -10,7 +11,7 @@ from nnhw.errors import ExitStatus, InputError
 from nnhw.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.trace import Trace
@@ -47,18 +48,42 @@ def run(
     from nnhw.work import work
 
     form = options.form
+    _require_sense(options, form, sources)
     stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
     settings = {name: choice for name, choice in choices.items() if choice is not None}
     trace = work(command, sources, settings, exact=options.exact, stdin=stdin)
     verdicts = _compare(trace, options, stdin)
-    text = "" if options.quiet else _text(trace, verdicts, form, options)
+    silent = options.quiet and options.output is None
+    text = "" if silent else _text(trace, verdicts, form, options)
     return Outcome(text, _status(trace, verdicts, options), options.output)
+
+
+def _require_sense(options: Options, form: str, sources: Mapping[str, object]) -> None:
+    """Refuse options that contradict one another, and an output that is an input."""
+    if not options.expect and (options.rtol or options.atol or options.hide_answer):
+        raise InputError("--rtol, --atol and --hide-answer go with --expect STEP=VALUE")
+    if options.get and options.hide_answer:
+        raise InputError("--get shows what --hide-answer hides: give one of them")
+    if options.fragment and form != "latex":
+        raise InputError("--fragment goes with --format latex")
+    if options.output is not None and _is_input(
+        options.output, [*sources.values(), options.expect]
+    ):
+        raise InputError(f"--output: {options.output!r} is an input and would be lost")
+
+
+def _is_input(output: str, sources: Iterable[object]) -> bool:
+    """Whether a file is read, as ``@path`` or ``@path:key``, by some source."""
+    texts = (text for each in sources for text in (each if isinstance(each, list) else [each]))
+    paths = [str(text).partition("@")[2] for text in texts]
+    candidates = [Path(each) for path in paths for each in (path, path.rpartition(":")[0]) if each]
+    return Path(output).exists() and any(
+        each.exists() and each.samefile(output) for each in candidates
+    )
 
 
 def _compare(trace: Trace, options: Options, stdin: StandardInput) -> list[Verdict]:
     if not options.expect:
-        if options.rtol or options.atol or options.hide_answer:
-            raise InputError("--rtol, --atol and --hide-answer go with --expect STEP=VALUE")
         return []
     from nnhw.answers.expectation import expectations
 

@@ -6,6 +6,7 @@ from numbers import Integral
 from typing import Any
 
 DIGITS = 6  # significant digits, unless asked otherwise
+DECIMALS = 4  # that a number shows at the least, if it has any
 WHOLE = 1e16  # below it every whole float64 is written in full
 
 
@@ -18,13 +19,17 @@ def numeral(value: Any, digits: int | None = None) -> str:
         An integer or a fraction, written in full; a float, written in
         ``digits`` significant digits, or in full where it is whole.
     digits
-        6 unless given.
+        Unless given, 6, and so many that four decimals show: 100001.0986 is
+        not to look whole.
     """
     if isinstance(value, Integral):
         return str(int(value))
     if not isinstance(value, float):
         return str(value)  # a fraction
-    if value.is_integer() and abs(value) < WHOLE:
+    size = abs(value)
+    if size < WHOLE and value.is_integer():
         return str(int(value))
-    mantissa, _, exponent = f"{value:.{digits or DIGITS}g}".partition("e")
+    if digits is None:
+        digits = max(DIGITS, len(f"{size:.0f}") + DECIMALS) if size < WHOLE else DIGITS
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
