@@ -12,6 +12,7 @@ def main() -> None:
 
     # Nothing that starts up is garbage; looking for some costs a tenth of the start.
     gc.disable()
+    sys.set_int_max_str_digits(0)  # the parser bounds what is typed; products of that are exact
     try:
         status = _run()
     except KeyboardInterrupt:
@@ -25,38 +26,37 @@ def _run() -> int:
 
     from nnhw.cli import app
     from nnhw.errors import ExitStatus, InputError
-    from nnhw.outcome import Outcome, deliver
+    from nnhw.outcome import Outcome, deliver, not_written
 
     try:
-        outcome = get_command(app()).main(prog_name="nnhw", standalone_mode=False)
-        return deliver(outcome if isinstance(outcome, Outcome) else Outcome())
+        ended = get_command(app()).main(prog_name="nnhw", standalone_mode=False)
+        # Where Typer ends a command by itself, after its help or an interrupt, it gives a status.
+        return deliver(ended) if isinstance(ended, Outcome) else int(ended or ExitStatus.SOLVED)
     except InputError as error:
-        return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=_plain(str(error))))
+        wrong = str(error)
     except TyperException as error:
-        return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=_usage(error)))
-    except SystemExit:
-        return ExitStatus.READER_GONE  # Typer ends so when the reader of its help has gone
+        wrong = _usage(error)
     except MemoryError:
-        return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint="not enough memory for that"))
-
-
-def _plain(message: str) -> str:
-    """Write the minus as it was typed."""
-    return message.replace("−", "-")
+        wrong = "not enough memory for that"
+    except OSError as error:
+        return not_written(error)  # Typer writes its help itself
+    except SystemExit as end:  # its completions too; 1 is its word for a reader that has gone
+        return ExitStatus.READER_GONE if end.code == 1 else ExitStatus.SOLVED
+    minus_as_typed = wrong.replace("−", "-")
+    return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {minus_as_typed}"))
 
 
 def _usage(error: object) -> str:
     """Say what is wrong with the options, and which is nearest."""
-    from difflib import get_close_matches
+    from nnhw.errors import did_you_mean, quote
 
     message = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
-    if option is None or context is None:
-        return _plain(message)
-    known = [name for each in context.command.params for name in each.opts]
-    near = get_close_matches(option, known, 1)
-    hint = f", did you mean {near[0]}?" if near else ""
-    return f"{context.command_path} has no option {_plain(option)}{hint}"
+    if option is None or context is None or not message.startswith("No such option"):
+        return message
+    known = [name for each in context.command.params for name in each.opts if name[0] == "-"]
+    shown = quote(option)[1:-1]
+    return f"{context.info_name} has no option {shown}{did_you_mean(option, known)}"
 
 
 if __name__ == "__main__":

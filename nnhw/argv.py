@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from nnhw.errors import InputError
+from nnhw.errors import InputError, did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,14 +45,20 @@ class Group(TyperGroup):
         """Return the names in the order in which they are defined."""
         return list(self.functions)
 
-    def get_command(self, _: Any, cmd_name: str) -> Any:
-        """Build a subcommand."""
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Build a subcommand.
+
+        Raises
+        ------
+        InputError
+            When there is none of that name, unless a shell asks how to go on.
+        """
         function = self.functions.get(cmd_name)
         if function is None:
-            near = get_close_matches(cmd_name, self.functions, 1)
-            hint = f", did you mean {near[0]}?" if near else ""
+            if ctx.resilient_parsing:
+                return None
             raise InputError(
-                f"there is no command {cmd_name!r}{hint}\n"
+                f"there is no command {quote(cmd_name)}{did_you_mean(cmd_name, self.functions)}\n"
                 f"  the commands: {', '.join(self.functions)}"
             )
         app = Typer(add_completion=False, rich_markup_mode=None)

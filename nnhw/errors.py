@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHOWN = 40  # characters of a token that an error shows
 
 
 class InputError(ValueError):
@@ -30,8 +36,26 @@ def one_of(word: str, words: tuple[str, ...], name: str) -> str:
     """Return a word that is among some, or say which is nearest."""
     if word in words:
         return word
+    *first, last = words
+    wanted = f"{', '.join(first)} or {last}"
+    raise InputError(
+        f"{name}: there is no {quote(word)}{did_you_mean(word, words)}\n  it takes {wanted}"
+    )
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return the end of a sentence that suggests the nearest of some words, if one is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, words, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise InputError(f"{name}: {word!r} is not one of {', '.join(words)}{hint}")
+    bare = {each.lstrip("-").casefold(): each for each in words}
+    stem = word.lstrip("-").casefold()
+    begun = [each for each in bare if stem and each.startswith(stem)]
+    near = begun or get_close_matches(stem, bare, 1)
+    return f", did you mean {bare[near[0]]}?" if near else ""
+
+
+def quote(token: str) -> str:
+    """Quote a token for an error: short, and without control characters."""
+    # The command line turns "-" into a minus sign; show what was typed.
+    token = token.replace("\N{MINUS SIGN}", "-")
+    return repr(token if len(token) <= SHOWN else token[:SHOWN] + "…")

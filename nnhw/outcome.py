@@ -23,7 +23,7 @@ class Outcome:
     path
         The file to write instead, whole or not at all.
     complaint
-        For standard error.
+        For standard error: what was wrong, or the help that was called for.
     """
 
     text: str = ""
@@ -45,11 +45,15 @@ def deliver(outcome: Outcome) -> ExitStatus:
         _forget_output()
         return ExitStatus.READER_GONE
     except OSError as error:
-        _forget_output()
-        where = outcome.path or "standard output"
-        complain(f"{where} could not be written: {(error.strerror or str(error)).lower()}")
-        return ExitStatus.NOT_WRITTEN
+        return not_written(error, outcome.path or "standard output")
     return outcome.status
+
+
+def not_written(error: OSError, where: str = "standard output") -> ExitStatus:
+    """Say that the result could not be written."""
+    _forget_output()
+    complain(f"nnhw: {where} could not be written: {(error.strerror or str(error)).lower()}")
+    return ExitStatus.NOT_WRITTEN
 
 
 def write_output(text: str) -> None:
@@ -95,9 +99,8 @@ def complain(text: str) -> None:
     """Write to standard error, which may be gone too."""
     if sys.stderr is None:
         return
-    line = f"nnhw: {text}\n"
     try:
-        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, errors="backslashreplace"))
+        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding, "backslashreplace"))
         sys.stderr.flush()
     except (OSError, ValueError):
         pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -31,13 +32,16 @@ def nnhw(*argv: str, stdin: bytes = b"") -> Run:
     out, err = _stream(), _stream()
     into = io.TextIOWrapper(io.BytesIO(stdin))
     status: object = None
+    limit = sys.get_int_max_str_digits()
     with patch.multiple("sys", argv=["nnhw", *argv], stdin=into, stdout=out, stderr=err):
         try:
             main()
         except SystemExit as end:
             status = end.code
         finally:
-            gc.enable()  # the command turns it off, since its process is short
+            # What the command sets for its own short process.
+            gc.enable()
+            sys.set_int_max_str_digits(limit)
     return Run(status, _text(out), _text(err))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.answers.tolerance import Tolerance
 from nnhw.answers.verdict import check
-from nnhw.errors import InputError
+from nnhw.errors import InputError, quote
 from nnhw.parse import read, read_number
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def expectations(
     for answer in answers:
         name, equals, value = (part.strip() for part in answer.partition("="))
         if not equals:
-            raise InputError(f"--expect: {answer!r} has no '=': write STEP=VALUE, like J=0.78")
+            raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
         step = trace[name]
         numbers = read(value, f"--expect {step.name}", infinite=True, stdin=stdin)
         verdicts.append(check(trace, name, numbers, value, tolerance))

@@ -174,12 +174,22 @@ def _blame(
             origins[letter] = problem.called(each.name)
         sizes = bound
     letters = [letter.rstrip("?") for letter in each.shape.split()]
-    wanted = show(tuple(sizes.get(letter, letter) for letter in letters))
+    wanted = _described(tuple(sizes.get(letter, letter) for letter in letters))
     bias = ", or one column more for a bias" if each.shape.endswith("?") else ""
     known = [f"{k} = {sizes[k]} from {origins[k]}" for k in letters if k in origins]
     why = f" ({', '.join(known)})" if known else ""
-    got = show(numbers[each.name].shape)
+    got = _described(numbers[each.name].shape)
     return f"{problem.called(each.name)}: got {got}, wanted {wanted}{bias}{why}"
+
+
+def _described(shape: Shape) -> str:
+    """Return a shape in words where ``3×2`` would not do."""
+    match shape:
+        case ():
+            return "one number"
+        case (length,):
+            return f"a vector of {length}"
+    return show(shape)
 
 
 def public_shape(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from nnhw.errors import did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +18,10 @@ def unknown_step(trace: Trace, name: str) -> str:
     need = trace.problem.needs.get(name)
     if need:
         return f"{name} was not computed: it needs {need}"
-    near = get_close_matches(name, trace.program.names, 1, 0.5)
-    steps = ", ".join(trace.program.names)
-    hint = f", did you mean {near[0]}?" if near else ""
-    return f"{trace.problem.command} has no step {name!r}{hint}\n  its steps: {steps}"
+    steps = trace.program.names
+    hint = did_you_mean(name, steps)
+    listed = ", ".join(steps)
+    return f"{trace.problem.command} has no step {quote(name)}{hint}\n  its steps: {listed}"
 
 
 def overflow(trace: Trace, step: str) -> str:

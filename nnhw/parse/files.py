@@ -6,10 +6,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnhw.errors import InputError
+from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import from_array
 from nnhw.parse.decode import MAX_BYTES, read_text, too_large
-from nnhw.parse.literal import show
 from nnhw.parse.table import parse_table
 from nnhw.parse.text import parse_text
 
@@ -36,7 +35,7 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
     """
     if not target:
         raise InputError(f"{name}: @ names no file\n  write @file.csv")
-    name = f"{name} @{show(target)[1:-1]}"
+    name = f"{name} @{quote(target)[1:-1]}"
     path, key = _split_key(target)
     kind = path.suffix.lower()
     try:
@@ -55,7 +54,7 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or str(error)).lower()}") from None
     raise InputError(
-        f"{name}: the ending {show(kind)} is not known\n"
+        f"{name}: the ending {quote(kind)} is not known\n"
         "  wanted .json, .csv, .tsv, .txt, .npy or .npz:key"
     )
 

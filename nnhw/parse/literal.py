@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nnhw.errors import quote
+
 MAX_CHARACTERS = 4_000
 MAX_EXPONENT = 5_000
 
@@ -34,8 +36,6 @@ _LOOKALIKES = str.maketrans(
 # left-to-right, right-to-left and Arabic letter mark, embeddings, isolates.
 _MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
-_SHOWN = 40
-
 
 class BadLiteralError(ValueError):
     """Text that is no number; says why and how to mend it, not where it stands."""
@@ -63,7 +63,7 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
     """
     if len(token) > MAX_CHARACTERS:
         raise BadLiteralError(
-            f"{show(token)} has {len(token):,} characters\n"
+            f"{quote(token)} has {len(token):,} characters\n"
             f"  a number has at most {MAX_CHARACTERS:,}"
         )
     text = _to_ascii(_unquote(token)).lower()
@@ -73,30 +73,24 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
         return _with_fair_exponent(text, match[1], token)
     if match := _FRACTION.fullmatch(text):
         if not match[1].strip("0"):
-            raise BadLiteralError(f"{show(token)} divides by zero\n  write it like 1/3")
+            raise BadLiteralError(f"{quote(token)} divides by zero\n  write it like 1/3")
         return text
     if match := _INFINITY.fullmatch(text):
         if infinite:
             return f"{match[1]}inf"
-        raise BadLiteralError(f"{show(token)} is not finite\n  only lse takes inf and -inf")
+        raise BadLiteralError(f"{quote(token)} is not finite\n  only lse takes inf and -inf")
     if _NAN.fullmatch(text):
         raise BadLiteralError(
-            f"{show(token)} is no value to work with\n  nan is refused everywhere"
+            f"{quote(token)} is no value to work with\n  nan is refused everywhere"
         )
-    raise BadLiteralError(f"{show(token)} is not a number\n  write it like 6, -3.5, 1e-3 or 1/3")
-
-
-def show(token: str) -> str:
-    """Quote a token for an error: short, and without control characters."""
-    # The command line turns "-" into a minus sign; show what was typed.
-    token = token.replace("\N{MINUS SIGN}", "-")
-    return repr(token if len(token) <= _SHOWN else token[:_SHOWN] + "…")
+    raise BadLiteralError(f"{quote(token)} is not a number\n  write it like 6, -3.5, 1e-3 or 1/3")
 
 
 def _with_fair_exponent(text: str, exponent: str | None, token: str) -> str:
     if exponent and abs(int(exponent)) > MAX_EXPONENT:
         raise BadLiteralError(
-            f"{show(token)} has too large an exponent\n  it may be at most {MAX_EXPONENT:,} in size"
+            f"{quote(token)} has too large an exponent\n"
+            f"  it may be at most {MAX_EXPONENT:,} in size"
         )
     return text
 

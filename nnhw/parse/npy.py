@@ -9,9 +9,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from nnhw.errors import InputError
+from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import check_type
-from nnhw.parse.literal import show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +78,8 @@ def _member(archive: ZipFile, key: str, name: str) -> str:
         return names[0]
     if key in keys:
         return names[keys.index(key)]
-    listed = ", ".join(map(show, keys[:_KEYS_SHOWN])) + ", …" * (len(keys) > _KEYS_SHOWN)
-    got = f"there is no array {show(key)} in it" if key else "which array of it?"
+    listed = ", ".join(map(quote, keys[:_KEYS_SHOWN])) + ", …" * (len(keys) > _KEYS_SHOWN)
+    got = f"there is no array {quote(key)} in it" if key else "which array of it?"
     raise InputError(f"{name}: {got}\n  wanted @file.npz:key, with key one of {listed or 'none'}")
 
 

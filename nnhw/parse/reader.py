@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.errors import InputError
+from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import from_array
-from nnhw.parse.literal import show
 from nnhw.parse.nested import from_list, from_number
 from nnhw.parse.text import parse_text
 
@@ -69,7 +68,7 @@ def read(
         if trusted:
             return _follow(source, name, infinite=infinite, stdin=stdin)
         if _is_reference(source):
-            raise InputError(f"{name}: {show(source)}: files and standard input are not read here")
+            raise InputError(f"{name}: {quote(source)}: files and standard input are not read here")
         return parse_text(source, name, infinite=infinite)
     if hasattr(source, "__array__") and not isinstance(source, np.generic):
         return _copy_array(np.asanyarray(source), name, infinite=infinite)
@@ -105,7 +104,7 @@ def read_integer(
     value = read_number(source, name, trusted=trusted).exact.item()
     if not isinstance(value, int) or value < low or (high is not None and value > high):
         wanted = f"of at least {low}" if high is None else f"from {low} to {high}"
-        raise InputError(f"{name}: got {show(str(source).strip())}, wanted an integer {wanted}")
+        raise InputError(f"{name}: got {quote(str(source).strip())}, wanted an integer {wanted}")
     return value
 
 
@@ -117,7 +116,7 @@ def _join(arguments: Sequence[str], name: str) -> str:
                 raise InputError(f"{name}, entry {number}: there is no number")
             if _is_reference(argument):
                 raise InputError(
-                    f"{name}, entry {number}: {show(argument)} stands among numbers\n"
+                    f"{name}, entry {number}: {quote(argument)} stands among numbers\n"
                     "  @file and - stand alone"
                 )
     return " ".join(arguments)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nnhw.errors import InputError
-from nnhw.parse.literal import show
+from nnhw.errors import InputError, quote
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _decimal_comma(text: str, delimiter: str, name: str) -> InputError:
     start = re.split(rf"[\n{delimiter}]", before)[-1]
     end = re.split(rf"[\n{delimiter}]", after, maxsplit=1)[0]
     return InputError(
-        f"{name}, line {line}: {show(f'{start},{end}')} has a comma, and "
+        f"{name}, line {line}: {quote(f'{start},{end}')} has a comma, and "
         f"{'tabs' if delimiter == chr(9) else repr(delimiter)} split the cells\n"
         "  write decimals with a point"
     )

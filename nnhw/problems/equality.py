@@ -33,7 +33,9 @@ LINES = """
 
 
 def _prepare(given: Given) -> None:
-    n = given.sizes["n"]
+    n, m = given.sizes["n"], given.sizes["m"]
+    if m != 1:
+        raise InputError(f"x: got {n}×{m}, wanted the numbers to compare: 6 4 2 6")
     if n < 2:
         raise InputError("equality: got 1 number, wanted at least 2 to compare")
     given.sizes["P"] = n * (n - 1) // 2

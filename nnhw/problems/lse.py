@@ -69,9 +69,10 @@ def _prepare(given: Given) -> None:
         given.derive("y", Numbers.of(np.eye(k)[:, [int(target) - 1]]), ("K",))
     elif "y" in given.numbers:
         y = given.numbers["y"].exact
-        if min(y.flat) < 0 or abs(float(sum(y.flat)) - 1) > SUMS_TO_1:
-            total = float(sum(y.flat))
-            raise InputError(f"--y: got a sum of {total:g}, wanted {k} probabilities that sum to 1")
+        total = float(sum(y.flat))
+        if min(y.flat) < 0 or abs(total - 1) > SUMS_TO_1:
+            got = "a negative one" if min(y.flat) < 0 else f"a sum of {total:g}"
+            raise InputError(f"--y: got {got}, wanted {k} probabilities that sum to 1")
 
 
 def _answer(trace: Trace, show: Show) -> str:

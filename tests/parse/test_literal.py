@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhw.parse.literal import BadLiteralError, read_literal, show
+from nnhw.errors import quote
+from nnhw.parse.literal import BadLiteralError, read_literal
 
 PERSIAN = str.maketrans("0123456789.-", "۰۱۲۳۴۵۶۷۸۹٫−")
 
@@ -150,6 +151,6 @@ def test_a_long_bad_token_costs_linear_time() -> None:
 @given(st.text())
 def test_a_shown_token_has_no_control_character_and_is_short(token: str) -> None:
     """No escape code and no line break of the input reaches a terminal."""
-    shown = show(token)
+    shown = quote(token)
     assert shown.isprintable()
     assert len(shown) <= 10 * 41 + 2  # a \U0001f600 escape has ten characters
