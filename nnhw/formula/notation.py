@@ -95,7 +95,7 @@ class Notation:
             case Value(array):
                 return self.value(array)
             case Negative(operand):
-                return Row((Sign("−"), self._inside(operand, _PRODUCT, right=True)))
+                return Row((Sign("−"), _after_sign(self._inside(operand, _PRODUCT, right=True))))
             case Transpose(operand):
                 return Power(self._inside(operand, _ATOM), Word("T"))
             case SquaredNorm(operand):
@@ -117,7 +117,7 @@ class Notation:
         left, right = node.left, node.right
         match node.sign:
             case "+" | "-":
-                tail = self._inside(right, _PRODUCT, right=True)
+                tail = _after_sign(self._inside(right, _PRODUCT, right=True))
                 return _row(self._inside(left, _SUM), Sign(_MINUS[node.sign]), tail)
             case "/" if right == Integer(2):
                 half = Ratio(Number("1"), Number("2"))
@@ -136,7 +136,7 @@ class Notation:
         if any(map(_is_number, factors)):
             return self.times
         if node.sign == "*" and not any(map(self._is_scalar, factors)):
-            return "∘"
+            return "∘" if self.times == "·" else self.times
         return ""
 
     def _is_scalar(self, node: Node) -> bool:
@@ -150,7 +150,7 @@ class Notation:
             return Word(known.symbol)
         if known.symbol in {"Σ", "Π"}:
             under = "samples" if known.kind == "samples" else ""
-            return Big(known.symbol, self._inside(argument, _PRODUCT), under)
+            return Big(known.symbol, _after_sign(self._inside(argument, _PRODUCT)), under)
         if function == "exp":
             inner = self.write(argument)
             if not isinstance(inner, Grid):
@@ -182,6 +182,16 @@ def _row(*items: Mark) -> Row:
     for item in items:
         flat.extend(item.items if isinstance(item, Row) else (item,))
     return Row(tuple(flat))
+
+
+def _after_sign(mark: Mark) -> Mark:
+    """Put a negative number that begins a term in parentheses: + (−1)·4."""
+    match mark:
+        case Number(text) if text.startswith("-"):
+            return Parenthesis(mark)
+        case Row((first, *rest)):
+            return Row((_after_sign(first), *rest))
+    return mark
 
 
 def equation(*sides: Mark) -> Row:

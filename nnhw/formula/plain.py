@@ -1,81 +1,232 @@
-"""Marks in plain characters, Unicode or ASCII: blocks of text that stand side by side."""
+"""Marks in plain characters, Unicode or ASCII, as blocks of text."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
+from nnhw.formula.blocks import Block, Line, Span, aligned, beside, column, fence, text
+from nnhw.formula.marks import (
+    Apply,
+    Big,
+    FirstColumns,
+    Grid,
+    Letter,
+    Mark,
+    Norm,
+    Number,
+    Parenthesis,
+    Power,
+    Ratio,
+    Row,
+    Sign,
+    Stack,
+    Strong,
+    Word,
+)
 
-class Span(NamedTuple):
-    """Some text in one style: empty, ``bold``, ``dim``, ``green``, ``red`` or ``magenta``."""
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
-    text: str
-    style: str = ""
+    from nnhw.formula.symbols import Symbol
 
+BRACKETS = ("⎡⎢⎣[", "⎤⎥⎦]")  # of a matrix: top, between, bottom, on one line
+PARENTHESES = ("⎛⎜⎝(", "⎞⎟⎠)")
+BARS = ("‖‖‖‖", "‖‖‖‖")
+HALF = Ratio(Number("1"), Number("2"))
+GAP = "  "  # between the columns of a matrix
 
-Line = tuple[Span, ...]
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of equal width, of which one stands on the line of writing.
-
-    Attributes
-    ----------
-    lines
-        From top to bottom.
-    base
-        Which of them is level with the text to its left and right.
-    """
-
-    lines: tuple[Line, ...]
-    base: int = 0
-
-    @property
-    def width(self) -> int:
-        """How many columns it takes."""
-        return max(map(length, self.lines), default=0)
-
-
-def length(line: Line) -> int:
-    """Return how many columns a line takes."""
-    return sum(len(span.text) for span in line)
+_IN_ASCII = {
+    "−": "-", "·": "*", "∘": "*", "×": "x", "½": "1/2", "²": "^2", "ᵀ": "^T", "′": "'",
+    "∂": "d", "Σ": "sum", "Π": "prod", "α": "alpha", "δ": "delta", "σ": "sigma", "φ": "phi",
+    "θ": "theta", "ŷ": "yhat", "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
+    "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
+    "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
+    **dict.fromkeys("⎡⎢⎣", "["), **dict.fromkeys("⎤⎥⎦", "]"),
+    **dict.fromkeys("⎛⎜⎝", "("), **dict.fromkeys("⎞⎟⎠", ")"),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Characters:
-    """An alphabet of plain characters.
+class Alphabet:
+    """A set of characters that marks are written in.
 
-    Attributes
+    Marks are composed in Unicode, character by character; a poorer alphabet
+    has a word for each that it lacks.
+
+    Parameters
     ----------
-    signs
-        What stands for the signs, words and letters that it cannot write.
-    subscripts
-        Digits and letters as indices, or none.
-    corners
-        The left and right brackets of a matrix: top, middle, bottom, single.
+    words
+        By the character that the alphabet lacks, as :meth:`str.translate`
+        takes them.
+    ascii
+        Whether what has no word either is written as an escape.
     """
 
-    signs: dict[str, str]
-    subscripts: str
-    corners: tuple[str, str]
-    norm: str
-    transpose: str
-    half: str
-    hat: str
+    words: Mapping[int, str]
+    ascii: bool = False
+
+    def spell(self, content: str) -> str:
+        """Return text in this alphabet's characters, without control characters."""
+        spelt = content.translate(_CONTROL).translate(self.words)
+        if self.ascii and not spelt.isascii():
+            return spelt.encode("ascii", "backslashreplace").decode()
+        return spelt
+
+    def prose(self, content: str) -> str:
+        """Return a sentence, the minus of its numbers as in the mathematics."""
+        return self.spell(_MINUS.sub("−", content))
+
+    def numeral(self, content: str) -> str:
+        """Return a numeral that came in ASCII."""
+        return self.spell(content.replace("-", "−"))
+
+    def flat(self, mark: Mark) -> str:
+        """Return marks without a tall matrix as one line of text."""
+        return "".join(span.text for span in self.write(mark).lines[0])
+
+    def write(self, mark: Mark, style: str = "") -> Block:
+        """Return marks as a block of text in some style.
+
+        A matrix is a block of several lines, of which the middle one is level
+        with what stands around.
+        """
+        match mark:
+            case Strong(item):
+                return self.write(item, "bold")
+            case Number() | Letter() | Sign() | Word():
+                return text(self._atom(mark), style)
+            case Grid(rows):
+                return self.matrix(rows, style)
+            case Row(items):
+                return self._row(items, style)
+            case Power(base, exponent):
+                return self._power(base, exponent, style)
+            case Ratio():
+                return self._ratio(mark, style)
+            case Parenthesis(item):
+                return self._fenced(self.write(item, style), PARENTHESES, style)
+            case Norm(item):
+                return self._fenced(self.write(item, style), BARS, style)
+            case Apply(function, item):
+                return beside(self.write(function, style), self._argument(item, style))
+            case Big(sign, item, under):
+                sign = self.spell(f"{sign}_{under} " if under else f"{sign} ")
+                return beside(text(sign, style), self.write(item, style))
+            case Stack(item):
+                return beside(text("[", style), self.write(item, style), text("; 1]", style))
+            case FirstColumns(item, count):
+                return beside(self.write(item, style), text(f"[:,1:{count}]", style))
+
+    def _atom(self, mark: Number | Letter | Sign | Word) -> str:
+        match mark:
+            case Number(content):
+                return self.numeral(content)
+            case Letter(symbol, index):
+                return self.spell(name(symbol)) + (f"[{','.join(index)}]" if index else "")
+        return self.spell(mark.text)
+
+    def matrix(
+        self,
+        rows: Sequence[Sequence[str]],
+        style: str = "",
+        marked: Collection[tuple[int, int]] = (),
+        mark_style: str = "red",
+    ) -> Block:
+        """Return a matrix, the decimal points of each column below one another.
+
+        Parameters
+        ----------
+        rows
+            Numerals in ASCII.
+        style
+            The style of the numerals.
+        marked
+            Entries, counted from 0, that ``‹`` and ``›`` point out.
+        mark_style
+            The style of the marked numerals.
+        """
+        wide = [
+            aligned([self._cell(row[j], (i, j) in marked) for i, row in enumerate(rows)])
+            for j in range(len(rows[0]))
+        ]
+
+        def line(i: int) -> Line:
+            spans = [
+                Span(cells[i], mark_style if (i, j) in marked else style)
+                for j, cells in enumerate(wide)
+            ]
+            return tuple(spans[:1] + [s for span in spans[1:] for s in (Span(GAP), span)])
+
+        inner = column(map(line, range(len(rows))))
+        blank = text(" ")
+        return self._fenced(beside(blank, inner, blank), BRACKETS, "dim")
+
+    def _cell(self, content: str, marked: bool) -> str:
+        numeral = self.numeral(content)
+        return self.spell("‹") + numeral + self.spell("›") if marked else numeral
+
+    def _fenced(self, inner: Block, pair: tuple[str, str], style: str) -> Block:
+        left, right = ([self.spell(stroke) for stroke in side] for side in pair)
+        return beside(fence(left, inner, style), inner, fence(right, inner, style))
+
+    def _row(self, items: Sequence[Mark], style: str) -> Block:
+        """Put marks side by side, with blanks around signs but for a tight product."""
+        blocks = [self.write(item, style) for item in items]
+        for k, item in enumerate(items):
+            if isinstance(item, Sign):
+                unary = k == 0 or isinstance(items[k - 1], Sign)
+                tight = item.text == "·" and not any(
+                    isinstance(items[n], Grid) or blocks[n].height > 1 for n in (k - 1, k + 1)
+                )
+                sign = self.spell(item.text)
+                blocks[k] = text(sign if unary or tight else f" {sign} " if sign else " ", style)
+        return beside(*blocks)
+
+    def _power(self, base: Mark, exponent: Mark, style: str) -> Block:
+        below = self._factor(base, style)
+        match exponent:
+            case Word("T"):
+                raised = text(self.spell("ᵀ"), style)
+            case Number("2"):
+                raised = text(self.spell("²"), style)
+            case _:
+                raised = beside(text("^", style), self._factor(exponent, style))
+        if raised.height == 1:  # level with the top of what it is the exponent of
+            blank = (Span(" " * raised.width),)
+            raised = Block((raised.lines[0], *[blank] * (below.height - 1)), below.base)
+        return beside(below, raised)
+
+    def _ratio(self, ratio: Ratio, style: str) -> Block:
+        if ratio == HALF:
+            return text(self.spell("½"), style)
+        top, bottom = (self._factor(part, style) for part in (ratio.top, ratio.bottom))
+        return beside(top, text(" / ", style), bottom)
+
+    def _factor(self, mark: Mark, style: str) -> Block:
+        """Return marks, in parentheses where they would fall apart on one line."""
+        loose = isinstance(mark, Row | Ratio | Big) and mark != HALF
+        return self.write(Parenthesis(mark) if loose else mark, style)
+
+    def _argument(self, item: Mark, style: str) -> Block:
+        return self.write(item if isinstance(item, Grid) else Parenthesis(item), style)
 
 
-UNICODE = Characters({}, "₀₁₂₃₄₅₆₇₈₉", ("⎡⎢⎣[", "⎤⎥⎦]"), "‖", "ᵀ", "½", "ŷ")
-ASCII = Characters(
-    {
-        "−": "-", "·": "*", "∘": "*", "×": "x", "Σ": "sum", "Π": "prod", "φ": "phi",
-        "φ′": "phi'", "r′": "r'", "σ": "sigma", "α": "alpha", "δ": "delta", "∂": "d",
-        "log₂": "log2", "log₁₀": "log10", "²": "^2",
-    },
-    "",
-    ("[[[[", "]]]]"),
-    "||",
-    "^T",
-    "1/2",
-    "yhat",
-)  # fmt: skip
+def name(symbol: Symbol) -> str:
+    """Return a symbol in Unicode: ``dW₁``, ``ŷ``, ``W_new``."""
+    base = normalize("NFC", symbol.base + _HAT) if symbol.hat else symbol.base
+    sub = symbol.sub.translate(_SUBSCRIPTS) if symbol.sub.isdigit() else symbol.sub
+    under = f"_{sub}" if sub and not symbol.sub.isdigit() else sub
+    return ("d" if symbol.of else "") + base + under + ("_new" if symbol.new else "")
+
+
+UNICODE = Alphabet({})
+ASCII = Alphabet(str.maketrans(_IN_ASCII), ascii=True)

@@ -51,6 +51,8 @@ def substitute(node: Node, evaluate: Evaluate) -> Node:
                 return Value(np.asarray(evaluate(part)))
             case Transpose(Augment() | Columns()):
                 return Value(np.asarray(evaluate(part)))
+            case Transpose(Call(function, _)) if FUNCTIONS[function].kind == "vector":
+                return Value(np.asarray(evaluate(part)))
             case Call(function, _) if FUNCTIONS[function].mask and part is not node:
                 return Value(np.asarray(evaluate(part)))
             case Call(function, _) if FUNCTIONS[function].kind in {"vector", "pairs"}:
@@ -83,7 +85,8 @@ class Entries:
                 return node
             case Negative(operand):
                 inner = self._entry(operand, i, j)
-                return inner and Negative(inner)
+                nought = isinstance(inner, Value) and _is_zero(inner.array)
+                return inner if nought else inner and Negative(inner)
             case Transpose(operand):
                 return self._entry(operand, j, i)
             case Binary("@", left, right):
@@ -137,7 +140,7 @@ def _is_zero(value: Any) -> bool:
 
 def _matrix(value: Any) -> Any:
     array = np.asarray(value)
-    return array.reshape(1, 1) if array.ndim == 0 else array
+    return array if array.ndim == 2 else array.reshape(-1, 1)
 
 
 def _sum(terms: Iterator[Node | None]) -> Node | None:

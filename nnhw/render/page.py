@@ -6,112 +6,31 @@ format shows the same mathematics, and none has a number of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.marks import Mark, Row, Strong
-from nnhw.formula.notation import Notation, equation
-from nnhw.formula.numerals import numeral
+from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.notation import Notation
+from nnhw.formula.numerals import DIGITS, numeral
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.substitution import Entries, substitute
-from nnhw.formula.tree import Value, walk
+from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
+from nnhw.formula.tree import Value, calls, names, walk
+from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
+    from nnhw.render.views import AnswerView
 
-Cell = Mark | str  # of a table
+__all__ = ["Cell", "Page", "Part", "Quantity", "Table", "Worked", "is_small"]
 
 MOST_ROWS = 12  # rows or columns of a matrix that is shown
-MOST_ENTRIES = 12  # entries whose arithmetic is written out
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """Something given: its letter and its value, or a summary where it is too large."""
-
-    name: str
-    letter: Mark
-    value: Mark | None
-    summary: str
-
-
-@dataclass(frozen=True)
-class Worked:
-    """A step worked out.
-
-    Attributes
-    ----------
-    name, words, shape
-        What it is called, what it is, and its shape as it is written.
-    letter, formula
-        Both sides of the line: ``g`` and ``V x``.
-    numbers
-        The formula with matrices in place of letters, where it is short enough.
-    result
-        The value, where it is short enough.
-    summary
-        What is said in place of a value that is too large to read, or that
-        does not exist.
-    labels
-        How the rows are called, where they have names.
-    notes
-        What is pointed out here.
-    """
-
-    name: str
-    words: str
-    shape: str
-    letter: Mark
-    formula: Mark
-    numbers: Mark | None
-    result: Mark | None
-    summary: str
-    labels: tuple[str, ...]
-    notes: tuple[str, ...]
-    step: Step
-    page: Page
-
-    @property
-    def sides(self) -> tuple[Mark, ...]:
-        """What stands between the equals signs: formula, numbers, result."""
-        numbers = () if self.numbers in {None, self.result} else (self.numbers,)
-        result = () if self.result is None else (Strong(self.result),)
-        return tuple(each for each in (self.formula, *numbers, *result) if each is not None)
-
-    @property
-    def equation(self) -> Row:
-        """The whole line: ``g = V x = [..][..] = [..]``."""
-        return equation(self.letter, *self.sides)
-
-    @cached_property
-    def entries(self) -> tuple[tuple[Mark, ...], ...]:
-        """Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where too many."""
-        return tuple(self.page.entries_of(self.step))
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of marks or words under a head, and a word on what is left out."""
-
-    title: str
-    head: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A heading with its steps and tables, in order."""
-
-    title: str
-    items: tuple[Worked | Table, ...]
 
 
 class Page:
@@ -125,12 +44,26 @@ class Page:
         Significant digits of the numbers shown; 6 unless given.
     checked
         Whether the gradients' second route is shown.
+    answers
+        The answers that were compared.
+    hidden
+        Whether the answers alone are shown, without what is right.
     """
 
-    def __init__(self, trace: Trace, digits: int | None = None, *, checked: bool = True) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        digits: int | None = None,
+        *,
+        checked: bool = True,
+        answers: tuple[AnswerView, ...] = (),
+        hidden: bool = False,
+    ) -> None:
         self.trace = trace
         self.digits = digits
         self.checked = checked
+        self.answers = answers
+        self.hidden = hidden
         self.title = trace.problem.title
         self.command = f"nnhw {trace.problem.command}"
         self.notation = Notation(trace.shapes, trace.problem.objective, trace.problem.times, digits)
@@ -145,10 +78,31 @@ class Page:
         """The inputs."""
         names = [each.name for each in self.trace.problem.inputs]
         return tuple(
-            Quantity(name, self.notation.letter(name), self._mark(value), self.summary(value))
+            Quantity(
+                name,
+                self.notation.letter(name),
+                self._mark(value),
+                self.summary(value),
+                show_shape(np.shape(value)),
+            )
             for name in names
             if name in self.trace.given.numbers
             for value in [self.trace.input(name)]
+        )
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """What the letters of functions stand for, and what else was chosen."""
+        given = self.trace.given.choices
+        used = {
+            FUNCTIONS[function].symbol
+            for line in self.trace.program.lines.values()
+            for function in calls(line.tree)
+        }
+        return tuple(
+            f"{choice.words}: {given[choice.name]}"
+            for choice in self.trace.problem.choices
+            if choice.words.partition(",")[0] in used or given[choice.name] != choice.values[0]
         )
 
     @cached_property
@@ -175,9 +129,32 @@ class Page:
             for check in self.trace.checks
         )
 
+    @property
+    def omission(self) -> str:
+        """A word for where the arithmetic of entries is too long to be written out."""
+        return (
+            f"where an entry has more than {MOST_TERMS} terms, or a step more than "
+            f"{MOST_ENTRIES} entries, the arithmetic of each entry is left out"
+        )
+
+    @cached_property
+    def footnote(self) -> str:
+        """A word where the numbers shown, being rounded, do not quite add up."""
+        from nnhw.render.rounding import misses
+
+        worked = (item for part in self.parts for item in part.items if isinstance(item, Worked))
+        if any(misses(each.step, self.digits) for each in worked if each.numbers is not None):
+            digits = self.digits or DIGITS
+            return (
+                f"numbers are shown to {digits} significant digits, and so the arithmetic shown "
+                "may miss a result in its last place"
+            )
+        return ""
+
     @cached_property
     def notes(self) -> dict[str, list[str]]:
-        """The remarks, by the step that they stand at."""
+        """The remarks, by the step that they stand at; some come of computing it."""
+        self.trace.compute(step.name for step in self.trace if step.listed)
         notes: dict[str, list[str]] = {}
         for note in self.trace.remarks:
             notes.setdefault(note.step, []).append(note.text)
@@ -194,6 +171,7 @@ class Page:
 
     def work(self, step: Step) -> Worked:
         """Work a step out."""
+        notes = tuple(self.notes.get(step.name, ()))
         small = is_small(step.shape)
         value = step.matrix if small else None
         labels = self.trace.problem.labels.get(str(step.letters[0])) if step.letters else None
@@ -205,35 +183,54 @@ class Page:
             formula=self.notation.write(step.line.tree),
             numbers=self._numbers(step) if value is not None else None,
             result=self._mark(value),
-            summary="" if value is not None else self.summary(step.value if step.listed else None),
+            summary="" if value is not None else self._why_not(step),
             labels=tuple(labels(self.trace.given.sizes)) if labels and small else (),
-            notes=tuple(self.notes.get(step.name, ())),
+            notes=notes,
             step=step,
             page=self,
         )
 
+    def follows(self, step: Step) -> bool:
+        """Whether a step's value follows from the numbers that would stand for its letters.
+
+        It does not where one of them has no value, or is too large to be
+        listed, and where only a better formula escapes an overflow: inf / inf.
+        """
+        steps = [self.trace[name] for name in names(step.line.tree) if name in self.trace]
+        if not all(each.listed for each in steps) or any(each.matrix is None for each in steps):
+            return False
+        if not self.trace.floating:
+            return True
+        with np.errstate(all="ignore"):
+            got = self.trace.inner(step.line.tree)
+            return np.array_equal(np.isfinite(got), np.isfinite(step.matrix))
+
     def _numbers(self, step: Step) -> Mark | None:
+        if not self.follows(step):
+            return None
         tree = substitute(step.line.tree, self.evaluate)
         arrays = (node.array for node in walk(tree) if isinstance(node, Value))
         if not all(is_small(array.shape) for array in arrays):
             return None
         return self.notation.write(tree)
 
-    def entries_of(self, step: Step) -> Iterator[tuple[Mark, ...]]:
-        """Yield the sides of each entry's equation: name, arithmetic, value."""
-        if step.matrix is None or step.size > MOST_ENTRIES:
-            return
+    def entries_of(self, step: Step) -> tuple[tuple[Mark, ...], ...]:
+        """Return the sides of each entry's equation, name, arithmetic, value, or none at all."""
+        if step.size > MOST_ENTRIES or step.matrix is None or not self.follows(step):
+            return ()
         entries = Entries(self.evaluate)
         matrix = np.asarray(step.matrix)
+        equations = []
         for index in np.ndindex(*matrix.shape):
             place = (*index, 0, 0)[:2]
             tree = entries.of(step.line.tree, (place[0], place[1]))
             if tree is None:
-                return
+                return ()
             name = self.notation.letter(step.name, self.public_index(step, index))
             value = self.notation.value(matrix[index])
             arithmetic = self.notation.write(tree)
-            yield (name, value) if arithmetic == value else (name, arithmetic, value)
+            equations.append((name, value) if arithmetic == value else (name, arithmetic, value))
+        return tuple(equations)
 
     def public_index(self, step: Step, index: tuple[int, ...]) -> tuple[int, ...]:
         """Return the index of an entry as the step's shape has it, counted from 1."""
@@ -242,8 +239,12 @@ class Page:
     def evaluate(self, node: Node) -> Any:
         """Return the value of a part of a formula, evaluated once."""
         if node not in self._evaluated:
-            self._evaluated[node] = self.trace.inner(node)
+            with np.errstate(all="ignore"):  # infinity is shown as it is
+                self._evaluated[node] = self.trace.inner(node)
         return self._evaluated[node]
+
+    def _why_not(self, step: Step) -> str:
+        return self.summary(step.value) if step.listed else f"{step.size} entries, not listed"
 
     def summary(self, value: Any) -> str:
         """Say what is too large to read: its first and last entries and its extremes."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnhw.formula.substitution import MOST_TERMS, Entries
 from nnhw.formula.tree import Binary, Name, replace_names, walk
-from nnhw.render.page import MOST_ENTRIES, Table
+from nnhw.render.views import MOST_ENTRIES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Units
     from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
-    from nnhw.render.page import Cell, Page
+    from nnhw.render.page import Page
+    from nnhw.render.views import Cell
 
 
 def unit_tables(page: Page, after: str) -> Iterator[Table]:
@@ -40,17 +41,20 @@ def _units(page: Page, units: Units) -> Table:
     values: list[list[Cell]] = [
         [page.notation.value(each) for each in array.flat] for array in (z, a)
     ]
-    arithmetic = _arithmetic(page, before.line.tree, z.shape)
+    tree = before.line.tree
+    arithmetic = _arithmetic(page, tree, z.shape)
     letters = [page.notation.letter(each.name) for each in (before, after)]
-    title = f"{after.line.words}, unit by unit"
-    return _table(title, ("unit", *letters), [heads, *values], arithmetic)
+    title = f"{before.name} and {after.name}, unit by unit"
+    formula = page.notation.write(tree)
+    return _table(title, ("unit", *letters), [heads, *values], arithmetic, formula)
 
 
 def gradient_tables(page: Page, made: set[str]) -> Iterator[Table]:
     """Yield the table of every short gradient among some steps."""
     checks = {check.name: check for check in page.trace.checks} if page.checked else {}
     for gradient in page.trace.problem.gradients:
-        if gradient.name in made and page.trace[gradient.name].size <= MOST_ENTRIES:
+        step = page.trace[gradient.name] if gradient.name in made else None
+        if step and step.size <= MOST_ENTRIES and page.follows(step):
             yield _gradient(page, gradient.name, checks.get(gradient.name))
 
 
@@ -99,7 +103,7 @@ def _table(
     head: tuple[Cell, ...],
     columns: Sequence[Sequence[Cell]],
     arithmetic: list[Mark] | None,
-    formula: Cell = "arithmetic",
+    formula: Mark,
 ) -> Table:
     """Put the arithmetic into the second column, or a word that it is left out."""
     if arithmetic is None:
@@ -107,4 +111,4 @@ def _table(
         return Table(title, head, tuple(zip(*columns, strict=True)), note)
     first, *rest = columns
     rows = tuple(zip(first, arithmetic, *rest, strict=True))
-    return Table(title, (head[0], formula, *head[1:]), rows)
+    return Table(title, (head[0], formula, *head[1:]), rows, result=2)

@@ -1,0 +1,132 @@
+"""A page at a width: lines of styled text that cannot lose a digit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.formula.blocks import Span, beside, length, text
+from nnhw.render.columns import lay_table
+from nnhw.render.matrices import lay_value
+from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced
+from nnhw.render.steps import DEPTH, common_width, lay_step
+from nnhw.render.verdicts import lay_answers
+from nnhw.render.views import Table, Worked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnhw.formula.blocks import Block, Line
+    from nnhw.formula.plain import Alphabet
+    from nnhw.render.page import Page
+    from nnhw.render.views import AnswerView, Part, Quantity
+
+BETWEEN = "    "  # two quantities on one line
+
+
+def lay_out(page: Page, width: int, alphabet: Alphabet) -> list[Line]:
+    """Return a page as lines that fit a width.
+
+    Parameters
+    ----------
+    page
+        What there is to say.
+    width
+        How many columns there are; from 24 on no line is wider, unless it is
+        one number alone.
+    alphabet
+        The characters to write in.
+    """
+    paper = Paper(min(width, MOST_COLUMNS), alphabet)
+    said = Item(answers(page.answers, paper), airy=True)
+    if page.hidden:
+        return spaced([said])
+    parts = [_part(paper, part) for part in page.parts]
+    terse = any(part.terse for part in parts)
+    sections = [_opening(paper, page), *parts, said, _end(paper, page, terse=terse)]
+    return [_trimmed(line) for line in spaced(sections)]
+
+
+def answers(views: Sequence[AnswerView], paper: Paper) -> list[Line]:
+    """Return the verdicts below their heading, or nothing where there is none."""
+    return [*paper.rule("Your answers"), *lay_answers(paper, views)] if views else []
+
+
+def _opening(paper: Paper, page: Page) -> Item:
+    """Write the title, the inputs side by side where they fit, and what was chosen."""
+    chosen = [line for each in page.settings for line in paper.prose(each, DEPTH, "dim")]
+    return Item([*_title(paper, page), *spaced(_abreast(paper, page.given)), *chosen], airy=True)
+
+
+def _title(paper: Paper, page: Page) -> list[Line]:
+    """Write the title, with the command at the right margin where there is room."""
+    *above, last = paper.prose(page.title, 0, "bold")
+    blank = paper.width - length(last) - len(page.command)
+    if blank < len(BETWEEN):
+        return [*above, last]
+    return [*above, (*last, Span(" " * blank), Span(page.command, "dim"))]
+
+
+def _abreast(paper: Paper, quantities: Sequence[Quantity]) -> Iterator[Item]:
+    row: list[Block] = []
+    for quantity in quantities:
+        block = _quantity(paper, quantity)
+        if block is None or beside(*row, text(BETWEEN), block).width > paper.room(DEPTH):
+            yield from _closed(paper, row)
+            row = []
+        if block is None:
+            yield Item(_long_quantity(paper, quantity))
+        else:
+            row += [text(BETWEEN)] * bool(row) + [block]
+    yield from _closed(paper, row)
+
+
+def _closed(paper: Paper, row: list[Block]) -> Iterator[Item]:
+    if row:
+        block = beside(*row)
+        yield Item(paper.block(block, DEPTH), block.height > 1)
+
+
+def _quantity(paper: Paper, quantity: Quantity) -> Block | None:
+    """Return an input as one block, unless it is too large."""
+    if quantity.value is None:
+        return None
+    letter, value = (paper.alphabet.write(mark) for mark in (quantity.letter, quantity.value))
+    block = beside(letter, text(" = "), value)
+    return block if block.width <= paper.room(DEPTH) else None
+
+
+def _long_quantity(paper: Paper, quantity: Quantity) -> list[Line]:
+    letter = paper.alphabet.flat(quantity.letter)
+    if quantity.value is None:
+        shape = paper.alphabet.spell(quantity.shape)
+        return paper.prose(f"{letter}: {shape}, {quantity.summary}", DEPTH)
+    return [
+        *paper.formula(letter, DEPTH),
+        *lay_value(paper, quantity.letter, quantity.value, DEPTH + 1),
+    ]
+
+
+def _part(paper: Paper, part: Part) -> Item:
+    width = common_width(paper, [each for each in part.items if isinstance(each, Worked)])
+    items = [
+        lay_table(paper, each) if isinstance(each, Table) else lay_step(paper, each, width)
+        for each in part.items
+    ]
+    terse = any(item.terse for item in items)
+    return Item([*paper.rule(part.title), *spaced(items)], airy=True, terse=terse)
+
+
+def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
+    """Write the footnotes, the checks, and last the answer in words."""
+    footnotes = [page.omission] * terse + [page.footnote] * bool(page.footnote)
+    lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
+    for check in page.checks:
+        lines += paper.prose(check, 0, "dim", "✓ ")
+    return Item([*lines, *paper.prose(page.answer, 0, "bold")], airy=True)
+
+
+def _trimmed(line: Line) -> Line:
+    """Return a line without blanks at its end."""
+    while line and not line[-1].text.strip():
+        line = line[:-1]
+    return (*line[:-1], Span(line[-1].text.rstrip(), line[-1].style)) if line else ()

@@ -1,0 +1,191 @@
+"""What a page is made of: what was given, the steps worked out, tables, verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
+from nnhw.formula.notation import equation
+
+if TYPE_CHECKING:
+    from nnhw.engine.trace import Step
+    from nnhw.render.page import Page
+
+MOST_ENTRIES = 12  # entries whose arithmetic is written out
+
+Cell = Mark | str  # of a table
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Something given: its letter and its value, or a summary where it is too large."""
+
+    name: str
+    letter: Letter
+    value: Mark | None
+    summary: str
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A step worked out.
+
+    Attributes
+    ----------
+    name, words, shape
+        What it is called, what it is, and its shape as it is written.
+    letter, formula
+        Both sides of the line: ``g`` and ``V x``.
+    numbers
+        The formula with matrices in place of letters, where it is short enough.
+    result
+        The value, where it is short enough.
+    summary
+        What is said in place of a value that is too large to read, or that
+        does not exist.
+    labels
+        How the rows are called, where they have names.
+    notes
+        What is pointed out here.
+    """
+
+    name: str
+    words: str
+    shape: str
+    letter: Letter
+    formula: Mark
+    numbers: Mark | None
+    result: Mark | None
+    summary: str
+    labels: tuple[str, ...]
+    notes: tuple[str, ...]
+    step: Step
+    page: Page
+
+    @property
+    def sides(self) -> tuple[Mark, ...]:
+        """What stands between the equals signs: formula, numbers, result."""
+        numbers = () if self.numbers in {None, self.result} else (self.numbers,)
+        result = () if self.result is None else (Strong(self.result),)
+        return tuple(each for each in (self.formula, *numbers, *result) if each is not None)
+
+    @property
+    def equation(self) -> Row:
+        """The whole line: ``g = V x = [..][..] = [..]``."""
+        return equation(self.letter, *self.sides)
+
+    @cached_property
+    def entries(self) -> tuple[tuple[Mark, ...], ...]:
+        """Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where too many."""
+        return self.page.entries_of(self.step)
+
+    @property
+    def counted(self) -> bool:
+        """Whether each entry's arithmetic says more than the matrices do: where one counts."""
+        return self.page.notation.times == "×" and bool(self.entries)
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no value, not even as a limit."""
+        return self.step.listed and self.step.matrix is None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of marks or words under a head, and a word on what is left out.
+
+    Attributes
+    ----------
+    title, head, rows, note
+        As they are written.
+    result
+        The column that holds what the arithmetic in the column before it comes to.
+    """
+
+    title: str
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    result: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with its steps and tables, in order."""
+
+    title: str
+    items: tuple[Worked | Table, ...]
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """An entry that is wrong, or cannot be told.
+
+    Attributes
+    ----------
+    label
+        The entry: ``dV[1,2]``.
+    yours, right
+        The numerals in ASCII; ``right`` is empty where it is hidden.
+    arithmetic
+        How the right one comes about, where that is shown.
+    """
+
+    label: Mark
+    yours: str
+    right: str = ""
+    arithmetic: Mark | None = None
+
+
+@dataclass(frozen=True)
+class MistakeView:
+    """A usual mistake that gives this answer.
+
+    Attributes
+    ----------
+    sentence
+        What was probably done, with the formula that it breaks.
+    code
+        The name that scripts count.
+    certain
+        Whether chance is ruled out.
+    """
+
+    sentence: str
+    code: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An answer beside what is right.
+
+    Attributes
+    ----------
+    name
+        The step, as it was typed.
+    verdict
+        Which mark and colour it gets.
+    sentence
+        The verdict in words: ``right, to 2 digits``, ``wrong in 2 of 4 entries``.
+    yours, right
+        Both matrices, where they stand side by side.
+    wrong
+        The entries of ``yours`` that are wrong, row and column from 0.
+    rows
+        Entry by entry, what differs.
+    mistakes
+        What was probably done wrong, the likeliest first.
+    """
+
+    name: str
+    verdict: Literal["right", "coarse", "wrong"]
+    sentence: str
+    yours: Grid | None = None
+    right: Grid | None = None
+    wrong: frozenset[tuple[int, int]] = frozenset()
+    rows: tuple[AnswerRow, ...] = ()
+    mistakes: tuple[MistakeView, ...] = ()
