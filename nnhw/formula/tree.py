@@ -7,10 +7,10 @@ nothing but mathematics passes :func:`parse`. Nothing here is ever executed.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.functions import FUNCTIONS
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,29 +31,25 @@ class NoValueError(FormulaError):
         self.step = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Immutable):
     """A literal; a formula holds no other numbers than integers."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Immutable):
     """An input, a step, or a size letter."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Immutable):
     """``-u``."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Immutable):
     """``u + v``, ``u - v``, ``u * v`` (entrywise), ``u / v`` or ``u @ v``."""
 
     sign: str
@@ -61,53 +57,46 @@ class Binary:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Transpose:
+class Transpose(Immutable):
     """``u.T``."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Immutable):
     """``f(u, ...)`` for a function of :data:`~nnhw.formula.functions.FUNCTIONS`."""
 
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SquaredNorm:
+class SquaredNorm(Immutable):
     """``norm(u)**2``: the sum of the squares of all entries."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Augment:
+class Augment(Immutable):
     """``[u, 1]``: u with a row of ones below, the appended 1 of a bias."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Immutable):
     """``u[:, :n]``: the first n columns, n a size letter."""
 
     operand: Node
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Immutable):
     """``u[k]``: one entry of a vector, counted from 1 as in the mathematics."""
 
     operand: Node
     index: Integer | Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class Value(Immutable, eq=False):
     """Numbers in place of a letter; made by substitution, never parsed."""
 
     array: NDArray[Any]
