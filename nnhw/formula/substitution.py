@@ -95,7 +95,7 @@ class Entries:
                 return self._entry(left, i, j)
             case Binary(sign, left, right):
                 a, b = self._entry(left, i, j), self._entry(right, i, j)
-                return Binary(sign, a, b) if a and b else None
+                return _joined(sign, a, b) if a and b else None
             case SquaredNorm(operand):
                 return self._total(operand, SquaredNorm)
             case Call(function, (operand,)):
@@ -148,8 +148,16 @@ def _sum(terms: Iterator[Node | None]) -> Node | None:
     for count, term in enumerate(terms):
         if term is None or count >= MOST_TERMS:
             return None
-        total = term if total is None else Binary("+", total, term)
+        total = term if total is None else _joined("+", total, term)
     return total
+
+
+def _joined(sign: str, left: Node, right: Node) -> Node:
+    """Return two parts joined, a sum within a sum without parentheses."""
+    match right:
+        case Binary("+" | "-" as inner, first, second) if sign == "+":
+            return Binary(inner, _joined("+", left, first), second)
+    return Binary(sign, left, right)
 
 
 def _terms(tree: Node) -> int:
