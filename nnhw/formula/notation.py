@@ -23,7 +23,7 @@ from nnhw.formula.marks import (
     Stack,
     Word,
 )
-from nnhw.formula.numerals import numeral
+from nnhw.formula.numerals import nearest, numeral
 from nnhw.formula.shapes import infer
 from nnhw.formula.source import binding
 from nnhw.formula.symbols import symbol
@@ -66,12 +66,15 @@ class Notation:
         The sign between two numbers: ``·``, or ``×`` where integers are counted.
     digits
         Significant digits of a number; 6 unless given.
+    fractions
+        Whether fractions stay fractions, or are rounded as other numbers are.
     """
 
     shapes: Mapping[str, Shape]
     objective: str = "J"
     times: str = "·"
     digits: int | None = None
+    fractions: bool = True
 
     def letter(self, name: str, index: tuple[int, ...] = ()) -> Letter:
         """Return a name, with the index of an entry where one is given."""
@@ -81,9 +84,13 @@ class Notation:
         """Return a number, or a matrix of numbers, a vector being a column."""
         if getattr(value, "size", 1) == 1:
             scalar = value.item() if hasattr(value, "item") else value
-            return Number(numeral(scalar, self.digits))
+            return Number(self.numeral(scalar))
         rows = value.reshape(len(value), -1).tolist()
-        return Grid(tuple(tuple(numeral(each, self.digits) for each in row) for row in rows))
+        return Grid(tuple(tuple(map(self.numeral, row)) for row in rows))
+
+    def numeral(self, value: Any) -> str:
+        """Return a number as it is shown, in ASCII."""
+        return numeral(value if self.fractions else nearest(value), self.digits)
 
     def write(self, node: Node) -> Mark:
         """Return a formula as marks."""

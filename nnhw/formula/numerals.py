@@ -33,3 +33,13 @@ def numeral(value: Any, digits: int | None = None) -> str:
         digits = max(DIGITS, len(f"{size:.0f}") + DECIMALS) if size < WHOLE else DIGITS
     mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def nearest(value: Any) -> Any:
+    """Return a fraction as the float64 nearest to it, where there is one that tells it from 0."""
+    if isinstance(value, Integral | float):
+        return value
+    try:
+        return float(value) or value
+    except OverflowError:
+        return value

@@ -14,10 +14,9 @@ import numpy as np
 
 from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.notation import Notation
-from nnhw.formula.numerals import DIGITS, numeral
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
-from nnhw.formula.tree import Value, calls, names, walk
+from nnhw.formula.tree import Name, Value, calls, names, walk
 from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked
 
 if TYPE_CHECKING:
@@ -66,28 +65,29 @@ class Page:
         self.hidden = hidden
         self.title = trace.problem.title
         self.command = f"nnhw {trace.problem.command}"
-        self.notation = Notation(trace.shapes, trace.problem.objective, trace.problem.times, digits)
+        self.notation = Notation(
+            trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
+        )
         self._evaluated: dict[Node, Any] = {}
 
     def show(self, value: object) -> str:
         """Write a number, in ASCII."""
-        return numeral(value, self.digits)
+        return self.notation.numeral(value)
 
     @cached_property
     def given(self) -> tuple[Quantity, ...]:
         """The inputs."""
         names = [each.name for each in self.trace.problem.inputs]
-        return tuple(
-            Quantity(
-                name,
-                self.notation.letter(name),
-                self._mark(value),
-                self.summary(value),
-                show_shape(np.shape(value)),
-            )
-            for name in names
-            if name in self.trace.given.numbers
-            for value in [self.trace.input(name)]
+        return tuple(self._quantity(name) for name in names if name in self.trace.given.numbers)
+
+    def _quantity(self, name: str) -> Quantity:
+        value = self.evaluate(Name(name))
+        return Quantity(
+            name,
+            self.notation.letter(name),
+            self._mark(value),
+            self.summary(value),
+            show_shape(np.shape(self.trace.input(name))),
         )
 
     @cached_property
@@ -143,11 +143,10 @@ class Page:
         from nnhw.render.rounding import misses
 
         worked = (item for part in self.parts for item in part.items if isinstance(item, Worked))
-        if any(misses(each.step, self.digits) for each in worked if each.numbers is not None):
-            digits = self.digits or DIGITS
+        if any(misses(self, each.step) for each in worked if each.numbers is not None):
             return (
-                f"numbers are shown to {digits} significant digits, and so the arithmetic shown "
-                "may miss a result in its last place"
+                "the numbers shown are rounded, and so the arithmetic shown may miss a result "
+                "in its last place"
             )
         return ""
 
@@ -253,7 +252,7 @@ class Page:
         array = np.asarray(value)
         if is_small(array.shape):
             return ""
-        first, last = (self.show(array.flat[k].item()) for k in (0, -1))
+        first, last = (self.show(array.item(k)) for k in (0, -1))
         low, high = (self.show(each) for each in (array.min(), array.max()))
         return f"first {first}, last {last}, from {low} to {high}"
 

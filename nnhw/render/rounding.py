@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
-from nnhw.formula.numerals import numeral
 from nnhw.formula.tree import names
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.trace import Step
+    from nnhw.render.page import Page
 
 ROUNDING = 1e-12  # of the size of the terms: what float64 itself may be off
 
 
-def misses(step: Step, digits: int | None) -> bool:
-    """Whether the arithmetic of a step, done with the numbers shown, shows another result.
+def misses(page: Page, step: Step) -> bool:
+    """Whether the arithmetic of a step, done with the numbers shown, gives another than is shown.
 
     Parameters
     ----------
+    page
+        Says how numbers are shown.
     step
         A step of which formula and value are shown.
-    digits
-        The significant digits that are shown; 6 unless given.
     """
-    trace, tree = step.trace, step.line.tree
-    if not trace.floating:
+    trace, tree = page.trace, step.line.tree
+    if trace.exact:
         return False
-    known = {name: value for name in names(tree) for value in [_value(trace, name)]}
-    if any(value is None for value in known.values()):
-        return False
-    shown = {name: _rounded(value, digits) for name, value in known.items()}
+    known = trace.compute(name for name in names(tree) if name in trace)
+    shown = {name: _as_shown(page, known[name]) for name in names(tree)}
     part = Program([Line("part", tree)])
     with np.errstate(all="ignore"):
         got = part.solver(("part",), frozenset(shown), trace.arithmetic)(shown)["part"]
-        wanted = _rounded(step.matrix, digits)
-        off = np.abs(_rounded(got, digits) - wanted)
-        return bool((off > ROUNDING * size_of_terms(trace, tree)).any())
+        off = np.abs(_as_shown(page, got) - _as_shown(page, step.matrix))
+        noise = ROUNDING * size_of_terms(trace, tree) if trace.floating else 0
+        return bool((off > noise).any())
 
 
-def _value(trace: Trace, name: str) -> Any:
-    return trace.compute([name] if name in trace else [])[name]
-
-
-def _rounded(values: Any, digits: int | None) -> Any:
-    """Return numbers as they are shown; sizes are integers, and stay."""
-    if isinstance(values, int):
+def _as_shown(page: Page, values: Any) -> Any:
+    """Return numbers rounded as they are shown; whole ones are shown as they are."""
+    array = np.asarray(values)
+    if array.dtype == np.float64:
+        shown = [float(page.show(value)) for value in array.ravel().tolist()]
+        return np.array(shown).reshape(array.shape)
+    if all(isinstance(each, Integral) for each in array.flat):
         return values
-    rounded = [float(numeral(value, digits)) for value in np.ravel(values).tolist()]
-    return np.array(rounded).reshape(np.shape(values))
+    from fractions import Fraction
+
+    return np.frompyfunc(lambda value: Fraction(page.show(value)), 1, 1)(array)
