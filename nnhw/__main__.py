@@ -10,13 +10,15 @@ def main() -> None:
     """Run the command line; the one place where exceptions become exit statuses."""
     from nnhw.errors import ExitStatus
 
-    # Nothing that starts up is garbage; looking for some costs a tenth of the start.
+    # Nothing that starts up is garbage; looking for some costs a tenth of the start,
+    # and once more as much when the interpreter ends.
     gc.disable()
     sys.set_int_max_str_digits(0)  # the parser bounds what is typed; products of that are exact
     try:
         status = _run()
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
+    gc.freeze()
     sys.exit(status)
 
 

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from nnhw.errors import InputError, did_you_mean, quote
+from nnhw.options import with_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,10 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """The subcommands, of which only the one that is called is built."""
+    """The subcommands, of which only the one that is called is built.
+
+    Reading the signatures of all would take 4 ms.
+    """
 
     functions: ClassVar[dict[str, Callable[..., Any]]] = {}
 
@@ -62,7 +66,7 @@ class Group(TyperGroup):
                 f"  the commands: {', '.join(self.functions)}"
             )
         app = Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name, cls=Command)(function)
+        app.command(cmd_name, cls=Command)(with_options(function))
         command = get_command(app)
         command.name = cmd_name
         return command

@@ -7,7 +7,7 @@ from typer import Argument, Context, Option, Typer
 import nnhw
 from nnhw.argv import Group
 from nnhw.errors import ExitStatus
-from nnhw.options import Options, with_options
+from nnhw.options import Options
 from nnhw.outcome import Outcome
 from nnhw.run import run
 
@@ -15,7 +15,6 @@ Text = str | None
 Texts = list[str] | None
 
 
-@with_options
 def equality(
     x: Annotated[Texts, Argument(metavar="X...", help="The numbers to compare.")] = None,
     *,
@@ -28,7 +27,6 @@ def equality(
     return run("equality", {"x": x}, {}, options)
 
 
-@with_options
 def param_count(
     sizes: Annotated[Texts, Argument(metavar="N0 N1...", help="Layer sizes, inputs first.")] = None,
     no_bias: Annotated[bool, Option("--no-bias", help="Count no biases.")] = False,
@@ -43,7 +41,6 @@ def param_count(
     return run("param-count", {"sizes": sizes}, choices, options)
 
 
-@with_options
 def grad_regression(
     x: Annotated[Text, Option("--x", help="The inputs, one column a sample.")] = None,
     y: Annotated[Text, Option("--y", help="The targets, one column a sample.")] = None,
@@ -71,7 +68,6 @@ def grad_regression(
     return run("grad-regression", sources, choices, options)
 
 
-@with_options
 def grad_classifier(
     x1: Annotated[Text, Option("--x1", help="The first inputs, one column a sample.")] = None,
     x2: Annotated[Text, Option("--x2", help="The second inputs, one column a sample.")] = None,
@@ -93,7 +89,6 @@ def grad_classifier(
     return run("grad-classifier", sources, {"relu_at_zero": relu_at_zero}, options)
 
 
-@with_options
 def lse(
     z: Annotated[Texts, Argument(metavar="Z...", help="The logits.")] = None,
     shift: Annotated[Text, Option("--shift", help="alpha, instead of max z.")] = None,

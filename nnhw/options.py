@@ -1,16 +1,14 @@
 """The options that every problem's subcommand has, said once."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from functools import wraps
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 from typer import Option
 
 from nnhw.errors import InputError, one_of
+from nnhw.immutable import Immutable
 
 FORMATS = ("rich", "text", "json", "latex", "markdown", "html")
 ENDINGS = {
@@ -25,8 +23,7 @@ MOST_DIGITS = 17  # of a float64
 Texts = list[str] | None
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Immutable):
     """What to do with a solved problem."""
 
     format: Annotated[
@@ -116,21 +113,23 @@ class Options:
 
 
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a subcommand the shared options; it gets them as one ``options``."""
-    own = [p for p in inspect.signature(function).parameters.values() if p.name != "options"]
-    hints = get_type_hints(Options, include_extras=True)
+    """Give a subcommand that takes ``options`` the shared ones; it gets them as one value."""
+    own = inspect.signature(function).parameters.copy()
+    if own.pop("options", None) is None:
+        return function
     shared = [
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default)
-        for each in fields(Options)
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=getattr(Options, name), annotation=each
+        )
+        for name, each in Options.__annotations__.items()
     ]
-    shared = [parameter.replace(annotation=hints[parameter.name]) for parameter in shared]
 
     @wraps(function)
     def command(**arguments: Any) -> Any:
         options = Options(**{each.name: arguments.pop(each.name) for each in shared})
         return function(**arguments, options=options)
 
-    signature = inspect.Signature([*own, *shared])
+    signature = inspect.Signature([*own.values(), *shared])
     command.__signature__ = signature  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in [*own, *shared]}
+    command.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     return command

@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from dataclasses import dataclass
 
 from nnhw.errors import ExitStatus, InputError
+from nnhw.immutable import Immutable
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Immutable):
     """The end of a command.
 
     Attributes
@@ -70,6 +69,8 @@ def write_output(text: str) -> None:
 def write_file(path: str, text: str) -> None:
     """Write a file beside its place and move it there, so that it is whole or not there.
 
+    A link is followed; a pipe or a device is no place to move to, and is written into.
+
     Raises
     ------
     InputError
@@ -78,11 +79,14 @@ def write_file(path: str, text: str) -> None:
     from pathlib import Path
     from tempfile import NamedTemporaryFile
 
-    place = Path(path)
+    place = Path(path).resolve()
     if place.is_dir():
         raise InputError(f"--output: {path!r} is a folder, wanted a file")
     if not place.parent.is_dir():
-        raise InputError(f"--output: there is no folder {str(place.parent)!r}")
+        raise InputError(f"--output: there is no folder {str(Path(path).parent)!r}")
+    if place.exists() and not place.is_file():
+        place.write_bytes(text.encode())
+        return
     with NamedTemporaryFile("wb", dir=place.parent, prefix=".nnhw-", delete=False) as file:
         try:
             file.write(text.encode())
