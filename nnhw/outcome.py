@@ -44,13 +44,15 @@ def deliver(outcome: Outcome) -> ExitStatus:
         _forget_output()
         return ExitStatus.READER_GONE
     except OSError as error:
-        return not_written(error, outcome.path or "standard output")
+        return not_written(error, outcome.path)
     return outcome.status
 
 
-def not_written(error: OSError, where: str = "standard output") -> ExitStatus:
-    """Say that the result could not be written."""
-    _forget_output()
+def not_written(error: OSError, path: str | None = None) -> ExitStatus:
+    """Say that a file, or else standard output, could not be written."""
+    if path is None:
+        _forget_output()
+    where = path or "standard output"
     complain(f"nnhw: {where} could not be written: {(error.strerror or str(error)).lower()}")
     return ExitStatus.NOT_WRITTEN
 

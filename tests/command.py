@@ -40,6 +40,7 @@ def nnhw(*argv: str, stdin: bytes = b"") -> Run:
             status = end.code
         finally:
             # What the command sets for its own short process.
+            gc.unfreeze()
             gc.enable()
             sys.set_int_max_str_digits(limit)
     return Run(status, _text(out), _text(err))
