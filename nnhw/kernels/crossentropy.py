@@ -84,7 +84,7 @@ def sigmoid_minus(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> FloatArra
     logit, label = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
     sign = np.where(label == 1, -1.0, 1.0)
     difference = np.asarray(sign * sigmoid(sign * logit, sign * low))
-    between = (label > 0) & (label < 1)
+    between = (label != 0) & (label != 1)
     if between.any():
         lows = np.broadcast_to(low, logit.shape)
         difference[between] = cancellation.sigmoid_minus(

@@ -140,7 +140,7 @@ def exp(x: FloatArray, x_low: FloatArray) -> DoubleDouble:
     Returns
     -------
     tuple of arrays
-        Shape (n,), relative error below 2^-95 where the result is above
+        Shape (n,), relative error below 2^-100 where the result is above
         2^-968; 0 where it underflows.
     """
     high, low = np.empty_like(x), np.empty_like(x)

@@ -38,7 +38,7 @@ FEW = 32  # up to here plain floats are faster than calls of numpy
 BLOCK = 1 << 12
 LARGE_BLOCK = 1 << 15  # with its buffer half a MiB: stays in the second-level cache
 RELEASED = 1 << 21  # entries, 16 MiB
-SAFE = 600.0  # e^z of a million times a million such logits is still finite
+SAFE = 600.0  # up to here e^±z is a normal float64, and so are sums of any length
 
 
 def blocks(z: FloatArray, size: int) -> Iterator[FloatArray]:

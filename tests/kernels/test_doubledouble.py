@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ordinary = st.floats(-1e100, 1e100).filter(lambda x: x == 0 or abs(x) > 1e-100)
 
 
-def exact(pair: tuple[float, float]) -> Fraction:
+def exact(pair: tuple[Any, Any]) -> Fraction:
     return Fraction(float(pair[0])) + Fraction(float(pair[1]))
 
 

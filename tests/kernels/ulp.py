@@ -100,5 +100,6 @@ TRUTHS: Mapping[str, Callable[..., list[mpmath.mpf]]] = {
     "softmax_minus": true_softmax_minus,
     "cross_entropy": lambda z, y: [true_cross_entropy(z, y)],
     "sigmoid_minus": lambda z, y: [true_sigmoid_minus(mpmath.mpf(z), y)],
+    "sigmoid": lambda z: [true_sigmoid_minus(mpmath.mpf(z), 0.0)],
     "binary_cross_entropy": lambda z, y: [true_binary_cross_entropy(mpmath.mpf(z), y)],
 }
