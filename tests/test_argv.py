@@ -91,7 +91,7 @@ def test_numbers_come_from_standard_input_once() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_subcommand_takes_what_its_problem_takes(command: str) -> None:
     problem = load(command)
-    own = {each.name for each in (*problem.inputs, *problem.choices)}
+    own = {each.name for each in problem.inputs} | {each.name for each in problem.choices}
     parameters = inspect.signature(Commands.functions[command]).parameters
     assert set(parameters) == own | {"options"}
     assert not own & set(Options.__match_args__)
@@ -127,8 +127,8 @@ def test_the_example_in_the_help_is_the_problems_own_and_runs(command: str) -> N
 def test_the_help_names_every_option(command: str) -> None:
     run = nnhw(command, "--help")
     assert (run.status, run.err) == (0, "")
-    named = [each for each in load(command).inputs if each.name != load(command).positional]
-    for each in (*named, *load(command).choices):
-        assert each.option in run.out
-    for name in Options.__match_args__:
+    problem = load(command)
+    names = [each.name for each in problem.inputs if each.name != problem.positional]
+    names += [each.name for each in problem.choices]
+    for name in (*names, *Options.__match_args__):
         assert f"--{name.replace('_', '-')}" in run.out

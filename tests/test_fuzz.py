@@ -1,0 +1,102 @@
+"""Any command line ends in a status of the contract, and never in a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from nnhw.problems import COMMANDS, load
+from tests.command import nnhw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hypothesis.strategies import DrawFn
+
+EXAMPLES = [[command, *shlex.split(load(command).example)] for command in COMMANDS]
+NUMBERS = """
+    0 -0 1 -1 6 2.5 -.5 1/3 -2/5 1/0 1e5 -1e308 1e-320 1e400 1e5000 1e-5000 1e999999999 inf -inf
+    nan ∞ −1 ۶ -٫5 1,2 1,2;3,4 [1,2] [[1,2],[3,4]] [[1],[2,3]] [] [[]] 1;2 ; , [ ] - . e 0x10 1_0
+    -1j 9007199254740993 0.1 True 1__1 ½ ²
+"""
+OPTIONS = """
+    --json -f text latex markdown html rich xml --get z1 J dW lse a2 total --expect J=0.5 lse=inf
+    a2=1 dV=1,2;3,4 z1= =1 = --rtol --atol 0.1 --hide-answer --fragment --digits 3 17 99 --exact
+    --quiet -q --no-check --output trace.json . -o /nowhere/x.json --lr --activation relu sigmoid
+    --output-activation tanh --relu-at-zero --x --y --V --W --W1 --b1 --b2 --shift --target
+    --no-bias --help --version -- --jso -x -qx --x=1 --W=-1,2 @ @nofile.csv @.npz: @x.npz:k
+"""
+NASTY = [
+    "",
+    " ",
+    "\n",
+    "\x00",
+    "\x1b[31m",
+    "\ud800",
+    "[x]",
+    ":x:",
+    "{0}",
+    "%s",
+    "𝟙",
+    "1\u200f2",
+    "7" * 5000,
+    "1/" + "3" * 3000,
+    "1 " * 3000,
+    "[" * 3000,
+    "__import__('os')",
+    "x" * 10_000,
+]
+GROUPS = """
+    --json | -f text | -f latex | -f latex --fragment | -f markdown | -f html | --digits 3 | --exact
+    --digits 17 | --no-check | -q | --get J | --get a2 --get z1 | --get dW | --expect J=0.5
+    --expect lse=2 --hide-answer | --expect a2=1 | --expect dV=1,2;3,4 --rtol 0.1 | --lr 0.1
+    --expect dW=-1,2 | --relu-at-zero 0 | --activation sigmoid | --activation leaky-relu
+    --output-activation tanh | --no-bias | --target 1 | --y 1 | --shift -1e3 | --shift 1e308
+"""
+NUMBER = st.sampled_from(NUMBERS.split())
+GROUP = st.sampled_from([each.split() for each in re.split(r" \| |\n", GROUPS.strip())])
+ANYTHING = st.one_of(NUMBER, st.sampled_from([*COMMANDS, *OPTIONS.split(), *NASTY]))
+
+
+@st.composite
+def command_lines(draw: DrawFn) -> list[str]:
+    """A worked example with more options and other numbers, and then something out of place."""
+    line = list(draw(st.sampled_from(EXAMPLES)))
+    for group in draw(st.lists(GROUP, max_size=3)):
+        line += group
+    for token in draw(st.lists(NUMBER, max_size=3)):
+        line[draw(st.integers(1, len(line) - 1))] = token
+    for token in draw(st.lists(ANYTHING, max_size=2)):
+        line.insert(draw(st.integers(0, len(line))), token)
+    return line
+
+
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Lines may name a file to write."""
+    with contextlib.chdir(tmp_path_factory.mktemp("fuzz")):
+        yield
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(line=command_lines(), stdin=st.sampled_from([b"", b"1 2\n3 4", b"\xff\xfe", b"[1, 2", b"1"]))
+@example(["equality", "1", "2;3"], b"")
+@example(["param-count", "1e4000", "1e4000"], b"")
+def test_any_command_line_ends_in_a_status_of_the_contract(line: list[str], stdin: bytes) -> None:
+    run = nnhw(*line, stdin=stdin)
+    assert run.status in {0, 1, 2}
+    if run.status == 2:
+        assert run.out == ""
+        assert run.err.startswith("nnhw: ")
+        assert run.err.count("\n") <= 3
+    else:
+        assert run.err == ""
+    if run.out.startswith('{"schema"'):
+        json.loads(run.out, parse_constant=pytest.fail)
