@@ -26,19 +26,24 @@ class Immutable:
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _values: ClassVar[attrgetter[Any]]
+    _defaults: ClassVar[dict[str, Any]]
 
     def __init_subclass__(cls, *, eq: bool = True) -> None:
         """Note the fields."""
-        cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]
-        cls._values = attrgetter(*cls.__match_args__)
+        names = tuple(cls.__annotations__)
+        cls.__match_args__ = names  # type: ignore[misc]
+        cls._values = attrgetter(*names)
+        cls._defaults = {name: vars(cls)[name] for name in names if name in vars(cls)}
         if not eq:
             cls.__eq__ = object.__eq__  # type: ignore[method-assign]
             cls.__hash__ = object.__hash__  # type: ignore[method-assign]
 
     def __init__(self, *values: Any, **named: Any) -> None:
         names, fields = self.__match_args__, self.__dict__
+        fields.update(self._defaults)
         fields.update(zip(names, values, strict=False), **named)
-        if len(fields) != len(values) + len(named) or (named and not named.keys() <= {*names}):
+        twice = named and not named.keys().isdisjoint(names[: len(values)])
+        if len(fields) != len(names) or len(values) > len(names) or twice:
             raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, each once")
 
     def replace(self, **changes: Any) -> Self:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nnhw.immutable import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Point(Immutable):
@@ -28,10 +32,16 @@ class Vector(Immutable):
     y: int = 2
 
 
+def double(x: int) -> int:
+    """Twice x."""
+    return 2 * x
+
+
 class Thing(Immutable, eq=False):
-    """A thing that equals itself alone."""
+    """A thing that equals itself alone, with a function for a field."""
 
     x: int
+    function: Callable[[int], int] = double
 
 
 def test_fields_are_given_by_place_or_by_name_and_have_defaults() -> None:
@@ -56,6 +66,10 @@ def test_without_eq_only_the_same_object_is_equal() -> None:
     assert len({thing, Thing(1)}) == 2
 
 
+def test_a_function_as_default_is_a_value_and_no_method() -> None:
+    assert Thing(1).function(3) == 6
+
+
 def test_what_was_cached_changes_neither_equality_nor_hash() -> None:
     looked_at = Point(1)
     assert looked_at.norm == 3
@@ -74,8 +88,10 @@ def test_patterns_match_the_fields_in_order() -> None:
             assert (x, y) == (1, 5)
 
 
-@pytest.mark.parametrize("arguments", [((1, 2, 3), {}), ((1,), {"x": 2}), ((1,), {"z": 2})])
-def test_a_field_too_many_is_refused(
+@pytest.mark.parametrize(
+    "arguments", [((), {}), ((1, 2, 3), {}), ((1,), {"x": 2}), ((1,), {"z": 2})]
+)
+def test_a_field_too_many_or_too_few_is_refused(
     arguments: tuple[tuple[int, ...], dict[str, int]],
 ) -> None:
     values, named = arguments

@@ -55,11 +55,9 @@ def test_the_status_tells_right_answers_from_wrong_ones() -> None:
 def test_a_gradient_that_fails_its_check_is_3_even_beside_a_wrong_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dataclasses import replace
-
     lines = lse.LINES.replace("softmax = exp / sum  by softmax_of(z)", "softmax = exp / (2 * sum)")
     assert lines != lse.LINES
-    monkeypatch.setattr(lse, "PROBLEM", replace(lse.PROBLEM, lines=lines))
+    monkeypatch.setattr(lse, "PROBLEM", lse.PROBLEM.replace(lines=lines))
     run = nnhw("lse", "1", "2", "--json", "--expect", "lse=7")
     assert run.status == 3
     assert nnhw("lse", "1", "2", "--json", "--no-check").status == 0

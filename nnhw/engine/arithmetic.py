@@ -7,12 +7,12 @@ lacks has no value in that arithmetic, and is refused by the step that asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnhw.formula.tree import calls
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 
-@dataclass(frozen=True)
-class Letters:
+class Letters(Immutable):
     """What the letters r and φ stand for, and the derivative at a kink.
 
     Parameters
@@ -39,8 +38,7 @@ class Letters:
     relu_at_zero: float = 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Arithmetic:
+class Arithmetic(Immutable, eq=False):
     """A table of functions.
 
     Parameters

@@ -7,7 +7,6 @@ differences.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -84,7 +83,7 @@ class Frozen:
             return None
 
         lines = self.trace.program.lines.values()
-        return Program(replace(line, tree=rebuild(line.tree, change)) for line in lines)
+        return Program(line.replace(tree=rebuild(line.tree, change)) for line in lines)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:

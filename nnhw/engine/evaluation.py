@@ -7,12 +7,12 @@ one, which finds the step to name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnhw.formula.tree import names
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,8 +29,7 @@ class StepOverflowError(ArithmeticError):
         self.step = step
 
 
-@dataclass
-class Evaluation:
+class Evaluation(Immutable):
     """The values of some steps.
 
     Attributes
@@ -42,7 +41,7 @@ class Evaluation:
     """
 
     values: dict[str, Any]
-    underflows: list[str] = field(default_factory=list)
+    underflows: list[str]
 
 
 def evaluate(
@@ -86,7 +85,7 @@ def evaluate(
             return _one_by_one(program, targets, known, arithmetic, limits=limits)
     if underflow.raised or not all(map(is_finite, values.values())):
         return _one_by_one(program, targets, known, arithmetic, limits=limits)
-    return Evaluation(values)
+    return Evaluation(values, [])
 
 
 def is_finite(value: Any) -> bool:
@@ -115,7 +114,7 @@ def _one_by_one(
     *,
     limits: bool,
 ) -> Evaluation:
-    scope, found = dict(known), Evaluation({})
+    scope, found = dict(known), Evaluation({}, [])
     for name in program.order(targets, frozenset(known), arithmetic.choose):
         line = program.lines[name]
         if any(scope[letter] is None for letter in names(arithmetic.choose(line))):

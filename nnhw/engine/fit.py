@@ -6,12 +6,12 @@ the other inputs: the first reading in which every letter has one size is taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnhw.engine.words import listed
 from nnhw.errors import InputError, one_of
 from nnhw.formula.shapes import SAMPLES, is_one_more, one_more, show
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 Sizes = dict[str, int]
 
 
-@dataclass
-class Given:
+class Given(Immutable, eq=False):
     """The inputs of one problem, fitted.
 
     Attributes
@@ -45,7 +44,7 @@ class Given:
     shapes: dict[str, Shape]
     sizes: Sizes
     choices: dict[str, str]
-    appended: set[str] = field(default_factory=set)
+    appended: set[str]
 
     def derive(self, name: str, numbers: Numbers, shape: Shape) -> None:
         """Add an input that follows from the others."""

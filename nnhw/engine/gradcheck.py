@@ -7,7 +7,6 @@ the masks of ReLU frozen; in fractions, where J is a quadratic, they are exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from nnhw.engine import decimals
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import parse
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,7 @@ PRECISIONS = (100, 800)  # digits
 BUDGET = 40_000  # multiplications of decimals, about 50 ms
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Immutable):
     """How a gradient compares with differences.
 
     Attributes

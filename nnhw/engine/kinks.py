@@ -6,7 +6,6 @@ though float64 makes it 2.8e-17.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,7 +124,7 @@ def _sentence(trace: Trace, name: str, function: str, zeros: list[list[int]]) ->
 def other_convention(trace: Trace) -> Trace:
     """Return the trace with the other common value of the derivative at 0."""
     used = trace.letters.relu_at_zero
-    return trace.under(replace(trace.letters, relu_at_zero=0.0 if used else 1.0))
+    return trace.under(trace.letters.replace(relu_at_zero=0.0 if used else 1.0))
 
 
 def differing_steps(trace: Trace) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nnhw.engine.arithmetic import Letters
 from nnhw.engine.program import Program, read_lines
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     Show = Callable[[object], str]  # how a number is written
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(Immutable):
     """Numbers that the user gives.
 
     Parameters
@@ -57,8 +57,7 @@ class Input:
         return f"--{self.name}"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Immutable):
     """A setting that is a word or a switch and no number of the mathematics."""
 
     name: str
@@ -71,8 +70,7 @@ class Choice:
         return f"--{self.name.replace('_', '-')}"
 
 
-@dataclass(frozen=True)
-class Gradient:
+class Gradient(Immutable):
     """The step ``name`` is the derivative of ``of`` by the input ``by``."""
 
     name: str
@@ -80,8 +78,7 @@ class Gradient:
     by: str
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(Immutable):
     """A usual mistake: the same lines with some replaced, and one sentence.
 
     Parameters
@@ -106,8 +103,7 @@ class Mistake:
         return tuple(self.edit)
 
 
-@dataclass(frozen=True)
-class Units:
+class Units(Immutable):
     """A layer that the trace shows unit by unit: pre-activation and activation."""
 
     before: str
@@ -130,8 +126,7 @@ def _default_letters(_: Given) -> Letters:
     return Letters()
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Immutable, eq=False):
     """A worked problem.
 
     Parameters
@@ -189,14 +184,14 @@ class Problem:
     prepare: Callable[[Given], None] = _nothing
     gradients: tuple[Gradient, ...] = ()
     units: tuple[Units, ...] = ()
-    needs: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str] = MappingProxyType({})
     mistakes: tuple[Mistake, ...] = ()
     exact: bool = False
     limits: bool = False
     times: str = "·"
     objective: str = "J"
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
-    labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = field(default_factory=dict)
+    labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
 
     @cached_property

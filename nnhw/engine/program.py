@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnhw.formula.compiling import compile_lines
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, names, parse, replace_names
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     Edit = str | Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Immutable):
     """One line of mathematics.
 
     Parameters
@@ -132,7 +131,7 @@ class Program:
             trees = {old: parse(new) for old, new in letters.items()}
             line = self.lines[name]
             by = line.by and replace_names(line.by, trees)
-            swapped.append(replace(line, tree=replace_names(line.tree, trees), by=by))
+            swapped.append(line.replace(tree=replace_names(line.tree, trees), by=by))
         return swapped
 
     def without_kernels_below(self, changed: set[str]) -> Program:
@@ -142,7 +141,7 @@ class Program:
             return line.by is not None and self._reaches(line.tree, changed, names(line.by))
 
         return Program(
-            replace(line, by=None) if jumps_over(line) else line for line in self.lines.values()
+            line.replace(by=None) if jumps_over(line) else line for line in self.lines.values()
         )
 
     def _reaches(self, tree: Node, goals: set[str], walls: frozenset[str]) -> bool:
@@ -225,7 +224,7 @@ def _textbook(line: Line) -> Node:
 
 def _replaced(old: Line, new: Line) -> Line:
     tree = replace_names(new.tree, {new.name: old.tree})
-    return replace(old, tree=tree, by=new.by, words=new.words or old.words)
+    return old.replace(tree=tree, by=new.by, words=new.words or old.words)
 
 
 def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
@@ -237,6 +236,6 @@ def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
     placed: dict[str, Line] = {}
     for name, line in lines.items():
         if name == before:
-            placed[new.name] = replace(new, part=new.part or line.part)
+            placed[new.name] = new.replace(part=new.part or line.part)
         placed[name] = line
     return placed

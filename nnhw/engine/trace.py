@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from nnhw.formula.numerals import numeral
 from nnhw.formula.shapes import infer
 from nnhw.formula.tree import NoValueError
 from nnhw.formula.tree import names as letters_of
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,16 +35,14 @@ MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Immutable):
     """A remark, at the step that it is about."""
 
     step: str
     text: str
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Immutable):
     """One line with its value.
 
     Attributes

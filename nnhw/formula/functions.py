@@ -6,14 +6,14 @@ function in every arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from nnhw.immutable import Immutable
 
 Kind = Literal["entrywise", "total", "samples", "vector", "pairs", "kernel"]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Immutable):
     """What is known of a function without its values.
 
     Parameters

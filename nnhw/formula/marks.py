@@ -7,89 +7,79 @@ parenthesis stands, that a half is written ½) are made once, in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from nnhw.formula.symbols import Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Immutable):
     """A symbol, with the index of an entry where it has one."""
 
     symbol: Symbol
     index: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Immutable):
     """A numeral in ASCII: ``-0.25``, ``1/3``, ``inf``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Immutable):
     """An operator between its neighbours: ``+ − = · ∘ ×``, or a thin space."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Immutable):
     """The upright name of a function: ``log``, ``σ``, ``r′``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Immutable):
     """Marks side by side."""
 
     items: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parenthesis:
+class Parenthesis(Immutable):
     """Marks in parentheses."""
 
     item: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+class Norm(Immutable):
     """Marks between double bars."""
 
     item: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Immutable):
     """Marks with others raised: ``hᵀ``, ``‖u‖²``, ``e^z``."""
 
     base: Mark
     exponent: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(Immutable):
     """A fraction."""
 
     top: Mark
     bottom: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Immutable):
     """A function of marks."""
 
     function: Word
     item: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Big:
+class Big(Immutable):
     """Σ, or Π, of what follows; ``under`` says what it runs along."""
 
     text: str
@@ -97,30 +87,26 @@ class Big:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Immutable):
     """Marks with a row of ones below."""
 
     item: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class FirstColumns:
+class FirstColumns(Immutable):
     """The columns 1 to ``count`` of a letter."""
 
     item: Mark
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Immutable):
     """A matrix of numerals, row by row."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Immutable):
     """A result."""
 
     item: Mark

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.functions import FUNCTIONS
@@ -42,6 +41,7 @@ from nnhw.formula.tree import (
     Value,
     walk,
 )
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +52,7 @@ _SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 4
 _MINUS = {"-": "−", "+": "+"}
 
 
-@dataclass(frozen=True)
-class Notation:
+class Notation(Immutable):
     """How one problem's formulas are written.
 
     Parameters

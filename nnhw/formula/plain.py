@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -26,6 +25,7 @@ from nnhw.formula.marks import (
     Strong,
     Word,
 )
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -55,8 +55,7 @@ _IN_ASCII = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Alphabet:
+class Alphabet(Immutable):
     """A set of characters that marks are written in.
 
     Marks are composed in Unicode, character by character; a poorer alphabet

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from nnhw.immutable import Immutable
 
 GREEK = {"alpha": "α", "delta": "δ", "lr": "α", "sigma": "σ", "phi": "φ"}
 _DERIVATIVE = re.compile(r"d([A-Za-z]\d*)")
 _INDEXED = re.compile(r"([A-Za-z]+?)(?:_([a-z]+)|(\d*))")
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Immutable):
     """A letter as mathematics writes it.
 
     Parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Block, Span, beside, column, text
@@ -103,7 +102,7 @@ def _entries(letter: Letter, grid: Grid) -> Iterator[tuple[Letter, str]]:
     vector = len(grid.rows[0]) == 1
     for i, row in enumerate(grid.rows, 1):
         for j, numeral in enumerate(row, 1):
-            yield replace(letter, index=(str(i),) if vector else (str(i), str(j))), numeral
+            yield letter.replace(index=(str(i),) if vector else (str(i), str(j))), numeral
 
 
 def _entry(paper: Paper, letter: Letter, numeral: str, depth: int) -> list[Line]:

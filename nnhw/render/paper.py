@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Line, Span, length
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,8 +69,7 @@ def _pieces(content: str, room: int, places: Places) -> Iterator[str]:
         yield from _pieces(part, room, places[1:])
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Immutable):
     """A width and an alphabet to write in.
 
     Parameters
@@ -148,8 +147,7 @@ class Paper:
         return [*above, (*last, rule)]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Immutable):
     """Lines that belong together.
 
     Attributes

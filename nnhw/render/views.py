@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
 from nnhw.formula.notation import equation
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Step
@@ -18,8 +18,7 @@ MOST_ENTRIES = 12  # entries whose arithmetic is written out
 Cell = Mark | str  # of a table
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Immutable):
     """Something given: its letter and its value, or a summary where it is too large."""
 
     name: str
@@ -29,8 +28,7 @@ class Quantity:
     shape: str = ""
 
 
-@dataclass(frozen=True)
-class Worked:
+class Worked(Immutable):
     """A step worked out.
 
     Attributes
@@ -93,8 +91,7 @@ class Worked:
         return self.step.listed and self.step.matrix is None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Immutable):
     """Rows of marks or words under a head, and a word on what is left out.
 
     Attributes
@@ -112,16 +109,14 @@ class Table:
     result: int | None = None
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Immutable):
     """A heading with its steps and tables, in order."""
 
     title: str
     items: tuple[Worked | Table, ...]
 
 
-@dataclass(frozen=True)
-class AnswerRow:
+class AnswerRow(Immutable):
     """An entry that is wrong, or cannot be told.
 
     Attributes
@@ -140,8 +135,7 @@ class AnswerRow:
     arithmetic: Mark | None = None
 
 
-@dataclass(frozen=True)
-class MistakeView:
+class MistakeView(Immutable):
     """A usual mistake that gives this answer.
 
     Attributes
@@ -159,8 +153,7 @@ class MistakeView:
     certain: bool = True
 
 
-@dataclass(frozen=True)
-class AnswerView:
+class AnswerView(Immutable):
     """An answer beside what is right.
 
     Attributes
