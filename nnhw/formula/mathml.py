@@ -165,17 +165,30 @@ def matrix_to_mathml(
     return f"<math>{_grid(rows, marked)}</math>"
 
 
+def column_to_mathml(numerals: Sequence[str]) -> list[str]:
+    """Write numerals of a table's column as ``math`` elements, their decimal points in line."""
+    return [f"<math>{cell}{tail}</math>" for cell, tail in _column(numerals)]
+
+
+def labels_to_mathml(labels: Sequence[str]) -> str:
+    """Write how the rows of a matrix are called, as a column beside it."""
+    rows = "".join(f"<mtr><mtd><mtext>{_escape(label)}</mtext></mtd></mtr>" for label in labels)
+    return f'<math><mtable class="labels">{rows}</mtable></math>'
+
+
 def _grid(rows: Sequence[Sequence[str]], marked: Collection[tuple[int, int]] = ()) -> str:
-    columns = []
-    for j, column in enumerate(zip(*rows, strict=True)):
-        cells = zip(column, missing_decimals(column), strict=True)
-        columns.append(
-            [
-                (_wrong(_cell(text)) if (i, j) in marked else _cell(text)) + _phantom(tail)
-                for i, (text, tail) in enumerate(cells)
-            ]
-        )
-    return _matrix(list(zip(*columns, strict=True)))
+    columns = map(_column, zip(*rows, strict=True))
+    written = [
+        [(_wrong(cell) if (i, j) in marked else cell) + tail for j, (cell, tail) in enumerate(row)]
+        for i, row in enumerate(zip(*columns, strict=True))
+    ]
+    return _matrix(written)
+
+
+def _column(numerals: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each numeral with what stands unseen after it."""
+    tails = map(_phantom, missing_decimals(numerals))
+    return list(zip(map(_cell, numerals), tails, strict=True))
 
 
 def _wrong(cell: str) -> str:
@@ -197,7 +210,8 @@ def _fenced(left: str, inner: str, right: str, *, tall: bool = False) -> str:
 
 
 def _operator(sign: str) -> str:
-    return f"<mo>{_escape(sign)}</mo>"
+    form = ' form="infix"' if sign == "=" else ""  # also where it begins a line
+    return f"<mo{form}>{_escape(sign)}</mo>"
 
 
 def _row(*items: str) -> str:

@@ -1,0 +1,259 @@
+"""A page as one HTML file that needs nothing else: no script, no request, no font."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnhw.formula.marks import Grid, Letter, Number, Row, Sign
+from nnhw.formula.mathml import column_to_mathml, labels_to_mathml, matrix_to_mathml, to_mathml
+from nnhw.formula.notation import equation
+from nnhw.formula.plain import UNICODE
+from nnhw.formula.typesetting import in_line, is_fraction
+from nnhw.render.drawing import STYLE as DRAWING_STYLE
+from nnhw.render.drawing import escape
+from nnhw.render.network import draw
+from nnhw.render.style import STYLE
+from nnhw.render.views import Table, Worked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnhw.render.page import Page
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+
+_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
+_DOCUMENT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {styles}">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def render(page: Page, command_line: str = "") -> str:
+    """Write a page in HTML.
+
+    Parameters
+    ----------
+    page
+        What there is to say.
+    command_line
+        The command that made it, as it was typed; the subcommand alone unless
+        given.
+    """
+    return _DOCUMENT.format(
+        styles=" ".join(map(_digest, (STYLE, DRAWING_STYLE))),
+        title=escape(page.title),
+        style=STYLE,
+        body="\n".join(_body(page, command_line or page.command)),
+    )
+
+
+def _digest(style: str) -> str:
+    """Return what admits one style sheet, and no other, past the page's policy."""
+    from base64 import b64encode
+    from hashlib import sha256
+
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+
+
+def _body(page: Page, command_line: str) -> Iterator[str]:
+    yield f"<h1>{escape(page.title)}</h1>"
+    if not page.hidden:
+        yield f'<p class="answer">{_prose(page.answer)}</p>'
+    yield f'<pre class="command" tabindex="0"><code>{escape(command_line)}</code></pre>'
+    if not page.hidden:
+        yield from _figure(page)
+        yield "<h2>Given</h2>"
+        yield from _given(page.given)
+        yield from (f'<p class="settings">{_prose(each)}</p>' for each in page.settings)
+        yield from chain.from_iterable(map(_part, page.parts))
+    if page.answers:
+        yield "<h2>Your answers</h2>"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    if not page.hidden:
+        yield from _end(page)
+
+
+def _end(page: Page) -> Iterator[str]:
+    if page.footnote:
+        yield f'<p class="dim">{_prose(page.footnote)}</p>'
+    if page.checks:
+        items = "".join(f"<li>✓ {_prose(each)}</li>" for each in page.checks)
+        yield f'<ul class="checks">{items}</ul>'
+
+
+def _figure(page: Page) -> Iterator[str]:
+    drawing = draw(page)
+    if drawing is None:
+        return
+    box = _scroll(drawing.svg, "the drawing") if drawing.svg else ""
+    yield f"<figure>{box}<figcaption>{_prose(drawing.caption)}</figcaption></figure>"
+
+
+def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
+    equations = [
+        _scroll(to_mathml(equation(each.letter, each.value)), each.name)
+        for each in quantities
+        if each.value is not None
+    ]
+    yield f'<div class="given">{"".join(equations)}</div>'
+    for each in quantities:
+        if each.value is None:
+            said = _prose(f"{each.shape}, {each.summary}")
+            yield f"<p><code>{escape(each.name)}</code> {said}</p>"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"<h2>{escape(part.title)}</h2>"
+    for item in part.items:
+        yield _table(item) if isinstance(item, Table) else _step(item)
+
+
+def _step(step: Worked) -> str:
+    sides = [to_mathml(Row((step.letter, Sign("="), step.formula)))]
+    sides += [to_mathml(Row((Sign("="), side))) for side in step.sides[1:]]
+    # each side is a formula of its own, so that a narrow screen breaks between them
+    line = "".join(f'<span class="side">{side}</span>' for side in (*sides, *_labels(step)))
+    return "".join(
+        [
+            f'<section class="step"><h3><code>{escape(step.name)}</code>',
+            f'<span class="words">{_prose(step.words)}</span>',
+            f'<span class="shape">{_prose(step.shape)}</span></h3>',
+            _scroll(line, step.name, "equation"),
+            f'<p class="dim">{_prose(step.summary)}</p>' if step.summary else "",
+            *(f'<p class="note">{_prose(note)}</p>' for note in step.notes),
+            _entries(step),
+            "</section>",
+        ]
+    )
+
+
+def _labels(step: Worked) -> Iterator[str]:
+    """Yield how the rows of a matrix are called, as (1,2) for the pair of a unit."""
+    if step.labels and isinstance(step.result, Grid) and len(step.result.rows[0]) > 1:
+        yield labels_to_mathml(step.labels)
+
+
+def _entries(step: Worked) -> str:
+    if len(step.entries) < 2:
+        return ""
+    items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
+    listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
+    return f"<details><summary>entry by entry</summary>{listed}</details>"
+
+
+def _table(table: Table) -> str:
+    columns = list(zip(*table.rows, strict=True))
+    written = [_column(column) for column in columns]
+    kinds = [' class="number"' if all(map(_is_number, column)) else "" for column in columns]
+    head = "".join(
+        f'<th scope="col"{kind}>{_cell(cell)}</th>'
+        for cell, kind in zip(table.head, kinds, strict=True)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{first}</th>'
+        + "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
+        + "</tr>"
+        for first, *rest in zip(*written, strict=True)
+    )
+    note = f'<p class="dim">{_prose(table.note)}</p>' if table.note else ""
+    title = _prose(table.title)
+    return (
+        _scroll(
+            f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table>",
+            table.title,
+        )
+        + note
+    )
+
+
+def _column(cells: Sequence[Cell]) -> list[str]:
+    numerals = [cell.text for cell in cells if isinstance(cell, Number)]
+    return column_to_mathml(numerals) if len(numerals) == len(cells) else [*map(_cell, cells)]
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Number) or cell == ""
+
+
+def _cell(cell: Cell) -> str:
+    """Write a cell: the name of a derivative's entry as it is typed, else mathematics."""
+    if isinstance(cell, str):
+        return _prose(cell)
+    if isinstance(cell, Letter) and is_fraction(cell):
+        index = f"[{','.join(cell.index)}]" if cell.index else ""
+        return f"<code>{escape(cell.symbol.plain + index)}</code>"
+    return to_mathml(in_line(cell))
+
+
+def _answer(answer: AnswerView) -> Iterator[str]:
+    """Write a verdict, what is wrong and why: mark and word, wrong entries underlined."""
+    said = f"{_SIGNS[answer.verdict]} <code>{escape(answer.name)}</code>"
+    yield (
+        f'<p class="verdict {answer.verdict}">{said} '
+        f'<span class="said">{_prose(answer.sentence)}</span></p>'
+    )
+    matrices = []
+    if answer.yours is not None:
+        matrices.append(f"yours {matrix_to_mathml(answer.yours.rows, answer.wrong)}")
+    if answer.right is not None:
+        matrices.append(f"right {to_mathml(answer.right)}")
+    if matrices:
+        items = "".join(f"<div>{each}</div>" for each in matrices)
+        yield _scroll(f'<div class="given">{items}</div>', f"yours and the right {answer.name}")
+    if answer.rows:
+        yield _differences(answer)
+    for mistake in answer.mistakes:
+        arrow = "→" if mistake.certain else "?"
+        yield (
+            f'<p class="mistake">{arrow} {_prose(mistake.sentence)} '
+            f"<code>{escape(mistake.code)}</code></p>"
+        )
+
+
+def _differences(answer: AnswerView) -> str:
+    hidden = not any(row.right for row in answer.rows)
+    titles = ("entry", "yours") if hidden else ("entry", "yours", "right", "because")
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    rows = "".join(map(_difference, answer.rows))
+    caption = f"<caption>{escape(answer.name)}, what differs</caption>"
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return _scroll(table, f"what differs in {answer.name}")
+
+
+def _difference(row: AnswerRow) -> str:
+    cells = [
+        f'<th scope="row">{_cell(row.label)}</th>',
+        f'<td class="wrong-entry">{to_mathml(in_line(Number(row.yours)))}</td>',
+    ]
+    if row.right:
+        because = to_mathml(in_line(row.arithmetic)) if row.arithmetic else ""
+        cells += [f"<td>{to_mathml(in_line(Number(row.right)))}</td>", f"<td>{because}</td>"]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _scroll(content: str, called: str, kind: str = "") -> str:
+    """Put something that may be wider than a phone into a box that scrolls, by keys too."""
+    classes = f"scroll {kind}".strip()
+    return (
+        f'<div class="{classes}" tabindex="0" role="group" aria-label="{escape(called)}">'
+        f"{content}</div>"
+    )
+
+
+def _prose(text: str) -> str:
+    return escape(UNICODE.prose(text))
