@@ -7,6 +7,7 @@ the masks of ReLU frozen; in fractions, where J is a quadratic, they are exact.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,11 +108,10 @@ def _check(trace: Trace, gradient: Gradient) -> Check | None:
 def _sample(trace: Trace, gradient: Gradient) -> list[Index]:
     """Return the entries that the budget allows to compare, evenly spread."""
     shape = trace.compute([gradient.name])[gradient.name].shape
-    size = int(np.prod(shape))
-    affordable = BUDGET // (2 * max(1, _cost(trace)))
-    count = min(size, affordable)
-    flat: Any = np.unique(np.linspace(0, size - 1, count).astype(int)) if count else []
-    return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in flat]
+    size = prod(shape)
+    count = min(size, BUDGET // (2 * max(1, _cost(trace))))
+    spread = (k * size // count for k in range(count))
+    return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
 
 
 def _cost(trace: Trace) -> int:
