@@ -27,11 +27,14 @@ class Function(Immutable):
         How it is written, in the names of :mod:`nnhw.formula.symbols`.
     mask
         Whether it is printed as its values inside a longer formula.
+    arity
+        How many arguments it takes.
     """
 
     kind: Kind
     symbol: str = ""
     mask: bool = False
+    arity: int = 1
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -61,11 +64,11 @@ FUNCTIONS: dict[str, Function] = {
     # what computes a line well where its textbook formula is numerically poor
     "logsumexp": Function("kernel"),
     "softmax_of": Function("kernel"),
-    "softmax_minus": Function("kernel"),
-    "cross_entropy": Function("kernel"),
+    "softmax_minus": Function("kernel", arity=2),
+    "cross_entropy": Function("kernel", arity=2),
     "naive_logsumexp": Function("kernel"),
-    "binary_cross_entropy": Function("kernel"),
-    "sigmoid_minus": Function("kernel"),
+    "binary_cross_entropy": Function("kernel", arity=2),
+    "sigmoid_minus": Function("kernel", arity=2),
     "pair_differences": Function("kernel"),
     "equal_pairs": Function("kernel"),
 }

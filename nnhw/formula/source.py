@@ -18,19 +18,20 @@ from nnhw.formula.tree import (
 )
 
 # How tightly a node holds its parts together, as in Python's grammar.
-_LOOSE, _TERM, _UNARY, _ATOM = 1, 2, 3, 4
+_LOOSE, _TERM, _TIGHT, _ATOM = 1, 2, 3, 4
 _BINDING = {"+": _LOOSE, "-": _LOOSE, "*": _TERM, "/": _TERM, "@": _TERM}
 
 
 def binding(node: Node) -> int:
-    """Return how tightly a node binds: 1 a sum, 2 a product, 3 a sign, 4 an atom."""
+    """Return how tightly a node binds: 1 a sum, 2 a product, 3 a sign or a power, 4 an atom.
+
+    A number counts with the powers: ``2.T`` would be a decimal that has lost its end.
+    """
     match node:
         case Binary(sign):
             return _BINDING[sign]
-        case Negative():
-            return _UNARY
-        case Integer(value) if value < 0:
-            return _UNARY
+        case Negative() | SquaredNorm() | Integer():
+            return _TIGHT
         case _:
             return _ATOM
 
@@ -43,7 +44,7 @@ def to_source(node: Node) -> str:
         case Name(name):
             return name
         case Negative(operand):
-            return f"-{_inside(operand, _UNARY)}"
+            return f"-{_inside(operand, _TIGHT)}"
         case Binary(sign, left, right):
             level = _BINDING[sign]
             return f"{_inside(left, level)} {sign} {_inside(right, level + 1)}"

@@ -142,6 +142,8 @@ def parse(text: str) -> Node:
         return _node(ast.parse(text.strip(), mode="eval").body)
     except SyntaxError as error:
         raise FormulaError(f"{text!r} is not a formula: {error.msg}") from None
+    except (MemoryError, RecursionError):
+        raise FormulaError(f"{text[:40]!r}… is nested too deeply") from None
     except FormulaError as error:
         raise FormulaError(f"{text!r}: {error}") from None
 
@@ -163,7 +165,7 @@ def _node(tree: ast.AST) -> Node:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
             return Binary(_SIGNS[type(op)], _node(left), _node(right))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
-            return Call(name, tuple(map(_node, arguments)))
+            return _call(name, arguments)
         case ast.Attribute(value=operand, attr="T"):
             return Transpose(_node(operand))
         case ast.List(elts=[operand, ast.Constant(value=1)]):
@@ -171,6 +173,13 @@ def _node(tree: ast.AST) -> Node:
         case ast.Subscript():
             return _subscript(tree)
     raise FormulaError(f"{ast.unparse(tree)!r} has no place in a formula")
+
+
+def _call(name: str, arguments: list[ast.expr]) -> Node:
+    arity = FUNCTIONS[name].arity
+    if len(arguments) != arity:
+        raise FormulaError(f"{name} takes {arity} argument{'s' * (arity > 1)}")
+    return Call(name, tuple(map(_node, arguments)))
 
 
 def _subscript(tree: ast.Subscript) -> Node:
@@ -184,7 +193,7 @@ def _subscript(tree: ast.Subscript) -> Node:
             return Columns(_node(tree.value), count)
         case ast.Name() | ast.Constant():
             index = _node(tree.slice)
-            if isinstance(index, Integer | Name):
+            if isinstance(index, Integer | Name) and index != Integer(0):
                 return Item(_node(tree.value), index)
     raise FormulaError(f"{ast.unparse(tree)!r} has no place in a formula")
 
