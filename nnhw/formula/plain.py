@@ -75,7 +75,7 @@ class Alphabet(Immutable):
 
     def spell(self, content: str) -> str:
         """Return text in this alphabet's characters, without control characters."""
-        spelt = content.translate(_CONTROL).translate(self.words)
+        spelt = content.translate(self.words)
         if self.ascii and not spelt.isascii():
             return spelt.encode("ascii", "backslashreplace").decode()
         return spelt
@@ -227,5 +227,5 @@ def name(symbol: Symbol) -> str:
     return ("d" if symbol.of else "") + base + under + ("_new" if symbol.new else "")
 
 
-UNICODE = Alphabet({})
-ASCII = Alphabet(str.maketrans(_IN_ASCII), ascii=True)
+UNICODE = Alphabet(_CONTROL)
+ASCII = Alphabet(_CONTROL | str.maketrans(_IN_ASCII), ascii=True)

@@ -8,9 +8,9 @@ from nnhw.formula.blocks import Span, beside, length, text
 from nnhw.render.columns import lay_table
 from nnhw.render.matrices import lay_value
 from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced
-from nnhw.render.steps import DEPTH, common_width, lay_step
+from nnhw.render.steps import DEPTH, Sketch, common_width, lay_step
 from nnhw.render.verdicts import lay_answers
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,11 +107,12 @@ def _long_quantity(paper: Paper, quantity: Quantity) -> list[Line]:
 
 
 def _part(paper: Paper, part: Part) -> Item:
-    width = common_width(paper, [each for each in part.items if isinstance(each, Worked)])
-    items = [
-        lay_table(paper, each) if isinstance(each, Table) else lay_step(paper, each, width)
+    drawn = [
+        Sketch(paper, each) if isinstance(each, Worked) else lay_table(paper, each)
         for each in part.items
     ]
+    width = common_width([each for each in drawn if isinstance(each, Sketch)])
+    items = [lay_step(each, width) if isinstance(each, Sketch) else each for each in drawn]
     terse = any(item.terse for item in items)
     return Item([*paper.rule(part.title), *spaced(items)], airy=True, terse=terse)
 

@@ -27,23 +27,8 @@ DEPTH = 1  # of a formula below the heading of its part
 GAP = 2  # columns before the shape
 
 
-def common_width(paper: Paper, steps: Sequence[Worked]) -> int:
-    """Return the width of formulas at which most steps fit in one band."""
-    needs = [
-        (len(_formula(paper, step)), 1 + _equation(paper, step).width + GAP + len(step.shape))
-        for step in steps
-        if _is_equation(step)
-    ]
-
-    def fitting(width: int) -> int:
-        room = paper.room(DEPTH) - width
-        return sum(formula <= width and rest <= room for formula, rest in needs)
-
-    return max(sorted({formula for formula, _ in needs}), key=fitting, default=0)
-
-
-def lay_step(paper: Paper, step: Worked, width: int) -> Item:
-    """Write a step with what is pointed out at it.
+class Sketch:
+    """A step as far as it can be drawn whatever the width.
 
     Parameters
     ----------
@@ -51,69 +36,88 @@ def lay_step(paper: Paper, step: Worked, width: int) -> Item:
         What it is written on.
     step
         The step.
-    width
-        The common width of the formulas of its part.
+
+    Attributes
+    ----------
+    shape, formula
+        The shape, and the line without numbers: ``g = V x``.
+    equation
+        What stands behind it, ``= [..] [..] = [..]``, where the step is an
+        equation of whole matrices.
     """
-    body = _in_one_band(paper, step, width) or _lower_rung(paper, step)
-    notes = [line for note in step.notes for line in paper.prose(note, DEPTH, "magenta", "⚠ ")]
+
+    def __init__(self, paper: Paper, step: Worked) -> None:
+        self.paper = paper
+        self.step = step
+        self.shape = paper.alphabet.spell(step.shape)
+        self.formula = f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
+        listed = step.counted and len(step.entries) > 1
+        self.equation = None if listed or step.result is None else self._equation()
+
+    def _equation(self) -> Block:
+        step = self.step
+        numbers = step.entries[0][1:-1] if step.counted else step.sides[1:-1]
+        result = side(self.paper, step.sides[-1], () if numbers else step.labels)
+        if not numbers:
+            return result
+        (arithmetic,) = numbers
+        return beside(side(self.paper, arithmetic, step.labels), text(" "), result)
+
+
+def common_width(sketches: Sequence[Sketch]) -> int:
+    """Return the width of formulas at which most steps fit in one band."""
+    widths = sorted({len(each.formula) for each in sketches if each.equation})
+
+    def fitting(width: int) -> int:
+        return sum(_blank(each, each.equation, width) >= GAP for each in sketches)
+
+    return max(widths, key=fitting, default=0)
+
+
+def lay_step(sketch: Sketch, width: int) -> Item:
+    """Write a step with what is pointed out at it, its formula in a common width."""
+    body = _band(sketch, sketch.equation, width) or _lower_rung(sketch)
+    paper = sketch.paper
+    notes = [
+        line for note in sketch.step.notes for line in paper.prose(note, DEPTH, "magenta", "⚠ ")
+    ]
     return Item([*body.lines, *notes], body.airy or bool(notes), body.terse)
 
 
-def _formula(paper: Paper, step: Worked) -> str:
-    """Return the line without numbers: ``g = V x``."""
-    return f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
-
-
-def _is_equation(step: Worked) -> bool:
-    """Whether the step is an equation of whole matrices."""
-    return step.result is not None and not (step.counted and len(step.entries) > 1)
-
-
-def _equation(paper: Paper, step: Worked) -> Block:
-    """Return what stands behind the formula: ``= [..] [..] = [..]``."""
-    numbers = step.entries[0][1:-1] if step.counted else step.sides[1:-1]
-    result = side(paper, step.sides[-1], () if numbers else step.labels)
-    if not numbers:
-        return result
-    (arithmetic,) = numbers
-    return beside(side(paper, arithmetic, step.labels), text(" "), result)
-
-
-def _in_one_band(paper: Paper, step: Worked, width: int) -> Item | None:
-    """Return the first rung, where it fits."""
-    formula = _formula(paper, step)
-    if not _is_equation(step) or len(formula) > width:
+def _band(sketch: Sketch, equation: Block | None, width: int) -> Item | None:
+    """Return formula, equation and shape in one band, where they fit."""
+    blank = _blank(sketch, equation, width)
+    if equation is None or blank < GAP:
         return None
-    return _band(paper, formula.ljust(width), _equation(paper, step), step.shape)
+    formula, shape = text(sketch.formula.ljust(width + 1)), text(sketch.shape, "dim")
+    band = beside(formula, equation, text(" " * blank), shape)
+    return Item(sketch.paper.block(band, DEPTH), airy=band.height > 1)
 
 
-def _band(paper: Paper, left: str, right: Block, shape: str) -> Item | None:
-    """Return a block with the shape at the right margin, where they fit."""
-    block, said = beside(text(f"{left} "), right), text(paper.alphabet.spell(shape), "dim")
-    blank = paper.room(DEPTH) - block.width - said.width
-    if blank < GAP:
-        return None
-    lines = paper.block(beside(block, text(" " * blank), said), DEPTH)
-    return Item(lines, airy=block.height > 1)
+def _blank(sketch: Sketch, equation: Block | None, width: int) -> int:
+    """Return how many columns a band leaves free before the shape; negative where too few."""
+    if equation is None or len(sketch.formula) > width:
+        return -1
+    return sketch.paper.room(DEPTH) - width - 1 - equation.width - len(sketch.shape)
 
 
-def _lower_rung(paper: Paper, step: Worked) -> Item:
-    head = _headline(paper, step)
+def _lower_rung(sketch: Sketch) -> Item:
+    paper, step, equation = sketch.paper, sketch.step, sketch.equation
+    head = _headline(sketch)
     if step.result is None:
         return Item([*head, *_unshown(paper, step)])
-    if _is_equation(step):
-        block = _equation(paper, step)
-        if block.width <= paper.room(DEPTH + 1):
-            return Item([*head, *paper.block(block, DEPTH + 1)], airy=block.height > 1)
-    if step.entries:
+    if equation and equation.width <= paper.room(DEPTH + 1):
+        return Item([*head, *paper.block(equation, DEPTH + 1)], airy=equation.height > 1)
+    if step.counted or any(len(sides) > 2 for sides in step.entries):
         return Item([*head, *_entry_by_entry(paper, step)])
-    return _matrix_by_matrix(paper, step)
+    return _matrix_by_matrix(sketch)
 
 
-def _headline(paper: Paper, step: Worked) -> list[Line]:
+def _headline(sketch: Sketch) -> list[Line]:
     """Write the formula with the shape at the right margin, or else below it."""
-    *above, last = paper.formula(_formula(paper, step), DEPTH)
-    shape = Span(paper.alphabet.spell(step.shape), "dim")
+    paper = sketch.paper
+    *above, last = paper.formula(sketch.formula, DEPTH)
+    shape = Span(sketch.shape, "dim")
     blank = paper.width - length(last) - len(shape.text)
     if blank >= GAP:
         return [*above, (*last, Span(" " * blank), shape)]
@@ -154,17 +158,17 @@ def _sign_by_sign(paper: Paper, sides: Sequence[str]) -> list[Line]:
     return [*lines, *paper.formula(f"= {value}", depth, "bold")]
 
 
-def _matrix_by_matrix(paper: Paper, step: Worked) -> Item:
-    """Write the numbers, unless a matrix is too wide, and below them the result."""
+def _matrix_by_matrix(sketch: Sketch) -> Item:
+    """Write the numbers, unless they are too wide, and below them the result."""
+    paper, step = sketch.paper, sketch.step
     numbers = [side(paper, mark, step.labels) for mark in step.sides[1:-1]]
-    result = step.sides[-1]
     terse = any(block.width > paper.room(DEPTH + 1) for block in numbers)
     if terse:
-        right = side(paper, result, step.labels)
-        band = _band(paper, _formula(paper, step), right, step.shape)
+        numbers = []
+        result = side(paper, step.sides[-1], step.labels)
+        band = _band(sketch, result, len(sketch.formula))
         if band:
             return Item(band.lines, band.airy, terse)
-        numbers = []
     lines = [line for block in numbers for line in paper.block(block, DEPTH + 1)]
-    lines += lay_value(paper, step.letter, result, DEPTH + 1, step.labels)
-    return Item([*_headline(paper, step), *lines], airy=True, terse=terse)
+    lines += lay_value(paper, step.letter, step.sides[-1], DEPTH + 1, step.labels)
+    return Item([*_headline(sketch), *lines], airy=True, terse=terse)
