@@ -27,7 +27,13 @@ from nnhw.formula.marks import (
     Strong,
     Word,
 )
-from nnhw.formula.typesetting import is_fraction, is_tall, missing_decimals, needs_fence
+from nnhw.formula.typesetting import (
+    is_fraction,
+    is_tall,
+    missing_decimals,
+    needs_fence,
+    takes_index,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -89,7 +95,8 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
         case Stack(item):
             return _matrix("c", [[of(item)], ["1"]], row_end)
         case FirstColumns(item, count):
-            return f"{of(item)}_{{:,1:{count}}}"
+            bare = of(item) if takes_index(item) else of(Parenthesis(item))
+            return f"{bare}_{{:,1:{count}}}"
         case Grid(rows):
             return matrix_to_latex(rows, row_end)
         case Strong(item):

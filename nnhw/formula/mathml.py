@@ -26,7 +26,7 @@ from nnhw.formula.marks import (
     Strong,
     Word,
 )
-from nnhw.formula.typesetting import is_tall, missing_decimals, needs_fence
+from nnhw.formula.typesetting import is_tall, missing_decimals, needs_fence, takes_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,7 +65,8 @@ def _write(mark: Mark) -> str:
             return _matrix([[_write(item)], ["<mn>1</mn>"]])
         case FirstColumns(item, count):
             columns = f"<mo>:</mo><mo>,</mo><mn>1</mn><mo>:</mo><mi>{_escape(count)}</mi>"
-            return f"<msub>{_write(item)}{_row(columns)}</msub>"
+            base = _write(item if takes_index(item) else Parenthesis(item))
+            return f"<msub>{base}{_row(columns)}</msub>"
         case Grid(rows):
             return _grid(rows)
         case Strong(item):

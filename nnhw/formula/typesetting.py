@@ -52,6 +52,14 @@ def needs_fence(base: Mark) -> bool:
     return isinstance(base, Row | Ratio | Power | Apply)
 
 
+def takes_index(base: Mark) -> bool:
+    """Whether an index can be put to a mark as it is."""
+    if not isinstance(base, Letter):
+        return False
+    symbol = base.symbol
+    return not (symbol.sub or base.index or symbol.of or symbol.new)
+
+
 def in_line(mark: Mark) -> Mark:
     """Return arithmetic with its fractions on the line, as a row of a table has them."""
     match mark:
@@ -87,8 +95,12 @@ def missing_decimals(column: Sequence[str]) -> list[str]:
         decimal (``1e-7``, ``1/3``, ``inf``) no points are aligned, and nothing
         is missing.
     """
-    if not all(numeral.lstrip("-").replace(".", "", 1).isdigit() for numeral in column):
+    if not all(numeral.lstrip("+-").replace(".", "", 1).isdigit() for numeral in column):
         return [""] * len(column)
     places = [numeral.partition(".")[2] for numeral in column]
     longest = max(map(len, places))
-    return [("." if longest and not each else "") + "0" * (longest - len(each)) for each in places]
+    pointed = any("." in numeral for numeral in column)
+    return [
+        ("." if pointed and "." not in numeral else "") + "0" * (longest - len(own))
+        for numeral, own in zip(column, places, strict=True)
+    ]
