@@ -58,16 +58,17 @@ def infer(node: Node, shapes: Mapping[str, Shape]) -> Shape:
             return shapes.get(name, ())
         case Negative(operand):
             return infer(operand, shapes)
-        case SquaredNorm() | Item():
+        case SquaredNorm(operand) | Item(operand):
+            infer(operand, shapes)
             return ()
         case Transpose(operand):
             rows, columns = as_matrix(infer(operand, shapes))
             return (columns, rows)
         case Augment(operand):
-            rows, *rest = infer(operand, shapes)
-            return (one_more(rows), *rest)
+            rows, columns = as_matrix(infer(operand, shapes))
+            return (one_more(rows), columns)
         case Columns(operand, count):
-            return (infer(operand, shapes)[0], count)
+            return (as_matrix(infer(operand, shapes))[0], count)
         case Call(function, arguments):
             return _call(function, arguments, shapes)
         case Binary("@", left, right):
