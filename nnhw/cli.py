@@ -108,6 +108,31 @@ def lse(
     return run("lse", {"z": z, "shift": shift, "target": target, "y": y}, {}, options)
 
 
+def grade(
+    file: Annotated[str, Argument(metavar="FILE", help="The answer sheets; - is standard input.")],
+    problem: Annotated[
+        Text, Option("--problem", metavar="TEXT", help="What a table (CSV) of answers answers.")
+    ] = None,
+    summary: Annotated[
+        bool, Option("--summary", help="Print counts as JSON, instead of the results.")
+    ] = False,
+    gradescope: Annotated[
+        Text, Option("--gradescope", metavar="OUT", help="Write a results.json for Gradescope.")
+    ] = None,
+    hide_answer: Annotated[
+        bool, Option("--hide-answer", help="Leave out what tells the true values.")
+    ] = False,
+) -> Outcome:
+    """Grade many answers: JSON Lines in, a line with the verdicts out for each.
+
+    Examples: nnhw grade sheets.jsonl
+    and nnhw grade answers.csv --problem 'param-count 4096 2048 2'
+    """
+    from nnhw.grading import grade as run_grade
+
+    return run_grade(file, problem, hidden=hide_answer, summarised=summary, gradescope=gradescope)
+
+
 class Commands(Group):
     """The subcommands by name."""
 
@@ -117,6 +142,7 @@ class Commands(Group):
         "grad-regression": grad_regression,
         "grad-classifier": grad_classifier,
         "lse": lse,
+        "grade": grade,
     }
 
 

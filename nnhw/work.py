@@ -11,9 +11,7 @@ from nnhw.problems import load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nnhw.engine.problem import Problem
     from nnhw.engine.trace import Trace
-    from nnhw.numbers import Numbers
     from nnhw.parse import StandardInput
 
 
@@ -23,6 +21,7 @@ def work(
     choices: Mapping[str, str] | None = None,
     *,
     exact: bool = False,
+    trusted: bool = True,
     stdin: StandardInput | None = None,
 ) -> Trace:
     """Read the inputs of a problem and solve it.
@@ -38,6 +37,8 @@ def work(
         The settings that were given, by name.
     exact
         Whether to work in fractions.
+    trusted
+        Whether ``@path`` and ``-`` may be followed.
     stdin
         What ``-`` reads.
 
@@ -48,10 +49,15 @@ def work(
     """
     problem = load(command)
     given = {name: source for name, source in sources.items() if source is not None}
-    numbers = {name: _read(problem, name, source, stdin) for name, source in given.items()}
+    infinite = {each.name for each in problem.inputs if each.infinite}
+    numbers = {
+        name: read(
+            source,
+            problem.called(name),
+            infinite=name in infinite,
+            trusted=trusted,
+            stdin=stdin,
+        )
+        for name, source in given.items()
+    }
     return solve(problem, numbers, choices, exact=exact)
-
-
-def _read(problem: Problem, name: str, source: object, stdin: StandardInput | None) -> Numbers:
-    infinite = any(each.infinite for each in problem.inputs if each.name == name)
-    return read(source, problem.called(name), infinite=infinite, stdin=stdin)

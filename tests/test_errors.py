@@ -21,9 +21,9 @@ LIKE = "\n  like 6,4,2,6 or '1 2; 3 4'"
 SAID = {
     # commands and options
     "equlity 1 2": "there is no command 'equlity', did you mean equality?\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse",
+    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
     "6 4 2 6": "there is no command '6'\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse",
+    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
     "--versio": "nnhw has no option --versio, did you mean --version?",
     "equality 1 2 --jso": "equality has no option --jso, did you mean --json?",
     "equality 1 2 --JSON": "equality has no option --JSON, did you mean --json?",

@@ -54,8 +54,15 @@ def expectations(
     return verdicts
 
 
-def read_tolerance(rtol: str | None, atol: str | None) -> Tolerance | None:
+def read_tolerance(rtol: str | None, atol: str | None, *, trusted: bool = True) -> Tolerance | None:
     """Return the tolerance that was given, in exact numbers; the one not given is 0.
+
+    Parameters
+    ----------
+    rtol, atol
+        As they were typed.
+    trusted
+        Whether ``@path`` may be followed.
 
     Raises
     ------
@@ -65,7 +72,7 @@ def read_tolerance(rtol: str | None, atol: str | None) -> Tolerance | None:
     if rtol is None and atol is None:
         return None
     exact = [
-        read_number(text or "0", name).exact.item()
+        read_number(text or "0", name, trusted=trusted).exact.item()
         for name, text in (("--rtol", rtol), ("--atol", atol))
     ]
     if min(exact) < 0:

@@ -8,15 +8,13 @@ differences.
 from __future__ import annotations
 
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.fit import size_of
+from nnhw.engine.cost import multiplications
 from nnhw.engine.program import Program
-from nnhw.formula.shapes import as_matrix, infer
-from nnhw.formula.tree import Binary, Call, Name, rebuild, walk
+from nnhw.formula.tree import Binary, Call, Name, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,21 +38,7 @@ def context(digits: int = DIGITS) -> Context:
 
 def is_small(trace: Trace) -> bool:
     """Whether the steps are float64, and few enough to be rounded from decimals."""
-    return trace.floating and not trace.problem.limits and work(trace) <= MOST_POLISHED
-
-
-def work(trace: Trace) -> int:
-    """Return how many multiplications the matrix products of all lines take."""
-
-    def products(node: Node) -> int:
-        if not (isinstance(node, Binary) and node.sign == "@"):
-            return 0
-        rows, inner = as_matrix(infer(node.left, trace.shapes))
-        columns = as_matrix(infer(node.right, trace.shapes))[1]
-        return prod(size_of(each, trace.given.sizes) for each in (rows, inner, columns))
-
-    trees = (line.tree for line in trace.program.lines.values())
-    return sum(products(node) for tree in trees for node in walk(tree))
+    return trace.floating and not trace.problem.limits and multiplications(trace) <= MOST_POLISHED
 
 
 class Frozen:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine import decimals
+from nnhw.engine.cost import multiplications
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import parse
@@ -117,7 +118,7 @@ def _sample(trace: Trace, gradient: Gradient) -> list[Index]:
 def _cost(trace: Trace) -> int:
     """Return the multiplications of one evaluation; an exponential counts as some 60."""
     smooth = 60 * max(numbers.size for numbers in trace.given.numbers.values())
-    return decimals.work(trace) // 3 + (smooth if trace.problem.limits else 0)
+    return multiplications(trace) // 3 + (smooth if trace.problem.limits else 0)
 
 
 def _differences(

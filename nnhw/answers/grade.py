@@ -1,0 +1,207 @@
+"""Answer sheets graded one by one, in order, whatever stands in them.
+
+Sheets come from strangers, so that what one of them costs is bounded (see
+`nnhw.answers.limits`), and what goes wrong with one is said in its place.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nnhw.answers.arguments import read_arguments
+from nnhw.answers.expectation import read_tolerance
+from nnhw.answers.limits import (
+    require_modest_length,
+    require_modest_numbers,
+    require_modest_step,
+    require_modest_work,
+)
+from nnhw.answers.sheets import Sheet, Unreadable
+from nnhw.answers.verdict import Verdict, check
+from nnhw.errors import InputError
+from nnhw.parse import read
+from nnhw.work import work
+
+if TYPE_CHECKING:
+    from nnhw.answers.tolerance import Tolerance
+    from nnhw.engine.trace import Trace
+
+REMEMBERED_KEYS = 256  # solved problems: the variants of a class
+REMEMBERED_MARKS = 16  # of each, answers that were compared: most students give the same
+MOST_TYPED = 200  # characters of an answer that is remembered
+MOST_ENTRIES = 2_000  # of all steps of a problem that is
+
+
+class Mark(NamedTuple):
+    """What came of one answer: the verdict as data, and the same as JSON."""
+
+    record: dict[str, Any]
+    text: str
+
+    @property
+    def verdict(self) -> str:
+        """``right``, ``coarse`` or ``wrong``."""
+        verdict: str = self.record["verdict"]
+        return verdict
+
+
+class Graded(NamedTuple):
+    """What came of one sheet.
+
+    Attributes
+    ----------
+    sheet
+        The sheet.
+    marks
+        What came of its answers, in their order.
+    error
+        Why it could not be graded, where that is so.
+    """
+
+    sheet: Sheet | Unreadable
+    marks: tuple[Mark, ...] = ()
+    error: str | None = None
+
+    @property
+    def command(self) -> str:
+        """The problem; empty where the sheet names none."""
+        return self.sheet.arguments[0] if isinstance(self.sheet, Sheet) and self.marks else ""
+
+    @property
+    def score(self) -> float | None:
+        """The share of right answers; ``None`` where there are no answers."""
+        if not self.marks:
+            return None
+        return sum(mark.verdict == "right" for mark in self.marks) / len(self.marks)
+
+    @property
+    def text(self) -> str:
+        """The result as one line of JSON in ASCII, in which nothing typed can end the line."""
+        identity = self.sheet.id
+        if self.error is not None:
+            error = json.dumps(self.error)
+            return f'{{"line": {self.sheet.line}, "id": {identity}, "error": {error}}}\n'
+        answers = ", ".join(mark.text for mark in self.marks)
+        score = json.dumps(self.score)
+        return f'{{"id": {identity}, "score": {score}, "answers": [{answers}]}}\n'
+
+
+class AnswerKey:
+    """A solved question, which answers are compared with.
+
+    Parameters
+    ----------
+    trace
+        The solved problem.
+    tolerance
+        Replaces the tolerance of the digits.
+    hidden
+        Whether the verdicts leave out what tells the true value.
+
+    Attributes
+    ----------
+    trace
+        The solved problem.
+    entries
+        How many entries its steps have together.
+    """
+
+    def __init__(self, trace: Trace, tolerance: Tolerance | None, *, hidden: bool) -> None:
+        self.trace = trace
+        self.entries = sum(step.size for step in trace)
+        self._tolerance = tolerance
+        self._hidden = hidden
+        self._marks: dict[tuple[str, str], Mark] = {}
+
+    def mark(self, name: str, given: str) -> Mark:
+        """Compare an answer with a step.
+
+        Raises
+        ------
+        InputError
+            When there is no such step, or when it has no value.
+        """
+        mark = self._marks.get((name, given))
+        if mark is None:
+            record = self._verdict(name, given).record(hidden=self._hidden)
+            mark = Mark(record, json.dumps(record, allow_nan=False))
+            if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
+                self._marks[name, given] = mark
+        return mark
+
+    def _verdict(self, name: str, given: str) -> Verdict:
+        if not given.strip():
+            return check(self.trace, name, None, given)
+        step = self.trace[name]
+        require_modest_step(step)
+        try:
+            require_modest_numbers(given)
+            numbers = read(given, f"the answer to {name}", infinite=True, trusted=False)
+        except InputError as error:
+            return Verdict(step, given, None, note=str(error))
+        return check(self.trace, name, numbers, given, self._tolerance)
+
+
+class Grader:
+    """Grades answer sheets, and remembers the questions that it solved last.
+
+    Parameters
+    ----------
+    hidden
+        Whether the verdicts leave out what tells the true value.
+    trusted
+        Whether the questions are the grader's own, so that they may name
+        files and take as long as they like.
+    """
+
+    def __init__(self, *, hidden: bool = False, trusted: bool = False) -> None:
+        self._hidden = hidden
+        self._trusted = trusted
+        self._keys: dict[tuple[str, ...], AnswerKey] = {}
+
+    def grade(self, sheet: Sheet | Unreadable) -> Graded:
+        """Grade one sheet; what cannot be graded is told, and nothing is raised."""
+        if isinstance(sheet, Unreadable):
+            return Graded(sheet, error=sheet.error)
+        try:
+            require_modest_length(sheet)
+            key = self.key(sheet.arguments)
+            marks = [key.mark(name, given) for name, given in sheet.answers.items()]
+        except InputError as error:
+            return Graded(sheet, error=str(error))
+        except Exception as error:
+            return Graded(sheet, error=f"nnhw failed here, which is a bug: {error!r}")
+        return Graded(sheet, tuple(marks))
+
+    def key(self, arguments: tuple[str, ...]) -> AnswerKey:
+        """Solve a question, or remember its solution.
+
+        Raises
+        ------
+        InputError
+            When it cannot be worked on.
+        """
+        key = self._keys.pop(arguments, None) or self._solve(arguments)
+        if key.entries <= MOST_ENTRIES:
+            self._keys[arguments] = key  # as the newest
+            if len(self._keys) > REMEMBERED_KEYS:
+                del self._keys[next(iter(self._keys))]
+        return key
+
+    def _solve(self, arguments: tuple[str, ...]) -> AnswerKey:
+        if not self._trusted:
+            for argument in arguments:
+                require_modest_numbers(argument)
+        question = read_arguments(arguments)
+        tolerance = read_tolerance(question.rtol, question.atol, trusted=self._trusted)
+        trace = work(
+            question.command,
+            question.sources,
+            question.choices,
+            exact=question.exact,
+            trusted=self._trusted,
+        )
+        if not self._trusted:
+            require_modest_work(trace)
+        return AnswerKey(trace, tolerance, hidden=self._hidden)

@@ -1,0 +1,90 @@
+"""What a stranger's sheet may cost, so that the others are not kept waiting.
+
+A sheet within these limits takes at most about a second, however it was made;
+one of homework size takes a ten-thousandth of that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnhw.engine.cost import multiplications, slowness_of_fractions
+from nnhw.errors import InputError, quote
+
+if TYPE_CHECKING:
+    from nnhw.answers.sheets import Sheet
+    from nnhw.engine.trace import Step, Trace
+
+MOST_CHARACTERS = 65_536  # of the question and the answers together
+MOST_OF_NUMBER = 1_000  # characters
+MOST_ENTRIES = 10_000  # of a step that is answered
+MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
+DEGREE = 8  # how often the inputs are multiplied together on the way to a gradient
+
+_LONG = re.compile(rf"[^\s,;\[\]]{{{MOST_OF_NUMBER + 1}}}")
+_FAR = re.compile(r"[^\s,;\[\]]*\de\D?\d{4}", re.IGNORECASE)  # an exponent of 1,000 or more
+
+
+def require_modest_length(sheet: Sheet) -> None:
+    """See that a sheet is no longer than reading it is worth.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    length = sum(map(len, sheet.arguments)) + sum(map(len, sheet.answers.values()))
+    if length > MOST_CHARACTERS:
+        raise InputError(
+            f"the sheet has {length:,} characters, at most {MOST_CHARACTERS:,} are graded"
+        )
+
+
+def require_modest_numbers(text: str) -> None:
+    """See that no number in a text has more digits than are worth working with.
+
+    Raises
+    ------
+    InputError
+        When one has.
+    """
+    match = _FAR.search(text) or (_LONG.search(text) if len(text) > MOST_OF_NUMBER else None)
+    if match:
+        raise InputError(
+            f"{quote(match[0])} is too long for a sheet\n"
+            f"  a number has at most {MOST_OF_NUMBER:,} characters and an exponent below 1,000"
+        )
+
+
+def require_modest_work(trace: Trace) -> None:
+    """See that a question takes about as long as homework.
+
+    Raises
+    ------
+    InputError
+        When it takes far longer.
+    """
+    if trace.problem.exact:
+        return  # sums and comparisons of what was typed
+    degree = DEGREE if trace.exact else 1
+    slowness = slowness_of_fractions(trace.given.numbers.values(), degree)
+    if multiplications(trace) * slowness > MOST_WORK:
+        raise InputError(
+            f"{trace.problem.command}: the question takes too long for a sheet\n"
+            "  it has too many numbers, or too long ones"
+        )
+
+
+def require_modest_step(step: Step) -> None:
+    """See that a step is small enough to be compared.
+
+    Raises
+    ------
+    InputError
+        When it has too many entries.
+    """
+    if step.size > MOST_ENTRIES:
+        raise InputError(
+            f"{step.name} has {step.size:,} entries, at most {MOST_ENTRIES:,} are compared"
+        )

@@ -1,0 +1,106 @@
+"""What came of a whole class: verdicts by step, and which mistakes were made how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnhw.answers.grade import Graded
+
+SCHEMA = 1
+SHOWN_MISTAKES = 5
+
+
+class Summary:
+    """Counts what was graded; its size does not grow with the class.
+
+    Attributes
+    ----------
+    sheets
+        How many sheets there were.
+    unreadable
+        How many of them could not be graded.
+    """
+
+    def __init__(self) -> None:
+        self.sheets = 0
+        self.unreadable = 0
+        self._scored = 0
+        self._scores = 0.0
+        self._blank = 0
+        self._verdicts: Counter[tuple[str, str, str]] = Counter()
+        self._mistakes: Counter[tuple[str, str, str]] = Counter()
+        self._certain: Counter[tuple[str, str, str]] = Counter()
+
+    def add(self, graded: Graded) -> None:
+        """Count one sheet."""
+        self.sheets += 1
+        self.unreadable += graded.error is not None
+        if not graded.marks:
+            return
+        self._scored += 1
+        self._scores += graded.score or 0.0
+        for mark in graded.marks:
+            record = mark.record
+            place = graded.command, record["name"]
+            self._verdicts[*place, record["verdict"]] += 1
+            self._blank += not record["given"].strip()
+            for mistake in record["mistakes"]:
+                self._mistakes[*place, mistake["code"]] += 1
+                self._certain[*place, mistake["code"]] += mistake["certain"]
+
+    def record(self) -> dict[str, Any]:
+        """Return the counts as data, the commonest mistakes first."""
+        steps = sorted({place[:2] for place in self._verdicts})
+        return {
+            "schema": SCHEMA,
+            "sheets": self.sheets,
+            "unreadable": self.unreadable,
+            "mean_score": self._mean,
+            **self._count(),
+            "blank": self._blank,
+            "steps": [
+                {"command": command, "step": step, **self._count(command, step)}
+                for command, step in steps
+            ],
+            "mistakes": [
+                {
+                    "command": command,
+                    "step": step,
+                    "code": code,
+                    "count": count,
+                    "certain": self._certain[command, step, code],
+                }
+                for (command, step, code), count in self._mistakes.most_common()
+            ],
+        }
+
+    def sentences(self) -> str:
+        """Return the counts in words, a line or two."""
+        count = self._count()
+        mean = "" if self._mean is None else f"; mean score {self._mean:.2f}"
+        said = (
+            f"{self.sheets:,} sheets, {self.unreadable:,} unreadable; {count['right']:,} answers "
+            f"right, {count['coarse']:,} coarse, {count['wrong']:,} wrong{mean}"
+        )
+        common = [
+            f"{times:,} × {code} at {step} ({command})"
+            for (command, step, code), times in self._mistakes.most_common(SHOWN_MISTAKES)
+        ]
+        return f"{said}\n  the commonest mistakes: {', '.join(common)}" if common else said
+
+    @property
+    def _mean(self) -> float | None:
+        return self._scores / self._scored if self._scored else None
+
+    def _count(self, *place: str) -> dict[str, int]:
+        """Count the verdicts at a command and step, or all of them."""
+        return {
+            verdict: sum(
+                count
+                for key, count in self._verdicts.items()
+                if key[-1] == verdict and key[: len(place)] == place
+            )
+            for verdict in ("right", "coarse", "wrong")
+        }

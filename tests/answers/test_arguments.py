@@ -1,0 +1,123 @@
+"""A question from a sheet's arguments: what the command line takes, and nothing that acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from nnhw.answers.arguments import Question, read_arguments
+from nnhw.cli import app
+from nnhw.errors import InputError
+from nnhw.options import Options
+from nnhw.problems import COMMANDS, load
+
+
+def ask(text: str) -> Question:
+    return read_arguments(text.split(" "))
+
+
+def options_of(command: str) -> set[str]:
+    """The options that the command line has for a problem alone."""
+    group: Any = get_command(app())
+    shared = set(Options.__annotations__)
+    return {
+        name
+        for parameter in group.get_command(None, command).params
+        if parameter.name not in shared
+        for name in parameter.opts
+        if name.startswith("-") and name != "--help"
+    }
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_sheet_takes_the_options_that_the_command_line_has_for_the_problem(command: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_arguments([command, "--nothing-like-that"])
+    _, _, takes = str(refusal.value).partition("it takes ")
+    assert set(takes.split(", ")) == options_of(command) | {"--rtol", "--atol", "--exact"}
+
+
+def test_numbers_stand_by_themselves_and_options_before_their_values() -> None:
+    question = ask("lse -1e3 -.5 −2 --target 1 --shift=-4")
+    assert question == Question(
+        "lse", {"z": ["-1e3", "-.5", "−2"], "target": "1", "shift": "-4"}, {}, False, None, None
+    )
+
+
+def test_the_value_of_an_option_is_whatever_follows_it() -> None:
+    assert ask("grad-regression --x -1,2 --W --V").sources == {"x": "-1,2", "W": "--V"}
+
+
+def test_settings_and_switches_are_choices_of_the_problem() -> None:
+    question = ask("grad-regression --activation tanh --output-activation sigmoid --relu-at-zero 0")
+    assert question.choices == {
+        "activation": "tanh",
+        "output_activation": "sigmoid",
+        "relu_at_zero": "0",
+    }
+    assert ask("param-count 4 3 --no-bias").choices == {"no_bias": "yes"}
+
+
+def test_what_changes_which_answers_are_right_is_taken() -> None:
+    question = ask("equality 1 2 --exact --rtol 1e-3 --atol 0.1")
+    assert (question.exact, question.rtol, question.atol) == (True, "1e-3", "0.1")
+
+
+def test_after_two_dashes_everything_stands_by_itself() -> None:
+    assert ask("equality 1 -- --exact").sources == {"x": ["1", "--exact"]}
+
+
+def test_an_option_that_is_given_twice_counts_as_it_was_given_last() -> None:
+    assert ask("lse 1 --target 1 --target 2").sources["target"] == "2"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("-f", "-q", "-o", "--format", "--json", "--get", "--expect", "--hide-answer"),
+        *("--fragment", "--digits", "--quiet", "--no-check", "--output", "--help"),
+    ],
+)
+def test_options_that_only_show_or_write_have_no_place_on_a_sheet(
+    command: str, option: str
+) -> None:
+    with pytest.raises(InputError, match=f"^{command} takes no {option} on a sheet"):
+        read_arguments([command, option, "x"])
+
+
+SAID = {
+    "lsee 1": "there is no problem 'lsee', did you mean lse?\n"
+    "  they begin with one of equality, param-count, grad-regression, grad-classifier, lse",
+    "grade x": "there is no problem 'grade'\n"
+    "  they begin with one of equality, param-count, grad-regression, grad-classifier, lse",
+    "grad-regression 1": "grad-regression: got '1', wanted an option before it",
+    "lse 1 --target": "--target needs a value",
+    "param-count 4 3 --no-bias=1": "--no-bias takes no value",
+    "lse 1 --targt 1": "lse takes no --targt on a sheet, did you mean --target?\n"
+    "  it takes --shift, --target, --y, --rtol, --atol, --exact",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SAID.items())
+def test_arguments_that_make_no_question_are_refused_in_words(text: str, said: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        ask(text)
+    assert str(refusal.value) == said
+
+
+def test_no_arguments_name_no_problem() -> None:
+    with pytest.raises(InputError, match=r"^the arguments name no problem"):
+        read_arguments([])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_input_of_a_problem_can_be_given(command: str) -> None:
+    problem = load(command)
+    given = {each.name for each in problem.inputs if each.name != problem.positional}
+    arguments = [part for name in given for part in (f"--{name}", "1")]
+    places = ["1"] if problem.positional else []
+    names = given | ({problem.positional} if problem.positional else set())
+    assert set(read_arguments([command, *places, *arguments]).sources) == names

@@ -1,0 +1,253 @@
+"""Sheets graded: verdicts and scores, errors in their place, and what a stranger cannot do."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnhw.answers.grade import REMEMBERED_KEYS, Grader
+from nnhw.answers.limits import MOST_CHARACTERS
+from nnhw.answers.lines import Lines
+from nnhw.answers.sheets import Sheet, read_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNT = ("param-count", "4096", "2048", "2")
+# 4097 · 2048 = 8390656 and 2049 · 2 = 4098, which sum to 8394754.
+NETWORK = ("grad-regression", "--x", "1,2", "--y", "1", "--V", "1 -0.5; 0.2 0.4", "--W", "0.5,1")
+# g = (1 − 1, 0.2 + 0.8) = (0, 1): a kink. h = (0, 1), z = 1, dz = 0.
+KINK = (*NETWORK[:4], "3", *NETWORK[5:])
+# The same with y = 3: dz = −2, dg = (−1·r′(0), −2), dV = dg xᵀ.
+
+
+def result(arguments: tuple[str, ...], /, **answers: str) -> dict[str, Any]:
+    """The result line of one sheet."""
+    return graded(Grader(), arguments, answers)
+
+
+def graded(grader: Grader, arguments: tuple[str, ...], answers: dict[str, str]) -> dict[str, Any]:
+    text = grader.grade(Sheet(7, '"s17"', arguments, answers)).text
+    assert text.isascii()
+    assert text.endswith("\n")
+    assert text.count("\n") == 1
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def verdicts(found: dict[str, Any]) -> dict[str, str]:
+    return {each["name"]: each["verdict"] for each in found["answers"]}
+
+
+def test_a_right_answer_scores_one_and_tells_all_that_json_tells() -> None:
+    assert result(COUNT, total="8394754") == {
+        "id": "s17",
+        "score": 1.0,
+        "answers": [
+            {
+                "name": "total",
+                "given": "8394754",
+                "verdict": "right",
+                "digits": None,
+                "wrong_entries": [],
+                "error": 0.0,
+                "mistakes": [],
+                "note": None,
+            }
+        ],
+    }
+
+
+def test_the_score_is_the_share_of_right_answers_and_coarse_is_not_right() -> None:
+    found = result(("lse", "0", "0"), lse="0.6931", softmax="0.5 0.5", exp="1 2", naive="0.7")
+    assert verdicts(found) == {
+        "lse": "right",
+        "softmax": "right",
+        "exp": "wrong",
+        "naive": "coarse",
+    }
+    assert found["score"] == 0.5
+
+
+def test_a_blank_answer_is_wrong_with_a_note() -> None:
+    found = result(COUNT, total=" ", layers="8390656, 4098")
+    assert found["score"] == 0.5
+    assert (found["answers"][0]["verdict"], found["answers"][0]["note"]) == ("wrong", "no answer")
+
+
+def test_a_sheet_without_answers_has_no_score() -> None:
+    assert result(COUNT) == {"id": "s17", "score": None, "answers": []}
+
+
+def test_a_usual_mistake_is_named_with_its_code() -> None:
+    # Without biases: 4096 · 2048 + 2048 · 2 = 8392704.
+    (answer,) = result(COUNT, total="8392704")["answers"]
+    assert [each["code"] for each in answer["mistakes"]] == ["no-bias"]
+
+
+def test_an_answer_under_the_other_convention_at_a_kink_is_right() -> None:
+    found = result(KINK, dV="0 0; -2 -4")
+    assert verdicts(found) == {"dV": "right"}
+    assert found["answers"][0]["note"] == "right under r′(0) = 0, not under r′(0) = 1"
+    assert verdicts(result(KINK, dV="-1 -2; -2 -4")) == {"dV": "right"}
+    assert verdicts(result(KINK, dV="-1 0; -2 -4")) == {"dV": "wrong"}
+
+
+@pytest.mark.parametrize("answer", ["abc", "1;2,3", "true", "[[[1]]]", "nan", "1e9999", "1/0"])
+def test_an_answer_that_cannot_be_read_is_wrong_and_says_why(answer: str) -> None:
+    found = result(COUNT, total=answer, layers="8390656, 4098")
+    assert found["score"] == 0.5
+    assert found["answers"][0]["note"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answers", "error"),
+    [
+        (COUNT, {"totl": "1"}, "param-count has no step 'totl', did you mean total?"),
+        (("lse", "1"), {"ce": "1"}, "ce was not computed: it needs --target or --y"),
+        (("lse", "inf", "inf"), {"softmax": "1 0"}, "softmax has no value for these inputs"),
+        (("lse", "a"), {"lse": "1"}, "z: 'a' is not a number"),
+        (("lse", "1", "--json"), {"lse": "1"}, "lse takes no --json on a sheet"),
+        (NETWORK[:-2], {"J": "1"}, "--W is missing"),
+        (NETWORK[:-1], {"J": "1"}, "--W needs a value"),
+        ((*NETWORK, "--activation", "step"), {"J": "1"}, "--activation: there is no 'step'"),
+        ((*COUNT, "--rtol", "x"), {"total": "1"}, "--rtol: 'x' is not a number"),
+        ((), {}, "the arguments name no problem"),
+    ],
+)
+def test_a_question_that_cannot_be_worked_on_is_an_error_in_its_place(
+    arguments: tuple[str, ...], answers: dict[str, str], error: str
+) -> None:
+    found = graded(Grader(), arguments, answers)
+    assert found.keys() == {"line", "id", "error"}
+    assert (found["line"], found["id"]) == (7, "s17")
+    assert found["error"].startswith(error)
+
+
+def test_an_unreadable_line_is_an_error_in_its_place() -> None:
+    (row,) = Lines(io.BytesIO(b'{"id": 5, "args": 1}'))
+    text = Grader().grade(read_sheet(row)).text
+    assert json.loads(text)["id"] == 5
+    assert json.loads(text)["line"] == 1
+
+
+def test_the_answer_can_be_hidden_and_the_hint_stays() -> None:
+    (answer,) = graded(Grader(hidden=True), COUNT, {"total": "8392704"})["answers"]
+    assert answer["error"] is None
+    assert answer["mistakes"][0]["code"] == "no-bias"
+
+
+def test_a_tolerance_in_the_arguments_replaces_that_of_the_digits() -> None:
+    # ln 2 = 0.693147…; 0.69 is right to its digits, and off by more than 1e-3.
+    assert verdicts(result(("lse", "0", "0"), lse="0.69")) == {"lse": "right"}
+    assert verdicts(result(("lse", "0", "0", "--atol", "1e-3"), lse="0.69")) == {"lse": "wrong"}
+    assert verdicts(result(("lse", "0", "0", "--atol", "1e-2"), lse="0.69")) == {"lse": "right"}
+
+
+@pytest.mark.parametrize("reference", ["@secret.txt", " @secret.txt", "-", " - "])
+def test_no_file_or_standard_input_is_read_on_behalf_of_a_sheet(
+    reference: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text("1")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1")))
+    for arguments in (
+        ("lse", reference),
+        ("lse", "1", "--target", reference),
+        ("lse", "1", "--shift", reference),
+        ("lse", "1", f"--y={reference}"),
+        ("lse", "1", "--rtol", reference),
+        ("lse", "1", "--atol", reference),
+        ("lse", "1", reference),
+    ):
+        assert "error" in result(arguments, lse="1")
+    (answer,) = result(("lse", "1"), lse=reference)["answers"]
+    assert answer["verdict"] == "wrong"
+    assert "are not read here" in answer["note"]
+
+
+def test_the_grader_s_own_question_may_name_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.txt"
+    path.write_text("4096 2048 2")
+    question = ("param-count", f"@{path}")
+    assert "error" in graded(Grader(), question, {"total": "8394754"})
+    assert graded(Grader(trusted=True), question, {"total": "8394754"})["score"] == 1.0
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.lists(st.text(max_size=12), max_size=5))
+def test_no_text_can_end_its_line_or_stop_the_grader(
+    name: str, answer: str, arguments: list[str]
+) -> None:
+    """What one line holds comes back as one line of JSON, whatever it is."""
+    grader = Grader()
+    for question in (tuple(arguments), ("lse", *arguments), ("lse", "1", "2")):
+        for answers in ({"lse": answer}, {name: "1"}):
+            sheet = {"id": answer, "args": question, "answers": answers}
+            (row,) = Lines(io.BytesIO(json.dumps(sheet).encode()))
+            text = grader.grade(read_sheet(row)).text
+            assert len(text.splitlines()) == 1
+            assert json.loads(text)["id"] in {answer, None}
+
+
+def test_a_sheet_of_too_many_characters_is_not_worked_on() -> None:
+    found = result(("lse", "1"), lse="1" * MOST_CHARACTERS)
+    assert found["error"] == "the sheet has 65,540 characters, at most 65,536 are graded"
+
+
+def test_numbers_too_long_to_work_with_are_refused_in_the_question_and_wrong_as_an_answer() -> None:
+    assert result(("lse", "1e-5000"), lse="1")["error"].startswith("'1e-5000' is too long")
+    assert result(("equality", "1" * 1_001, "2"), a2="1")["error"].startswith("'111")
+    (answer,) = result(("lse", "0", "0"), lse="1e-5000")["answers"]
+    assert answer["verdict"] == "wrong"
+    assert answer["note"].startswith("'1e-5000' is too long for a sheet")
+
+
+def test_a_step_too_large_to_compare_is_an_error_and_its_siblings_can_be_asked() -> None:
+    # 300 inputs have 300 · 299 / 2 = 44,850 pairs.
+    x = tuple(map(str, range(300)))
+    assert result(("equality", *x), z1="1")["error"].startswith("z1 has 44,850 entries")
+    assert result(("equality", *x), a2="1", z2="0")["score"] == 1.0
+
+
+def test_a_question_of_too_many_multiplications_is_not_worked_on() -> None:
+    # V x alone takes 60 · 50 · 20 = 60,000.
+    x, V = ";".join(["1 " * 20] * 50), ";".join(["1 " * 50] * 60)
+    network = ("grad-regression", "--x", x, "--y", "1 " * 20, "--V", V, "--W", "1 " * 60)
+    assert "takes too long for a sheet" in result(network, J="1")["error"]
+
+
+def test_a_failure_of_the_program_itself_is_told_and_the_next_sheet_is_graded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of a bug")
+
+    grader = Grader()
+    with monkeypatch.context() as patched:
+        patched.setattr("nnhw.answers.grade.work", fail)
+        error = graded(grader, COUNT, {"total": "1"})["error"]
+    assert error == "nnhw failed here, which is a bug: ZeroDivisionError('of a bug')"
+    assert graded(grader, COUNT, {"total": "8394754"})["score"] == 1.0
+
+
+def test_a_question_is_solved_once_for_all_who_answer_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    grader = Grader()
+    first = graded(grader, NETWORK, {"J": "0", "dW": "0 0"})
+    monkeypatch.setattr("nnhw.answers.grade.work", None)
+    assert graded(grader, NETWORK, {"J": "0", "dW": "0 0"}) == first
+    assert graded(grader, NETWORK, {"J": "1"})["score"] == 0.0
+
+
+def test_what_is_remembered_is_bounded_and_the_latest() -> None:
+    grader = Grader()
+    for k in range(REMEMBERED_KEYS + 20):
+        graded(grader, ("lse", str(k), "0"), {"naive": "1"})
+        graded(grader, COUNT, {"total": str(k)})
+    assert len(grader._keys) == REMEMBERED_KEYS
+    assert COUNT in grader._keys
+    assert len(grader._keys[COUNT]._marks) < 100

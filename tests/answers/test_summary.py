@@ -1,0 +1,70 @@
+"""What came of a class: counts by verdict, step and mistake."""
+
+from __future__ import annotations
+
+from nnhw.answers.grade import Grader
+from nnhw.answers.sheets import Sheet, Unreadable
+from nnhw.answers.summary import Summary
+
+COUNT = ("param-count", "4096", "2048", "2")
+
+
+def summary(*sheets: Sheet | Unreadable) -> Summary:
+    found, grader = Summary(), Grader()
+    for sheet in sheets:
+        found.add(grader.grade(sheet))
+    return found
+
+
+def sheet(question: tuple[str, ...] = COUNT, /, **answers: str) -> Sheet:
+    return Sheet(1, "null", question, answers)
+
+
+CLASS = (
+    sheet(total="8394754"),
+    # Without biases 4096 · 2048 + 2048 · 2 = 8392704; 8390656 + 4098 with them.
+    sheet(total="8392704", layers="8390656, 4098"),
+    sheet(total="8392704", layers=""),
+    sheet(("lse", "0", "0"), naive="0.7"),
+    sheet(),
+    Unreadable(6, "null", "nonsense"),
+)
+
+
+def test_verdicts_are_counted_by_step_and_mistakes_by_code_and_step() -> None:
+    assert summary(*CLASS).record() == {
+        "schema": 1,
+        "sheets": 6,
+        "unreadable": 1,
+        "mean_score": (1 + 0.5 + 0 + 0) / 4,
+        "right": 2,
+        "coarse": 1,
+        "wrong": 3,
+        "blank": 1,
+        "steps": [
+            {"command": "lse", "step": "naive", "right": 0, "coarse": 1, "wrong": 0},
+            {"command": "param-count", "step": "layers", "right": 1, "coarse": 0, "wrong": 1},
+            {"command": "param-count", "step": "total", "right": 1, "coarse": 0, "wrong": 2},
+        ],
+        "mistakes": [
+            {
+                "command": "param-count",
+                "step": "total",
+                "code": "no-bias",
+                "count": 2,
+                "certain": 2,
+            }
+        ],
+    }
+
+
+def test_the_sentences_say_the_same() -> None:
+    assert summary(*CLASS).sentences() == (
+        "6 sheets, 1 unreadable; 2 answers right, 1 coarse, 3 wrong; mean score 0.38\n"
+        "  the commonest mistakes: 2 × no-bias at total (param-count)"
+    )
+
+
+def test_nothing_graded_has_no_mean() -> None:
+    assert summary().record()["mean_score"] is None
+    assert summary().sentences() == "0 sheets, 0 unreadable; 0 answers right, 0 coarse, 0 wrong"
