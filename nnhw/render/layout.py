@@ -121,8 +121,9 @@ def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
     """Write the footnotes, the checks, and last the answer in words."""
     footnotes = [page.omission] * terse + [page.footnote] * bool(page.footnote)
     lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
-    for check in page.checks:
-        lines += paper.prose(check, 0, "dim", "✓ ")
+    for sentence, passed in page.verified:
+        mark, style = ("✓ ", "dim") if passed else ("✗ ", "bold red")
+        lines += paper.prose(sentence, 0, style, mark)
     return Item([*lines, *paper.prose(page.answer, 0, "bold")], airy=True)
 
 

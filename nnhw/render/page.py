@@ -22,6 +22,7 @@ from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnhw.engine.gradcheck import Check
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
@@ -116,18 +117,16 @@ class Page:
         """The answer in words."""
         return self.trace.problem.answer(self.trace, self.show)
 
-    @cached_property
+    @property
     def checks(self) -> tuple[str, ...]:
         """A sentence for each gradient that was checked by a second route."""
-        if not self.checked:
-            return ()
-        return tuple(
-            f"{check.name} checked by {check.method}"
-            + (f", {len(check.numeric)} of {check.entries} entries" if check.partial else "")
-            + (f", relative error {check.error:.1e}" if check.passed else "")
-            + ("" if check.passed else f": it FAILED at entry {list(check.worst)}")
-            for check in self.trace.checks
-        )
+        return tuple(sentence for sentence, _ in self.verified)
+
+    @cached_property
+    def verified(self) -> tuple[tuple[str, bool], ...]:
+        """The same with whether the two routes agree."""
+        checks = self.trace.checks if self.checked else []
+        return tuple((_checked(check), check.passed) for check in checks)
 
     @property
     def omission(self) -> str:
@@ -260,6 +259,14 @@ class Page:
         if value is None or not is_small(np.shape(value)):
             return None
         return self.notation.value(np.asarray(value))
+
+
+def _checked(check: Check) -> str:
+    compared = f", {len(check.numeric)} of {check.entries} entries" if check.partial else ""
+    said = f"{check.name} checked by {check.method}{compared}"
+    if not check.passed:
+        return f"{said}: it FAILED at entry {list(check.worst)}"
+    return f"{said}, relative error {f'{check.error:.1e}' if check.error else '0'}"
 
 
 def is_small(shape: tuple[int, ...]) -> bool:

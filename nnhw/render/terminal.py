@@ -6,7 +6,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME
+from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from nnhw.formula.plain import UNICODE
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nnhw.formula.plain import Alphabet
     from nnhw.render.page import Page
 
+
+# Background, foreground, red, green and magenta of the pictures.
+_DARK = ((13, 17, 23), (230, 237, 243), (255, 123, 114), (63, 185, 80), (188, 140, 255))
+_LIGHT = ((255, 255, 255), (31, 35, 40), (207, 34, 46), (17, 99, 41), (130, 80, 223))
 
 # As rich's own, without the font that it would fetch.
 _SVG = """\
@@ -83,7 +87,9 @@ def svg(page: Page, width: int = 80, title: str = "nnhw", *, light: bool = False
     """
     console = _console(width, colour=True)
     _write(console, page, width, UNICODE)
-    theme = DEFAULT_TERMINAL_THEME if light else SVG_EXPORT_THEME
+    ground, ink, red, green, magenta = _LIGHT if light else _DARK
+    ansi = [ink, red, green, ink, ink, magenta, ink, ink]
+    theme = TerminalTheme(ground, ink, ansi)
     return console.export_svg(title=title, theme=theme, code_format=_SVG)
 
 
