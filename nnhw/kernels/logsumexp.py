@@ -93,7 +93,7 @@ def naive_logsumexp(z: ArrayLike) -> float:
         ``nan``, and without a warning.
     """
     with np.errstate(all="ignore"):
-        return float(np.log(np.exp(np.asarray(z, dtype=np.float64)).sum())) + 0.0
+        return float(np.log(np.exp(np.asarray(z, dtype=np.float64)).sum()))
 
 
 def softmax(z: ArrayLike) -> FloatArray:

@@ -92,6 +92,7 @@ def test_derivative_at_a_kink_is_the_callers_choice() -> None:
         assert derivative("relu", zeros, at_zero).tolist() == [at_zero] * 2
         assert derivative("leaky-relu", zeros, at_zero).tolist() == [leaky] * 2
     assert leaky_relu_derivative(zeros).tolist() == [1, 1]
+    assert derivative("relu", zeros).tolist() == [1, 1]
 
 
 def test_smallest_float_is_not_at_the_kink() -> None:
