@@ -16,7 +16,7 @@ from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.notation import Notation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
-from nnhw.formula.tree import Name, Value, calls, names, walk
+from nnhw.formula.tree import Name, Transpose, Value, calls, walk
 from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
+    from nnhw.render.textbook import Textbook
     from nnhw.render.views import AnswerView
 
 __all__ = ["Cell", "Page", "Part", "Quantity", "Table", "Worked", "is_small"]
@@ -139,10 +140,8 @@ class Page:
     @cached_property
     def footnote(self) -> str:
         """A word where the numbers shown, being rounded, do not quite add up."""
-        from nnhw.render.rounding import misses
-
         worked = (item for part in self.parts for item in part.items if isinstance(item, Worked))
-        if any(misses(self, each.step) for each in worked if each.numbers is not None):
+        if any(self.textbook.misses(each.step) for each in worked if each.numbers is not None):
             return (
                 "the numbers shown are rounded, and so the arithmetic shown may miss a result "
                 "in its last place"
@@ -188,20 +187,17 @@ class Page:
             page=self,
         )
 
-    def follows(self, step: Step) -> bool:
-        """Whether a step's value follows from the numbers that would stand for its letters.
+    @cached_property
+    def textbook(self) -> Textbook:
+        """What the printed lines give, which need not be the values."""
+        from nnhw.render.textbook import Textbook
 
-        It does not where one of them has no value, or is too large to be
-        listed, and where only a better formula escapes an overflow: inf / inf.
-        """
-        steps = [self.trace[name] for name in names(step.line.tree) if name in self.trace]
-        if not all(each.listed for each in steps) or any(each.matrix is None for each in steps):
-            return False
-        if not self.trace.floating:
-            return True
-        with np.errstate(all="ignore"):
-            got = self.trace.inner(step.line.tree)
-            return np.array_equal(np.isfinite(got), np.isfinite(step.matrix))
+        short = [step for step in self.trace if is_small(step.shape)]
+        return Textbook(self.trace, short, self.show)
+
+    def follows(self, step: Step) -> bool:
+        """Whether a step's value follows from the numbers that would stand for its letters."""
+        return self.textbook.follows(step)
 
     def _numbers(self, step: Step) -> Mark | None:
         if not self.follows(step):
@@ -236,6 +232,11 @@ class Page:
 
     def evaluate(self, node: Node) -> Any:
         """Return the value of a part of a formula, evaluated once."""
+        match node:
+            case Name(name):
+                return self.trace.compute([name] if name in self.trace else [])[name]
+            case Transpose(operand):
+                return np.transpose(self.evaluate(operand))
         if node not in self._evaluated:
             with np.errstate(all="ignore"):  # infinity is shown as it is
                 self._evaluated[node] = self.trace.inner(node)
