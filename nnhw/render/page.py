@@ -17,7 +17,7 @@ from nnhw.formula.notation import Notation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, calls, walk
-from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked
+from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked, is_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerView
 
 __all__ = ["Cell", "Page", "Part", "Quantity", "Table", "Worked", "is_small"]
-
-MOST_ROWS = 12  # rows or columns of a matrix that is shown
 
 
 class Page:
@@ -268,8 +266,3 @@ def _checked(check: Check) -> str:
     if not check.passed:
         return f"{said}: it FAILED at entry {list(check.worst)}"
     return f"{said}, relative error {f'{check.error:.1e}' if check.error else '0'}"
-
-
-def is_small(shape: tuple[int, ...]) -> bool:
-    """Whether a matrix is short enough to be read."""
-    return all(size <= MOST_ROWS for size in shape)

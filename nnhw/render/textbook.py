@@ -11,9 +11,10 @@ import numpy as np
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import names
+from nnhw.render.views import is_small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from nnhw.engine.trace import Step, Trace
 
@@ -39,13 +40,13 @@ class Textbook:
     def __init__(self, trace: Trace, steps: list[Step], show: Callable[[object], str]) -> None:
         self.trace = trace
         self.show = show
-        self.lines = {step.name: step.line.tree for step in steps if self._is_read(step)}
+        self.lines = {step.name: step.line.tree for step in steps if self._has_values(step)}
         self.known = trace.compute(self.lines)
 
-    def _is_read(self, step: Step) -> bool:
-        """Whether all that a step reads has a value, and is short enough to be listed."""
+    def _has_values(self, step: Step) -> bool:
+        """Whether a step and all that it reads have values, short enough to be listed."""
         read = [self.trace[name] for name in names(step.line.tree) if name in self.trace]
-        return all(each.listed and each.matrix is not None for each in read)
+        return all(each.listed and each.matrix is not None for each in (step, *read))
 
     def follows(self, step: Step) -> bool:
         """Whether a step is infinite where the numbers put into its line give infinity.
@@ -59,37 +60,38 @@ class Textbook:
 
     def misses(self, step: Step) -> bool:
         """Whether the numbers as they are shown lead to another than the number shown."""
-        if step.name not in self.lines or self.trace.exact:
+        if self.trace.exact or step.name not in self._from_shown:
             return False
         with np.errstate(all="ignore"):
             got = self._as_shown(self._from_shown[step.name])
-            off = np.abs(got - self._as_shown(step.matrix))
-        if not self.trace.floating or not (off > 0).any():
-            return bool((off > 0).any())
-        return bool((off > ROUNDING * size_of_terms(self.trace, step.line.tree)).any())
+            off = np.max(np.abs(got - self._as_shown(step.matrix)))
+        if self.trace.floating and off > 0:
+            return bool(off > ROUNDING * size_of_terms(self.trace, step.line.tree))
+        return bool(off > 0)
 
     @cached_property
     def _from_values(self) -> dict[str, Any]:
-        return self._work(self.known)
+        return self._work(self.lines, lambda value: value)
 
     @cached_property
     def _from_shown(self) -> dict[str, Any]:
-        return self._work({name: self._as_shown(self.known[name]) for name in self._letters})
+        """The steps whose numbers are all shown, from the numbers as they are shown."""
+        short = [
+            name
+            for name, tree in self.lines.items()
+            if all(is_small(np.shape(self.known[letter])) for letter in names(tree))
+        ]
+        return self._work(short, self._as_shown)
 
-    def _work(self, known: dict[str, Any]) -> dict[str, Any]:
-        """Work all lines at once, each from the known values alone."""
+    def _work(self, wanted: Iterable[str], read: Callable[[Any], Any]) -> dict[str, Any]:
+        """Work some lines at once, each from the values of its letters alone."""
+        letters = frozenset[str]().union(*(names(self.lines[name]) for name in wanted))
+        targets = {name: f"{name}_again" for name in wanted}
+        program = Program(Line(targets[name], self.lines[name]) for name in targets)
+        solve = program.solver(program.names, letters, self.trace.arithmetic)
         with np.errstate(all="ignore"):
-            found = self._solve({name: known[name] for name in self._letters})
-        return {name: found[_again(name)] for name in self.lines}
-
-    @cached_property
-    def _letters(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(names, self.lines.values()))
-
-    @cached_property
-    def _solve(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        program = Program(Line(_again(name), tree) for name, tree in self.lines.items())
-        return program.solver(program.names, self._letters, self.trace.arithmetic)
+            found = solve({letter: read(self.known[letter]) for letter in letters})
+        return {name: found[again] for name, again in targets.items()}
 
     def _as_shown(self, values: Any) -> Any:
         """Return numbers rounded as they are shown; whole ones are shown as they are."""
@@ -102,7 +104,3 @@ class Textbook:
         from fractions import Fraction
 
         return np.frompyfunc(lambda value: Fraction(self.show(value)), 1, 1)(array)
-
-
-def _again(name: str) -> str:
-    return f"{name}_again"

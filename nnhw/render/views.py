@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step
     from nnhw.render.page import Page
 
+MOST_ROWS = 12  # rows or columns of a matrix that is shown
 MOST_ENTRIES = 12  # entries whose arithmetic is written out
 
 Cell = Mark | str  # of a table
@@ -182,3 +183,8 @@ class AnswerView(Immutable):
     wrong: frozenset[tuple[int, int]] = frozenset()
     rows: tuple[AnswerRow, ...] = ()
     mistakes: tuple[MistakeView, ...] = ()
+
+
+def is_small(shape: tuple[int, ...]) -> bool:
+    """Whether a matrix is short enough to be read."""
+    return all(size <= MOST_ROWS for size in shape)

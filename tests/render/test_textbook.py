@@ -21,6 +21,7 @@ def test_nothing_follows_from_what_has_no_value_or_is_too_large_to_list() -> Non
     """A step that reads such a step shows its result alone."""
     infinite = make("infinite")
     assert not infinite.follows(infinite.trace["lse"])
+    assert not infinite.follows(infinite.trace["shifted"])
     many = page("equality", x=range(1000))  # W1 has 499500·1000 entries
     assert not many.follows(many.trace["z2"])
 
