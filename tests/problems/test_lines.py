@@ -147,10 +147,12 @@ def test_every_line_gives_the_value_that_stands_beside_it(command: str, seed: in
     letters |= {step["name"]: as_matrix(step["value"]) for step in printed["steps"]}
     letters |= sizes(given, command)
     table = functions(given, command)
+    # 1 − ŷ loses the digits of a large logit; that is why a kernel computes the loss.
+    lost = {"loss": 1e-15 * np.exp(np.abs(letters.get("z3", 0)).max())}
     for step in printed["steps"]:
         value = evaluate(step["formula"], letters, table)
-        wanted = letters[step["name"]]
+        wanted, slack = letters[step["name"]], 1e-9 + lost.get(step["name"], 0)
         np.testing.assert_allclose(
-            np.ravel(value), np.ravel(wanted), rtol=1e-9, atol=1e-9, err_msg=step["formula"]
+            np.ravel(value), np.ravel(wanted), rtol=1e-9, atol=slack, err_msg=step["formula"]
         )
         assert list(np.shape(step["value"])) == step["shape"]
