@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _EQUALS = width(Sign("="))
 _GAP = 2.0  # em: a \qquad
-_TOO_WIDE = "too wide for a page"
+TOO_WIDE = "too wide for a page"
 
 
 def step_rows(worked: Worked, left: float = 0, row_end: str = ROW_END) -> list[str]:
@@ -42,7 +42,7 @@ def said(worked: Worked, left: float = 0) -> str:
     """Return what is said of a value that the rows do not show."""
     if worked.result is None:
         return worked.summary
-    return "" if break_sides(worked.sides, _room(worked, left)).complete else _TOO_WIDE
+    return "" if break_sides(worked.sides, _room(worked, left)).complete else TOO_WIDE
 
 
 def given_rows(quantities: Iterable[Quantity], row_end: str = ROW_END) -> Iterator[str]:
@@ -72,7 +72,7 @@ def unsaid(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, str]]:
         if each.value is None:
             yield each, each.summary
         elif not _given(each):
-            yield each, _TOO_WIDE
+            yield each, TOO_WIDE
 
 
 def widest(steps: Sequence[Worked]) -> float:
@@ -96,6 +96,10 @@ def _given(quantity: Quantity) -> list[Line]:
     return broken.lines if broken.complete else []
 
 
+def _columns(first: int, last: int) -> str:
+    return f"column {first}" if first == last else f"columns {first} to {last}"
+
+
 def _labels(worked: Worked, row_end: str) -> str:
     """Write how the rows of a matrix are called to its right, as (1,2) for the pair of a unit."""
     matrix = isinstance(worked.result, Grid) and len(worked.result.rows[0]) > 1
@@ -106,7 +110,6 @@ def _labels(worked: Worked, row_end: str) -> str:
 
 
 def _side(line: Line, row_end: str) -> str:
-    first, last = line.columns or (0, 0)
-    caption = rf"\text{{columns {first} to {last}: }} " if line.columns else ""
+    caption = rf"\text{{{_columns(*line.columns)}: }} " if line.columns else ""
     sign = "= " if line.related else r"\qquad "
     return sign + caption + to_latex(line.item, row_end)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ROOM = 43.0  # em between the margins of the document, with some to spare
 
 _DIGIT, _LETTER, _SMALL, _OPERATOR, _FENCES = 0.51, 0.62, 0.42, 1.3, 0.85
+_CAPTION = 0.55 * len("columns 10 to 12: ")
 _EQUALS = Sign("=")
 
 
@@ -53,6 +54,11 @@ class Line(NamedTuple):
     item: Mark
     related: bool = True
     columns: tuple[int, int] | None = None
+
+    @property
+    def width(self) -> float:
+        """In em, with what stands before a band of columns."""
+        return width(self.item) + (_CAPTION if self.columns else 0)
 
 
 class Broken(NamedTuple):
@@ -77,7 +83,7 @@ def break_sides(sides: Sequence[Mark], room: float = ROOM) -> Broken:
     complete = True
     for side in sides:
         broken = list(_break(side, room))
-        complete = all(width(line.item) <= room for line in broken)
+        complete = all(line.width <= room for line in broken)
         joined = _join(lines[-1], side) if lines and len(broken) == 1 else None
         if joined is not None and width(joined) <= room:
             lines[-1] = Line(joined)
@@ -106,11 +112,10 @@ def _break(side: Mark, room: float) -> Iterator[Line]:
 
 def _bands(grid: Grid, room: float) -> Iterator[Line]:
     """Split a matrix between columns; as many to a band as fit beside their caption."""
-    caption = _SMALL * len("columns 10 to 12") * 1.3
     start, size = 0, len(grid.rows[0])
     while start < size:
         end = start + 1
-        while end < size and width(_band(grid, start, end + 1)) <= room - caption:
+        while end < size and width(_band(grid, start, end + 1)) <= room - _CAPTION:
             end += 1
         yield Line(_band(grid, start, end), related=start == 0, columns=(start + 1, end))
         start = end

@@ -9,7 +9,7 @@ from nnhw.formula.marks import Grid, Letter, Number, Row, Sign
 from nnhw.formula.mathml import column_to_mathml, labels_to_mathml, matrix_to_mathml, to_mathml
 from nnhw.formula.notation import equation
 from nnhw.formula.plain import UNICODE
-from nnhw.formula.typesetting import in_line, is_fraction
+from nnhw.formula.typesetting import in_line
 from nnhw.render.drawing import STYLE as DRAWING_STYLE
 from nnhw.render.drawing import escape
 from nnhw.render.network import draw
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nnhw.render.page import Page
     from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
 
+_PHONE = 30  # characters that fit the width of a phone
 _SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
@@ -72,13 +73,13 @@ def _digest(style: str) -> str:
 def _body(page: Page, command_line: str) -> Iterator[str]:
     yield f"<h1>{escape(page.title)}</h1>"
     if not page.hidden:
-        yield f'<p class="answer">{_prose(page.answer)}</p>'
+        yield _said(page.answer, "answer")
     yield f'<pre class="command" tabindex="0"><code>{escape(command_line)}</code></pre>'
     if not page.hidden:
         yield from _figure(page)
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-        yield from (f'<p class="settings">{_prose(each)}</p>' for each in page.settings)
+        yield from (_said(each, "dim") for each in page.settings)
         yield from chain.from_iterable(map(_part, page.parts))
     if page.answers:
         yield "<h2>Your answers</h2>"
@@ -89,7 +90,7 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
 
 def _end(page: Page) -> Iterator[str]:
     if page.footnote:
-        yield f'<p class="dim">{_prose(page.footnote)}</p>'
+        yield _said(page.footnote, "dim")
     if page.checks:
         items = "".join(f"<li>✓ {_prose(each)}</li>" for each in page.checks)
         yield f'<ul class="checks">{items}</ul>'
@@ -133,8 +134,8 @@ def _step(step: Worked) -> str:
             f'<span class="words">{_prose(step.words)}</span>',
             f'<span class="shape">{_prose(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
-            f'<p class="dim">{_prose(step.summary)}</p>' if step.summary else "",
-            *(f'<p class="note">{_prose(note)}</p>' for note in step.notes),
+            _said(step.summary, "dim") if step.summary else "",
+            *(_said(note, "note") for note in step.notes),
             _entries(step),
             "</section>",
         ]
@@ -156,29 +157,29 @@ def _entries(step: Worked) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = list(zip(*table.rows, strict=True))
-    written = [_column(column) for column in columns]
-    kinds = [' class="number"' if all(map(_is_number, column)) else "" for column in columns]
+    first, *others = zip(*table.rows, strict=True)
+    kinds = [' class="number"' if all(map(_is_number, column)) else "" for column in others]
     head = "".join(
-        f'<th scope="col"{kind}>{_cell(cell)}</th>'
-        for cell, kind in zip(table.head, kinds, strict=True)
+        f'<th scope="col"{kind}>{_head(cell)}</th>'
+        for cell, kind in zip(table.head, ("", *kinds), strict=True)
     )
-    rows = "".join(
-        f'<tr><th scope="row">{first}</th>'
-        + "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
-        + "</tr>"
-        for first, *rest in zip(*written, strict=True)
-    )
-    note = f'<p class="dim">{_prose(table.note)}</p>' if table.note else ""
-    title = _prose(table.title)
-    return (
-        _scroll(
-            f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>",
-            table.title,
-        )
-        + note
-    )
+    rows = [f'<th scope="row">{_head(cell)}</th>' for cell in first]
+    for column, kind in zip(others, kinds, strict=True):
+        cells = zip(rows, _column(column), strict=True)
+        rows = [f"{row}<td{kind}>{cell}</td>" for row, cell in cells]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    caption = f"<caption>{_prose(table.title)}</caption>"
+    written = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    note = _said(table.note, "dim") if table.note else ""
+    return _scroll(written, table.title) + note
+
+
+def _head(cell: Cell) -> str:
+    """Write the head of a row or column in plain characters, which every reader says aloud."""
+    if isinstance(cell, str):
+        return _prose(cell)
+    said = escape(UNICODE.flat(cell))
+    return f"<code>{said}</code>" if isinstance(cell, Letter) and cell.index else said
 
 
 def _column(cells: Sequence[Cell]) -> list[str]:
@@ -191,13 +192,7 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _cell(cell: Cell) -> str:
-    """Write a cell: the name of a derivative's entry as it is typed, else mathematics."""
-    if isinstance(cell, str):
-        return _prose(cell)
-    if isinstance(cell, Letter) and is_fraction(cell):
-        index = f"[{','.join(cell.index)}]" if cell.index else ""
-        return f"<code>{escape(cell.symbol.plain + index)}</code>"
-    return to_mathml(in_line(cell))
+    return _prose(cell) if isinstance(cell, str) else to_mathml(in_line(cell))
 
 
 def _answer(answer: AnswerView) -> Iterator[str]:
@@ -237,7 +232,7 @@ def _differences(answer: AnswerView) -> str:
 
 def _difference(row: AnswerRow) -> str:
     cells = [
-        f'<th scope="row">{_cell(row.label)}</th>',
+        f'<th scope="row">{_head(row.label)}</th>',
         f'<td class="wrong-entry">{to_mathml(in_line(Number(row.yours)))}</td>',
     ]
     if row.right:
@@ -253,6 +248,13 @@ def _scroll(content: str, called: str, kind: str = "") -> str:
         f'<div class="{classes}" tabindex="0" role="group" aria-label="{escape(called)}">'
         f"{content}</div>"
     )
+
+
+def _said(text: str, kind: str) -> str:
+    """Write a paragraph; one with a number as wide as a phone scrolls, and breaks no number."""
+    paragraph = f'<p class="{kind}">{_prose(text)}</p>'
+    longest = max(map(len, text.split()), default=0)
+    return _scroll(paragraph, "a long number") if longest > _PHONE else paragraph
 
 
 def _prose(text: str) -> str:

@@ -14,6 +14,8 @@ from nnhw.immutable import Immutable
 from nnhw.render.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nnhw.engine.program import Line
     from nnhw.formula.shapes import Shape
 
@@ -42,6 +44,9 @@ class ShownTrace(Trace):
     def __getitem__(self, name: str) -> ShownStep:
         step = super().__getitem__(name)
         return ShownStep(step.line, step.letters, step.shape, self)
+
+    def __iter__(self) -> Iterator[ShownStep]:
+        return map(self.__getitem__, self.program.names)
 
     def network(self) -> Picture:
         """Return the network with the values of the trace, drawn.

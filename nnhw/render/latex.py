@@ -6,9 +6,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
-from nnhw.formula.marks import Letter, Number
+from nnhw.formula.marks import Letter, Number, Parenthesis, Row, Sign
 from nnhw.formula.typesetting import in_line, is_fraction
-from nnhw.render.aligning import given_rows, said, step_rows, unsaid, widest
+from nnhw.render.aligning import TOO_WIDE, given_rows, said, step_rows, unsaid, widest
 from nnhw.render.breaking import ROOM, width
 from nnhw.render.prose import to_prose
 from nnhw.render.views import Table, Worked
@@ -56,7 +56,7 @@ def _body(page: Page) -> Iterator[str]:
     if not page.hidden:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-        yield from (to_prose(each) for each in page.settings)
+        yield from (_paragraph(each) for each in page.settings)
         for part in page.parts:
             yield rf"\subsection*{{{to_prose(part.title)}}}"
             yield from _steps([item for item in part.items if isinstance(item, Worked)])
@@ -70,9 +70,13 @@ def _body(page: Page) -> Iterator[str]:
 
 def _end(page: Page) -> Iterator[str]:
     if page.footnote:
-        yield rf"{{\small {to_prose(page.footnote)}\par}}"
-    yield from (rf"{{\small $\checkmark$ {to_prose(each)}\par}}" for each in page.checks)
-    yield rf"\textbf{{{to_prose(page.answer)}}}"
+        yield _paragraph(page.footnote, r"\small ")
+    yield from (_paragraph(each, r"\small $\checkmark$ ") for each in page.checks)
+    yield _paragraph(page.answer, r"\bfseries ")
+
+
+def _paragraph(text: str, font: str = "") -> str:
+    return rf"{{\raggedright {font}{to_prose(text)}\par}}"
 
 
 def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
@@ -91,7 +95,7 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
     for step in steps:
         row, *more = step_rows(step, left)
         blocks.append(_intertext(remarks) + _NEXT.join([_tagged(row, step), *more]))
-        remarks = [to_prose(each) for each in _remarks(step, left)]
+        remarks = [_paragraph(each, r"\small ") for each in _remarks(step, left)]
     yield _display("align*", blocks)
     yield from remarks
 
@@ -108,7 +112,7 @@ def _remarks(step: Worked, left: float) -> Iterator[str]:
 
 
 def _intertext(remarks: Sequence[str]) -> str:
-    return "".join(rf"\intertext{{\small {each}}}" "\n" for each in remarks)
+    return "".join(rf"\intertext{{{each}}}" "\n" for each in remarks)
 
 
 def _display(environment: str, rows: Iterable[str]) -> str:
@@ -116,30 +120,57 @@ def _display(environment: str, rows: Iterable[str]) -> str:
 
 
 def _table(table: Table) -> str:
+    """Write a table, or where it is too wide for a page its rows as paragraphs."""
+    columns = list(zip(table.head, *table.rows, strict=True))
+    widths = [max(map(_width, column)) for column in columns]
+    broadest = widths.index(max(widths))
+    excess = max(0.0, sum(widths) + _PADDING * len(widths) - ROOM)
+    room = widths[broadest] - excess
+    fits = not excess or room > max(map(_unbreakable, columns[broadest]))
+    body = _tabular(table, broadest, room if excess else 0) if fits else _paragraphs(table)
+    title = rf"\medskip\textit{{{to_prose(table.title)}}}\par\nobreak\smallskip"
+    return "\n".join([title, *body, *([_paragraph(table.note)] if table.note else [])])
+
+
+def _tabular(table: Table, broadest: int, room: float) -> Iterator[str]:
+    """Yield the lines of a table; its broadest column breaks in itself where it has to."""
     columns = list(zip(*table.rows, strict=True))
-    rows = zip(*map(_column, columns), strict=True)
-    head, *body = [" & ".join(row) + r" \\" for row in (map(_cell, table.head), *rows)]
-    return "\n".join(
-        [
-            rf"\medskip\textit{{{to_prose(table.title)}}}\par\nobreak\smallskip",
-            rf"{{\small\begin{{tabular}}{{@{{}}{_alignment(table.head, columns)}@{{}}}}",
-            rf"{head}[2pt] \hline \rule{{0pt}}{{2.6ex}}%",
-            *body,
-            r"\end{tabular}\par}",
-            *([to_prose(table.note)] if table.note else []),
-        ]
-    )
-
-
-def _alignment(head: Sequence[Cell], columns: Sequence[Sequence[Cell]]) -> str:
-    """Align numbers at the right, and let the broadest column break where all are too wide."""
     letters = ["r" if all(map(_is_number, column)) else "l" for column in columns]
-    widths = [max(map(_width, (top, *column))) for top, column in zip(head, columns, strict=True)]
-    excess = sum(widths) + _PADDING * len(widths) - ROOM
-    if excess > 0:
-        broadest = widths.index(max(widths))
-        letters[broadest] = rf"p{{{widths[broadest] - excess:.1f}em}}"
-    return "".join(letters)
+    written = [_column(column) for column in columns]
+    if room:
+        letters[broadest] = rf"p{{{room:.1f}em}}"
+        written[broadest] = [rf"\raggedright {cell}" for cell in written[broadest]]
+    yield rf"{{\small\begin{{tabular}}{{@{{}}{''.join(letters)}@{{}}}}"
+    yield rf"{' & '.join(map(_cell, table.head))} \\[2pt] \hline \rule{{0pt}}{{2.6ex}}%"
+    yield from (rf"{' & '.join(row)} \\" for row in zip(*written, strict=True))
+    yield r"\end{tabular}\par}"
+
+
+def _unbreakable(cell: Cell) -> float:
+    """Return the width of the widest part of a cell that no line can end in."""
+    match cell:
+        case Row(items) if Sign("/") not in items:
+            return max(map(_unbreakable, items))
+        case Parenthesis(item):
+            return _unbreakable(item) + width(cell) - width(item)
+        case str():
+            return max(map(len, cell.split()), default=0) / 2
+    return width(cell)
+
+
+def _paragraphs(table: Table) -> Iterator[str]:
+    """Yield each row as a paragraph, its cells named by the heads of their columns."""
+    for first, *cells in table.rows:
+        named = zip(table.head[1:], cells, strict=True)
+        said = ", ".join(f"{_cell(head)}: {_tall_cell(cell)}" for head, cell in named if cell)
+        yield rf"{{\small\raggedright {_cell(table.head[0])} {_cell(first)}: {said}\par}}"
+
+
+def _tall_cell(cell: Cell) -> str:
+    """Write a cell that stands in no table, where fractions take two lines."""
+    if isinstance(cell, str) or width(cell) <= ROOM:
+        return _cell(cell) if isinstance(cell, str) else rf"$\displaystyle {to_latex(cell)}$"
+    return TOO_WIDE
 
 
 def _column(cells: Sequence[Cell]) -> list[str]:

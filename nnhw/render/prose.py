@@ -49,6 +49,8 @@ _CHARACTERS = {
     "…": r"\ldots{}",
     **{digit: f"$_{value}$" for value, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }
+_APART, _BREAK = "\u2060", "\u200b"  # keeps two hyphens from being a dash; a line may end here
+_LONG = re.compile(r"(?<=\d{9})/(?=\d{9})|\d{60}(?=\d)")  # where a number too long may be broken
 _MINUS = re.compile(r"(?<![\w.-])-(?=[\d.])")  # of a number, where a hyphen would be too short
 
 
@@ -57,12 +59,15 @@ def to_prose(text: str) -> str:
 
     A character that the document's fonts may lack is printed as its code point.
     """
-    return "".join(map(_character, _MINUS.sub("−", text).replace("--", "-\u2060-")))
+    marked = _MINUS.sub("−", text).replace("--", f"-{_APART}-")
+    return "".join(map(_character, _LONG.sub(rf"\g<0>{_BREAK}", marked)))
 
 
 def _character(character: str) -> str:
-    if character == "\u2060":
-        return "{}"  # keeps two hyphens from becoming a dash
+    if character == _APART:
+        return "{}"
+    if character == _BREAK:
+        return r"\allowbreak{}"
     if character in _CHARACTERS:
         return _CHARACTERS[character]
     return character if " " <= character <= "~" else f"[U+{ord(character):04X}]"

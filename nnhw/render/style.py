@@ -33,7 +33,7 @@ p { margin: .5rem 0; }
 code, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace; }
 code { font-size: .92em; }
 .answer { font-size: 1.1rem; }
-.dim, .words, .shape, summary, figcaption, .settings { color: var(--dim); }
+.dim, .words, .shape, summary, figcaption { color: var(--dim); }
 .shape { margin-left: auto; white-space: nowrap; font-size: .9rem; }
 pre.command {
   background: var(--panel); border: 1px solid var(--line); border-radius: 6px;

@@ -27,6 +27,9 @@ from nnhw.render.prose import to_prose
         ("a\\b", r"a\textbackslash{}b"),
         ("x₁ ≈ ½", r"x$_1$ $\approx$ $\frac{1}{2}$"),
         ("漢", "[U+6F22]"),
+        ("1/3", "1/3"),
+        ("1234567890/9876543210", r"1234567890/\allowbreak{}9876543210"),
+        ("7" * 70, "7" * 60 + r"\allowbreak{}" + "7" * 10),
     ],
 )
 def test_a_sentence_is_printed_as_it_is(text: str, latex: str) -> None:
@@ -38,5 +41,5 @@ def test_no_text_can_say_anything_to_latex(text: str) -> None:
     r"""All that is left of TeX's special characters is in commands of our own."""
     written = to_prose(text)
     assert written.isascii()
-    ours = re.compile(r"\\[\\{}$%&#_]|\\text\w+\{\}|\\ldots\{\}|\{\}|\$[^$]*\$")
+    ours = re.compile(r"\\[\\{}$%&#_]|\\text\w+\{\}|\\ldots\{\}|\\allowbreak\{\}|\{\}|\$[^$]*\$")
     assert not re.search(r"[\\{}$%&#_^~]", ours.sub("", written))
