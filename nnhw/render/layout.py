@@ -10,7 +10,7 @@ from nnhw.render.matrices import lay_value
 from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced
 from nnhw.render.steps import DEPTH, Sketch, common_width, lay_step
 from nnhw.render.verdicts import lay_answers
-from nnhw.render.views import Worked
+from nnhw.render.views import Table, Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,8 +107,11 @@ def _long_quantity(paper: Paper, quantity: Quantity) -> list[Line]:
 
 
 def _part(paper: Paper, part: Part) -> Item:
+    tabled = {each.step for each in part.items if isinstance(each, Table) and each.result}
     drawn = [
-        Sketch(paper, each) if isinstance(each, Worked) else lay_table(paper, each)
+        Sketch(paper, each, tabled=each.name in tabled)
+        if isinstance(each, Worked)
+        else lay_table(paper, each)
         for each in part.items
     ]
     width = common_width([each for each in drawn if isinstance(each, Sketch)])

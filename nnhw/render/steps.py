@@ -5,7 +5,8 @@
 3. One entry a line: ``dW[1,1] = −1.25·0.1 = −0.125``.
 4. One ``=`` a line, broken only before ``+`` or ``−`` where that will do.
 
-Where the entries' arithmetic would be too long, the matrices stand one by one.
+Where the entries' arithmetic would be too long, or stands in a table anyway, the
+matrices stand one by one.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Sketch:
         What it is written on.
     step
         The step.
+    tabled
+        Whether its entries' arithmetic stands in a table of its own.
 
     Attributes
     ----------
@@ -46,9 +49,10 @@ class Sketch:
         equation of whole matrices.
     """
 
-    def __init__(self, paper: Paper, step: Worked) -> None:
+    def __init__(self, paper: Paper, step: Worked, *, tabled: bool = False) -> None:
         self.paper = paper
         self.step = step
+        self.tabled = tabled
         self.shape = paper.alphabet.spell(step.shape)
         self.formula = f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
         listed = step.counted and len(step.entries) > 1
@@ -108,7 +112,8 @@ def _lower_rung(sketch: Sketch) -> Item:
         return Item([*head, *_unshown(paper, step)])
     if equation and equation.width <= paper.room(DEPTH + 1):
         return Item([*head, *paper.block(equation, DEPTH + 1)], airy=equation.height > 1)
-    if step.counted or any(len(sides) > 2 for sides in step.entries):
+    worked = step.counted or any(len(sides) > 2 for sides in step.entries)
+    if worked and not sketch.tabled:
         return Item([*head, *_entry_by_entry(paper, step)])
     return _matrix_by_matrix(sketch)
 
@@ -162,8 +167,9 @@ def _matrix_by_matrix(sketch: Sketch) -> Item:
     """Write the numbers, unless they are too wide, and below them the result."""
     paper, step = sketch.paper, sketch.step
     numbers = [side(paper, mark, step.labels) for mark in step.sides[1:-1]]
-    terse = any(block.width > paper.room(DEPTH + 1) for block in numbers)
-    if terse:
+    wide = any(block.width > paper.room(DEPTH + 1) for block in numbers)
+    terse = wide and not sketch.tabled
+    if wide:
         numbers = []
         result = side(paper, step.sides[-1], step.labels)
         band = _band(sketch, result, len(sketch.formula))

@@ -46,7 +46,8 @@ def _units(page: Page, units: Units) -> Table:
     letters = [page.notation.letter(each.name) for each in (before, after)]
     title = f"{before.name} and {after.name}, unit by unit"
     formula = page.notation.write(tree)
-    return _table(title, ("unit", *letters), [heads, *values], arithmetic, formula)
+    head: tuple[Cell, ...] = ("unit", *letters)
+    return _table(title, before.name, head, [heads, *values], arithmetic, formula)
 
 
 def gradient_tables(page: Page, made: set[str]) -> Iterator[Table]:
@@ -75,7 +76,8 @@ def _gradient(page: Page, name: str, check: Check | None) -> Table:
     tree = _with_factors(page, step.line.tree)
     arithmetic = _arithmetic(page, tree, matrix.shape)
     formula = page.notation.write(tree)
-    return _table(f"{name}, entry by entry", tuple(head), columns, arithmetic, formula)
+    title = f"{name}, entry by entry"
+    return _table(title, name, tuple(head), columns, arithmetic, formula)
 
 
 def _with_factors(page: Page, tree: Node) -> Node:
@@ -100,6 +102,7 @@ def _arithmetic(page: Page, tree: Node, shape: tuple[int, ...]) -> list[Mark] | 
 
 def _table(
     title: str,
+    step: str,
     head: tuple[Cell, ...],
     columns: Sequence[Sequence[Cell]],
     arithmetic: list[Mark] | None,
@@ -108,7 +111,7 @@ def _table(
     """Put the arithmetic into the second column, or a word that it is left out."""
     if arithmetic is None:
         note = f"the arithmetic of an entry has more than {MOST_TERMS} terms and is left out"
-        return Table(title, head, tuple(zip(*columns, strict=True)), note)
+        return Table(title, head, tuple(zip(*columns, strict=True)), note, step=step)
     first, *rest = columns
     rows = tuple(zip(first, arithmetic, *rest, strict=True))
-    return Table(title, (head[0], formula, *head[1:]), rows, result=2)
+    return Table(title, (head[0], formula, *head[1:]), rows, result=2, step=step)

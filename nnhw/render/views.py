@@ -101,6 +101,8 @@ class Table(Immutable):
         As they are written.
     result
         The column that holds what the arithmetic in the column before it comes to.
+    step
+        The step whose entries the rows are.
     """
 
     title: str
@@ -108,6 +110,7 @@ class Table(Immutable):
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     result: int | None = None
+    step: str = ""
 
 
 class Part(Immutable):

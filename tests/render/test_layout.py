@@ -147,31 +147,35 @@ def test_the_answer_is_the_last_line_and_the_inputs_are_the_first() -> None:
 
 
 RUNGS = {
-    100: ["  dW = dz hᵀ      = −1.25 · [ 0.1  1 ] = [ −0.125  −1.25 ]" + " " * 39 + "1×2"],
+    100: [
+        "  W_new = W − α dW = [ 0.5  −0.3 ] − 0.1 · [ −0.125  −1.25 ] = [ 0.5125  −0.175 ]"
+        + " " * 16
+        + "1×2"
+    ],
+    68: [
+        "  W_new = W − α dW" + " " * 47 + "1×2",
+        "    = [ 0.5  −0.3 ] − 0.1 · [ −0.125  −1.25 ] = [ 0.5125  −0.175 ]",
+    ],
     48: [
-        "  dW = dz hᵀ                                 1×2",
-        "    = −1.25 · [ 0.1  1 ] = [ −0.125  −1.25 ]",
+        "  W_new = W − α dW" + " " * 27 + "1×2",
+        "    W_new[1,1] = 0.5 − 0.1·(−0.125) = 0.5125",
+        "    W_new[1,2] = −0.3 − 0.1·(−1.25) = −0.175",
     ],
-    40: [
-        "  dW = dz hᵀ                         1×2",
-        "    dW[1,1] = −1.25·0.1 = −0.125",
-        "    dW[1,2] = −1.25·1 = −1.25",
+    36: [
+        "  W_new = W − α dW" + " " * 15 + "1×2",
+        "    W_new[1,1] = 0.5 − 0.1·(−0.125)",
+        "      = 0.5125",
+        "    W_new[1,2] = −0.3 − 0.1·(−1.25)",
+        "      = −0.175",
     ],
-    21: [
-        " dW = dz hᵀ       1×2",
-        "  dW[1,1] = −1.25·0.1",
-        "   = −0.125",
-        "  dW[1,2] = −1.25·1",
-        "   = −1.25",
-    ],
-    16: [
-        " dW = dz hᵀ  1×2",
-        "  dW[1,1]",
-        "   = −1.25·0.1",
-        "   = −0.125",
-        "  dW[1,2]",
-        "   = −1.25·1",
-        "   = −1.25",
+    26: [
+        "  W_new = W − α dW     1×2",
+        "    W_new[1,1]",
+        "      = 0.5 − 0.1·(−0.125)",
+        "      = 0.5125",
+        "    W_new[1,2]",
+        "      = −0.3 − 0.1·(−1.25)",
+        "      = −0.175",
     ],
 }
 
@@ -180,8 +184,22 @@ RUNGS = {
 def test_a_step_stands_on_the_first_rung_that_fits(width: int) -> None:
     """One band; below the formula; one entry a line; one equals sign a line."""
     lines = lay("regression", width, "unicode").splitlines()
-    start = next(k for k, line in enumerate(lines) if line.lstrip().startswith("dW = "))
+    start = next(k for k, line in enumerate(lines) if line.startswith("  W_new = "))
     assert lines[start : start + len(RUNGS[width])] == RUNGS[width]
+
+
+def test_entries_that_stand_in_a_table_are_not_written_twice() -> None:
+    """Where no band fits, such a step shows its matrices, and its table the arithmetic."""
+    text = lay("regression", 40, "unicode")
+    start = text.index("  dV = dg xᵀ")
+    assert text[start:].splitlines()[1:5] == [
+        "    = ⎡ −0.625 ⎤ [ 1  2 ]",
+        "      ⎣  0.375 ⎦",
+        "    = ⎡ −0.625  −1.25 ⎤",
+        "      ⎣  0.375   0.75 ⎦",
+    ]
+    assert text.count("dV[1,2] = ") == 1
+    assert "dV[1,2] = −0.625·1·2 = −1.25\n" in text
 
 
 def test_equations_of_a_part_begin_at_a_common_column() -> None:
