@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -21,6 +21,7 @@ labels = arrays(np.float64, 5, elements=st.floats(0, 1))
 SUBNORMAL = 1e-320  # where 1e-15 of a value is less than a float64 can tell
 
 
+@settings(deadline=None)
 @given(logits, labels)
 def test_a_logit_is_a_softmax_of_two(z: NDArray[np.float64], y: NDArray[np.float64]) -> None:
     """σ(z) is the softmax of (z, 0), so loss and gradient are those of two classes."""
@@ -31,6 +32,7 @@ def test_a_logit_is_a_softmax_of_two(z: NDArray[np.float64], y: NDArray[np.float
     np.testing.assert_allclose(sigmoid_minus(z, y), slope, rtol=1e-15, atol=SUBNORMAL)
 
 
+@settings(deadline=None)
 @given(logits, labels)
 def test_classes_can_change_places(z: NDArray[np.float64], y: NDArray[np.float64]) -> None:
     """Loss(z, y) = loss(-z, 1 - y) and the gradients are opposite, where 1 - y is exact."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhw.kernels import doubledouble as dd
@@ -37,6 +37,7 @@ def bits_lost(got: DoubleDouble, true: list[Fraction]) -> float:
     return math.log2(max(*errors, Fraction(1, 2**200)))
 
 
+@settings(deadline=None)
 @given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
 def test_two_sum_loses_nothing(a: float, b: float) -> None:
     """High + low is the exact sum, high the rounded one, for floats and for arrays."""
@@ -46,6 +47,7 @@ def test_two_sum_loses_nothing(a: float, b: float) -> None:
     assert high[0] == a + b
 
 
+@settings(deadline=None)
 @given(ordinary, ordinary)
 def test_two_product_loses_nothing(a: float, b: float) -> None:
     """High + low is the exact product, high the rounded one."""

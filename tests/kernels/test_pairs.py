@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhw.kernels.pairs import (
@@ -56,6 +56,7 @@ def test_homework(
     assert equal_groups(values) == groups
 
 
+@settings(deadline=None)
 @given(few_values)
 def test_groups_and_count_agree_with_every_pair(x: list[float]) -> None:
     """Comparing all pairs finds the same pairs, in the same order of first occurrence."""
