@@ -4,7 +4,7 @@
 computed from the logit z and the label y, in forms that do not cancel. A logit
 that is itself the result of a computation can be given as z + ``low``, a
 double-double as :func:`nnhw.kernels.doubledouble.affine` returns it: half an
-ulp of a logit of −700 is 2^9 ulp of its probability.
+ulp of a logit of −700 is hundreds of ulp of its probability.
 """
 
 from __future__ import annotations
