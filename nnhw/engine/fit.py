@@ -6,7 +6,9 @@ the other inputs: the first reading in which every letter has one size is taken.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnhw.engine.words import listed
 from nnhw.errors import InputError, one_of
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
 Sizes = dict[str, int]
+Typed = tuple[int, ...]  # the shape that something was typed in: (), (n,) or (r, c)
 
 
 class Given(Immutable, eq=False):
@@ -69,16 +72,14 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
     InputError
         When one is missing or unknown, or their shapes do not fit.
     """
-    given = [each for each in problem.inputs if each.name in numbers]
     _require(problem, numbers)
-    readings = {each.name: list(_readings(each, numbers[each.name])) for each in given}
-    found = next(_search(given, readings, {}), None)
-    if found is None:
-        raise InputError(_blame(problem, given, numbers, readings))
-    shapes, sizes = found
-    matrices = {each.name: numbers[each.name].reshape(*shapes[each.name]) for each in given}
-    letters = {each.name: _letters(each, shapes[each.name], sizes) for each in given}
-    appended = {name for name, shape in letters.items() if shape and is_one_more(shape[-1])}
+    typed = tuple((e.name, numbers[e.name].shape) for e in problem.inputs if e.name in numbers)
+    reading = _read(problem, typed)
+    if reading is None:
+        raise InputError(_blame(problem, dict(typed)))
+    matrices = {name: numbers[name].reshape(*shape) for name, shape in reading.shapes.items()}
+    appended = {name for name, shape in reading.letters.items() if shape and is_one_more(shape[-1])}
+    letters, sizes = dict(reading.letters), dict(reading.sizes)
     fitted = Given(matrices, letters, sizes, _settings(problem, choices), appended)
     problem.prepare(fitted)
     return fitted
@@ -100,37 +101,69 @@ def _require(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
         raise InputError(f"{names} {verb} missing\n  {problem.hint}")
 
 
-def _readings(each: Input, numbers: Numbers) -> Iterator[tuple[int, ...]]:
+class Reading(NamedTuple):
+    """A way to read the inputs in which every letter has one size.
+
+    Attributes
+    ----------
+    shapes
+        Each input's shape as it is taken, and the same in letters.
+    letters
+    sizes
+        What each letter stands for.
+    """
+
+    shapes: Mapping[str, Typed]
+    letters: Mapping[str, Shape]
+    sizes: Mapping[str, int]
+
+
+@lru_cache(maxsize=1024)
+def _read(problem: Problem, typed: tuple[tuple[str, Typed], ...]) -> Reading | None:
+    """Return the first way to read inputs that were typed in these shapes, if there is one."""
+    inputs = _inputs(problem, dict(typed))
+    found = next(_search(inputs, {}), None)
+    if found is None:
+        return None
+    shapes, sizes = found
+    letters = {each.name: _letters(each, shapes[each.name], sizes) for each, _ in inputs}
+    return Reading(shapes, letters, sizes)
+
+
+def _inputs(problem: Problem, typed: Mapping[str, Typed]) -> list[tuple[Input, list[Typed]]]:
+    """Return the inputs that were given, each with the shapes that it can be taken in."""
+    given = [each for each in problem.inputs if each.name in typed]
+    return [(each, list(_ways(each, typed[each.name]))) for each in given]
+
+
+def _ways(each: Input, typed: Typed) -> Iterator[Typed]:
     """Yield the shapes that an input can be taken in, the likeliest first."""
-    rank, size = len(each.shape.split()), numbers.size
+    rank, size = len(each.shape.split()), prod(typed)
     if rank == 0:
         if size == 1:
             yield ()
-    elif len(numbers.shape) == 2 and rank == 2:
-        yield (numbers.shape[0], numbers.shape[1])
+    elif len(typed) == 2 and rank == 2:
+        yield typed
     elif rank == 1:
-        if size == max(numbers.shape, default=1):
+        if size == max(typed, default=1):
             yield (size, 1)
     else:
         for way in each.flat:
             yield (size, 1) if way == "column" else (1, size)
 
 
-Reading = dict[str, tuple[int, ...]]
-
-
 def _search(
-    inputs: Sequence[Input], readings: Mapping[str, list[tuple[int, ...]]], sizes: Sizes
-) -> Iterator[tuple[Reading, Sizes]]:
+    inputs: Sequence[tuple[Input, list[Typed]]], sizes: Sizes
+) -> Iterator[tuple[dict[str, Typed], Sizes]]:
     """Yield every way to read the inputs in which each letter has one size."""
     if not inputs:
         yield {}, sizes
         return
-    first, *rest = inputs
-    for shape in readings[first.name]:
+    (first, ways), *rest = inputs
+    for shape in ways:
         bound = _bind(first, shape, sizes)
         if bound is not None:
-            for others, found in _search(rest, readings, bound):
+            for others, found in _search(rest, bound):
                 yield {first.name: shape, **others}, found
 
 
@@ -155,17 +188,12 @@ def _letters(each: Input, shape: tuple[int, ...], sizes: Sizes) -> Shape:
     return tuple(letters)
 
 
-def _blame(
-    problem: Problem,
-    inputs: Sequence[Input],
-    numbers: Mapping[str, Numbers],
-    readings: Mapping[str, list[tuple[int, ...]]],
-) -> str:
+def _blame(problem: Problem, typed: Mapping[str, Typed]) -> str:
     """Say which input clashes, reading each the likeliest way that fits those before it."""
     sizes: Sizes = {}
     origins: dict[str, str] = {}
-    for each in inputs:
-        fits = (_bind(each, shape, sizes) for shape in readings[each.name])
+    for each, ways in _inputs(problem, typed):
+        fits = (_bind(each, shape, sizes) for shape in ways)
         bound = next((b for b in fits if b is not None), None)
         if bound is None:
             break
@@ -177,7 +205,7 @@ def _blame(
     bias = ", or one column more for a bias" if each.shape.endswith("?") else ""
     known = [f"{k} = {sizes[k]} from {origins[k]}" for k in letters if k in origins]
     why = f" ({', '.join(known)})" if known else ""
-    got = _described(numbers[each.name].shape)
+    got = _described(typed[each.name])
     return f"{problem.called(each.name)}: got {got}, wanted {wanted}{bias}{why}"
 
 
