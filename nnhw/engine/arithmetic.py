@@ -7,6 +7,7 @@ lacks has no value in that arithmetic, and is refused by the step that asks.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,6 +60,7 @@ class Arithmetic(Immutable, eq=False):
         return line.tree
 
 
+@lru_cache
 def float_arithmetic(letters: Letters) -> Arithmetic:
     """Return float64 arithmetic."""
     from nnhw.kernels import activations, crossentropy, logsumexp, pairs

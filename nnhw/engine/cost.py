@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from nnhw.formula.tree import Binary, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nnhw.engine.program import Program
     from nnhw.engine.trace import Trace
-    from nnhw.formula.tree import Node
+    from nnhw.formula.shapes import Dimension, Shape
     from nnhw.numbers import Numbers
 
 # With denominators of so many digits a multiplication takes twice as long as
@@ -23,16 +25,24 @@ _DOUBLING = 100
 
 def multiplications(trace: Trace) -> int:
     """Return how many multiplications the matrix products of all lines take."""
+    sizes = trace.given.sizes
+    products = _products(trace.program, tuple(trace.given.shapes.items()))
+    return sum(prod(size_of(each, sizes) for each in product) for product in products)
 
-    def products(node: Node) -> int:
-        if not (isinstance(node, Binary) and node.sign == "@"):
-            return 0
-        rows, inner = as_matrix(infer(node.left, trace.shapes))
-        columns = as_matrix(infer(node.right, trace.shapes))[1]
-        return prod(size_of(each, trace.given.sizes) for each in (rows, inner, columns))
 
-    trees = (line.tree for line in trace.program.lines.values())
-    return sum(products(node) for tree in trees for node in walk(tree))
+@lru_cache
+def _products(
+    program: Program, inputs: tuple[tuple[str, Shape], ...]
+) -> list[tuple[Dimension, Dimension, Dimension]]:
+    """Return the rows, the inner dimension and the columns of each product, in letters."""
+    shapes = program.shapes(dict(inputs))
+
+    def dimensions(product: Binary) -> tuple[Dimension, Dimension, Dimension]:
+        left, right = infer(product.left, shapes), infer(product.right, shapes)
+        return *as_matrix(left), as_matrix(right)[1]
+
+    nodes = (node for line in program.lines.values() for node in walk(line.tree))
+    return [dimensions(each) for each in nodes if isinstance(each, Binary) and each.sign == "@"]
 
 
 def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:

@@ -7,12 +7,13 @@ differences.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnhw.engine.cost import multiplications
+from nnhw.engine.kinks import find
 from nnhw.engine.program import Program
 from nnhw.formula.tree import Binary, Call, Name, rebuild
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Context
 
-    from nnhw.engine.arithmetic import Arithmetic
+    from nnhw.engine.arithmetic import Arithmetic, Letters
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
@@ -50,24 +51,7 @@ class Frozen:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.program = self._program()
-
-    def _program(self) -> Program:
-        kinked = self.trace.kinked
-        bent = {"H": "relu", "r_prime": "r", "phi_prime": "phi"}
-        slopes = {(function, name) for name, function in kinked.items()}
-        units = {(bent[function], name) for name, function in kinked.items()}
-
-        def change(node: Node) -> Node | None:
-            match node:
-                case Call(function, (Name(name),)) if (function, name) in slopes:
-                    return Name(slope(name))
-                case Call(function, (Name(name),)) if (function, name) in units:
-                    return Binary("*", Name(slope(name)), Name(name))
-            return None
-
-        lines = self.trace.program.lines.values()
-        return Program(line.replace(tree=rebuild(line.tree, change)) for line in lines)
+        self.program = _frozen(trace.program, trace.letters)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -85,14 +69,12 @@ class Frozen:
         for name, numbers in trace.given.numbers.items():
             known[name] = numbers.exact if trace.exact else _meant(numbers)
         for name, function in trace.kinked.items():
-            known[slope(name)] = self._convert(trace.inner(Call(function, (Name(name),))))
+            taken = trace.arithmetic.functions[function](trace[name].matrix)
+            known[slope(name)] = taken if trace.exact else to_decimal(taken)
         for name in trace.kinked:
             value = self.solve([name], known)[name]
             known[name] = np.where(trace[name].matrix == 0, 0 * value, value)
         return known
-
-    def _convert(self, values: Any) -> Any:
-        return values if self.trace.exact else to_decimal(values)
 
     def solve(self, targets: Iterable[str], known: dict[str, Any]) -> dict[str, Any]:
         """Evaluate all steps that lead to the targets, in the current decimal context."""
@@ -108,6 +90,26 @@ class Frozen:
             values = self.solve([t for t in targets if t not in known], known)
         wanted = {name: values.get(name, known.get(name)) for name in targets}
         return {name: to_float(value) for name, value in wanted.items()}
+
+
+@lru_cache
+def _frozen(program: Program, letters: Letters) -> Program:
+    """Return the lines with a letter for each slope at a kink."""
+    kinked = find(program, letters)
+    bent = {"H": "relu", "r_prime": "r", "phi_prime": "phi"}
+    slopes = {(function, name) for name, function in kinked.items()}
+    units = {(bent[function], name) for name, function in kinked.items()}
+
+    def change(node: Node) -> Node | None:
+        match node:
+            case Call(function, (Name(name),)) if (function, name) in slopes:
+                return Name(slope(name))
+            case Call(function, (Name(name),)) if (function, name) in units:
+                return Binary("*", Name(slope(name)), Name(name))
+        return None
+
+    lines = program.lines.values()
+    return Program(line.replace(tree=rebuild(line.tree, change)) for line in lines)
 
 
 def slope(name: str) -> str:
@@ -130,8 +132,12 @@ def to_decimal(values: Any) -> Any:
 
 def _meant(numbers: Numbers) -> Any:
     """Return numbers as decimals: as typed, unless they print float64 in all its digits."""
-    values = to_decimal(numbers.exact if numbers.faithful else numbers.floats)
-    return values if numbers.shape else values[()] if np.ndim(values) else values
+    from decimal import Decimal
+
+    typed = numbers.literals if numbers.faithful else None
+    source = map(float, numbers.floats.flat) if typed is None else typed
+    values = np.fromiter(map(Decimal, source), np.object_, numbers.size).reshape(numbers.shape)
+    return values if numbers.shape else values[()]
 
 
 def to_float(values: Any) -> Any:

@@ -7,6 +7,7 @@ one, which finds the step to name.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from nnhw.engine.arithmetic import Arithmetic
     from nnhw.engine.program import Program
+
+
+FEW = 64
 
 
 class StepOverflowError(ArithmeticError):
@@ -92,6 +96,9 @@ def is_finite(value: Any) -> bool:
     """Whether no entry is infinite or nan; threads lose numpy's flags in large products."""
     array = np.asarray(value)
     if array.dtype == object:
+        return True
+    # Python adds up a few numbers faster than numpy begins to.
+    if array.size <= FEW and isfinite(sum(array.ravel().tolist())):
         return True
     with np.errstate(all="ignore"):
         return bool(np.isfinite(array.sum()) or np.isfinite(array).all())

@@ -6,6 +6,7 @@ though float64 makes it 2.8e-17.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.tree import Call, Name, NoValueError, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nnhw.engine.arithmetic import Letters
     from nnhw.engine.program import Program
     from nnhw.engine.trace import Note, Trace
@@ -24,19 +27,21 @@ NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions dec
 MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
 
-def find(program: Program, letters: Letters) -> dict[str, str]:
-    """Return the pre-activations that a kinked derivative is taken of, with its name."""
+@lru_cache
+def find(program: Program, letters: Letters) -> Mapping[str, str]:
+    """Return the pre-activations that a kinked derivative is taken of, in order, with its name."""
     sharp = {"H"}
     sharp |= {"r_prime"} if letters.r in KINKED else set()
     sharp |= {"phi_prime"} if letters.phi in KINKED else set()
     calls = (node for line in program.lines.values() for node in walk(line.tree))
-    return {
+    found = {
         argument.name: call.function
         for call in calls
         if isinstance(call, Call) and call.function in sharp
         for argument in call.arguments
         if isinstance(argument, Name)
     }
+    return {name: found[name] for name in program.names if name in found}
 
 
 def settle(trace: Trace, name: str, values: Any) -> Any:
@@ -52,8 +57,10 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
         Its float64 value, D×m.
     """
     near = np.abs(values) <= NEAR * size_of_terms(trace, trace.program.lines[name].tree)
+    if not near.any():
+        return values
     samples = np.flatnonzero(near.any(axis=0))
-    if not samples.size or samples.size * _weights(trace) > MOST_WORK or _integral(trace):
+    if samples.size * _weights(trace) > MOST_WORK or _integral(trace):
         return values
     settled = values.copy()
     for sample in samples:

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import inf, sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.tree import Augment, Binary, Call, Columns, Name, Negative, Transpose, names
+from nnhw.formula.tree import Augment, Binary, Call, Columns, Name, Negative, Transpose
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
 
 
+_TINY = 1e-200  # squares below it may have lost what float64 cannot hold
+
+
 def size_of_terms(trace: Trace, node: Node) -> float:
     """Return a bound on the sum of the sizes of the terms in any entry of a formula.
 
     Its letters' values are taken as they are: the bound is of this formula's
-    own rounding, which is some 1e-16 of it for each of the terms.
+    own rounding, which is some 1e-16 of it for each of the terms. By Cauchy and
+    Schwarz, a product's terms add up to no more than the product of the norms.
     """
-    known = trace.compute(name for name in names(node) if name in trace.program.lines)
 
     def bound(node: Node) -> float:
         match node:
             case Name(letter):
-                return float(np.max(np.abs(known[letter])))
+                return norm(trace.compute((letter,))[letter])
             case Augment(operand):
-                return max(1.0, bound(operand))
+                return bound(operand) + sqrt(trace.inner(operand).shape[1])
             case Columns(operand, _) | Transpose(operand) | Negative(operand):
                 return bound(operand)
-            case Binary("@", left, right):
-                return bound(left) * bound(right) * float(trace.inner(left).shape[1])
-            case Binary("*", left, right):
+            case Binary("@" | "*", left, right):
                 return bound(left) * bound(right)
             case Binary("+" | "-", left, right):
                 return bound(left) + bound(right)
             case Call("rowsum", (operand,)):
-                return bound(operand) * float(trace.inner(operand).shape[1])
-        return float(np.max(np.abs(trace.inner(node))))
+                return bound(operand) * sqrt(trace.inner(operand).shape[1])
+        with np.errstate(all="ignore"):
+            return norm(trace.inner(node))
 
+    return bound(node)
+
+
+def norm(values: Any) -> float:
+    """Return a bound on the square root of the sum of all squares, which is nearly that."""
+    square = float(np.vdot(values, values))
+    if _TINY < square < inf:
+        return sqrt(square)
     with np.errstate(all="ignore"):
-        return bound(node)
+        return float(np.max(np.abs(values)) * sqrt(np.size(values)))

@@ -6,6 +6,7 @@ gives and in that a fraction has no exponential, logarithm or sigmoid.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Function = Callable[..., Any]
 
 
+@lru_cache
 def exact_arithmetic(letters: Letters) -> Arithmetic:
     """Return rational arithmetic, on object arrays of ``int`` and ``Fraction``."""
     from fractions import Fraction
@@ -35,6 +37,7 @@ def exact_arithmetic(letters: Letters) -> Arithmetic:
     return Arithmetic(("exact", letters), table)
 
 
+@lru_cache
 def decimal_arithmetic(letters: Letters) -> Arithmetic:
     """Return arithmetic on object arrays of ``Decimal``, to the digits of its current context."""
     from decimal import Decimal

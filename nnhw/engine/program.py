@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnhw.formula.compiling import compile_lines
+from nnhw.formula.shapes import infer
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, names, parse, replace_names
 from nnhw.immutable import Immutable
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nnhw.engine.arithmetic import Arithmetic
+    from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
     Edit = str | Mapping[str, Mapping[str, str]]
+
+
+MOST_SOLVERS = (
+    500  # that a program keeps; which steps are asked for together is a stranger's choice
+)
 
 
 class Line(Immutable):
@@ -76,6 +83,7 @@ class Program:
         self.lines: dict[str, Line] = {line.name: line for line in lines}
         self._solvers: dict[object, Callable[[Mapping[str, Any]], dict[str, Any]]] = {}
         self._edits: dict[object, Program] = {}
+        self._shapes: dict[object, dict[str, Shape]] = {}
 
     @classmethod
     def read(cls, text: str) -> Program:
@@ -160,6 +168,22 @@ class Program:
                 reached.add(name)
         return frozenset(reached)
 
+    def shapes(self, inputs: Mapping[str, Shape]) -> Mapping[str, Shape]:
+        """Return the shapes of the inputs and of all steps, in letters.
+
+        Raises
+        ------
+        FormulaError
+            When the parts of a line do not fit.
+        """
+        key = tuple(inputs.items())
+        if key not in self._shapes:
+            shapes = dict(inputs)
+            for name in self.order(self.names, frozenset(shapes), _textbook):
+                shapes[name] = infer(self.lines[name].tree, shapes)
+            self._shapes[key] = shapes
+        return self._shapes[key]
+
     def order(
         self,
         targets: Iterable[str],
@@ -211,6 +235,8 @@ class Program:
         """
         key = (targets, known, arithmetic.key)
         if key not in self._solvers:
+            if len(self._solvers) >= MOST_SOLVERS:
+                self._solvers.clear()
             choose = arithmetic.choose
             order = self.order(targets, known, choose)
             lines = [(name, choose(self.lines[name])) for name in order]

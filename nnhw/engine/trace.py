@@ -15,13 +15,12 @@ from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
-from nnhw.formula.shapes import infer
 from nnhw.formula.tree import NoValueError
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nnhw.engine.arithmetic import Arithmetic, Letters
     from nnhw.engine.fit import Given
@@ -161,12 +160,9 @@ class Trace:
         return name in self.program.lines
 
     @cached_property
-    def shapes(self) -> dict[str, Shape]:
+    def shapes(self) -> Mapping[str, Shape]:
         """The shape of each input and step, in letters."""
-        shapes = dict(self.given.shapes)
-        for name in self.program.order(self.program.names, frozenset(shapes), lambda ln: ln.tree):
-            shapes[name] = infer(self.program.lines[name].tree, shapes)
-        return shapes
+        return self.program.shapes(self.given.shapes)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -194,16 +190,36 @@ class Trace:
         """
         targets = tuple(name for name in wanted if name not in self._known)
         if targets:
-            before = set(self._known)
-            for name in self._kinks_before(targets):
-                self._evaluate((name,))
-                self._known[name] = kinks.settle(self, name, self._known[name])
+            before = self._known
             self._evaluate(targets)
-            if self.polished and decimals.is_small(self):
-                self._known |= self.frozen.polish(self._known.keys() - before)
+            if self.floating and self.kinked:
+                self._settle_kinks(targets, before)
+            if self.polished:
+                self._round(self._known.keys() - before.keys())
         return self._known
 
+    def polish(self) -> None:
+        """Round the steps, those at hand and those to come, once from long decimals."""
+        if not self.polished:
+            self.polished = True
+            self._round(self._known.keys() & self.program.lines.keys())
+
+    def _round(self, names: set[str]) -> None:
+        if decimals.is_small(self):
+            ordered = [name for name in self.program.names if name in names]
+            self._known = self._known | self.frozen.polish(ordered)
+
+    def _settle_kinks(self, targets: tuple[str, ...], before: dict[str, Any]) -> None:
+        """Evaluate once more where a pre-activation turns out to be at its kink."""
+        for name in self.kinked:
+            if name in self._known and name not in before:
+                settled = kinks.settle(self, name, self._known[name])
+                if settled is not self._known[name]:
+                    self._known = before = {**before, name: settled}
+                    self._evaluate(targets)
+
     def _evaluate(self, targets: tuple[str, ...]) -> None:
+        """Extend what is known by the targets and the steps before them."""
         limits = self.problem.limits
         try:
             found = evaluate(self.program, targets, self._known, self.arithmetic, limits=limits)
@@ -211,19 +227,12 @@ class Trace:
             raise InputError(words.overflow(self, error.step)) from None
         except NoValueError as error:
             raise InputError(words.inexact(self, error)) from None
-        self._known |= found.values
+        self._known = {**self._known, **found.values}
         self._remarks += [Note(n, words.no_limit(n)) for n, v in found.values.items() if v is None]
         self._remarks += [Note(name, words.underflow(name)) for name in found.underflows]
 
-    def _kinks_before(self, targets: tuple[str, ...]) -> list[str]:
-        """Return the pre-activations at a kink that the targets depend on, not yet known."""
-        if not (self.floating and self.kinked):
-            return []
-        order = self.program.order(targets, frozenset(self._known), self.arithmetic.choose)
-        return [name for name in order if name in self.kinked]
-
     @cached_property
-    def kinked(self) -> dict[str, str]:
+    def kinked(self) -> Mapping[str, str]:
         """The pre-activations of units with a kink at 0, and how the derivative there is called."""
         return kinks.find(self.program, self.letters)
 
@@ -281,7 +290,7 @@ class Trace:
     def remarks(self) -> list[Note]:
         """The notes with the steps that they stand at, in the order of the steps."""
         place = {name: k for k, name in enumerate(self.program.names)}
-        remarks = [*self._structure(), *kinks.remarks(self), *self._remarks]
+        remarks = [*self._structure(), *kinks.remarks(self), *dict.fromkeys(self._remarks)]
         return sorted(remarks, key=lambda note: place.get(note.step, -1))
 
     @property
