@@ -6,15 +6,16 @@ made give the answer, to the digits that it was written with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
+from math import comb, log10, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.patterns import patterns
+from nnhw.answers.evidence import ENOUGH, differs, evidence, most
+from nnhw.answers.patterns import patterns, turned
 from nnhw.answers.verdict import true_value
-from nnhw.engine.mistaken import mistaken, reaches
+from nnhw.engine.mistaken import mistaken, mistaken_twice
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Mistake
     from nnhw.engine.trace import Step, Trace
 
-SCALAR_DIGITS = 4  # fewer, and a random number would often be what some mistake gives
-ARRAY_DIGITS = 4.5  # in all, each entry counted with the 0.4 that a leading 1 lacks
+MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
+FLOAT_DIGITS = 12  # who writes so many has them from a computer
+ROUNDED = 1e-11  # of the largest entry: what two ways of computing may differ by
+TOGETHER = "two mistakes together"
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Immutable):
     """A mistake that gives the answer.
 
     Attributes
@@ -69,92 +71,100 @@ def name_mistakes(trace: Trace, name: str, answer: Answer) -> tuple[tuple[Named,
     word that two of them were made together, where only that explains it.
     """
     step = trace[name]
-    truth = true_value(step)
-    found = list(_single(trace, step, answer, truth))
+    found = list(_single(trace, step, answer))
     if found:
-        return tuple(_unique(found)), None
-    pair = _double(trace, step, answer, truth)
-    return (pair, "two mistakes together") if pair else ((), None)
+        return _each_once(found), None
+    pair = _double(trace, step, answer)
+    return (pair, TOGETHER) if pair else ((), None)
 
 
-def _single(trace: Trace, step: Step, answer: Answer, truth: Any) -> Iterator[Named]:
+def _single(trace: Trace, step: Step, answer: Answer) -> Iterator[Named]:
     """Yield each mistake that gives the answer by itself."""
-    for mistake in trace.problem.mistakes:
-        if not reaches(trace, mistake, step.name):
-            continue
-        value = mistaken(trace, (mistake,), step)
-        if value is not None and _explains(answer, value, truth):
-            certain = _is_certain(answer, value, truth)
-            yield Named(mistake.code, _say(trace, step, mistake.text, certain), certain)
+    truth = true_value(step)
+    only = truth.dtype == object and truth.size == 1 and truth.item() in {0, 1}
+    for mistake, value in mistaken(trace, step):
+        if _explains(answer, value, truth):
+            # Of 0 and 1 the wrong one is the other: what comes first says no more than that.
+            other = only and value.item() in {0, 1}
+            only = False
+            yield _name(step, mistake, other or evidence(answer, value, truth) >= ENOUGH)
     for pattern in patterns(answer, truth):
-        certain = _is_certain(answer, pattern.value, truth, free=pattern.free)
-        yield Named(pattern.code, _say(trace, step, pattern.text, certain), certain)
+        if _explains(answer, pattern.value, truth):
+            digits = evidence(answer, pattern.value, truth) - pattern.spent
+            yield _name(step, pattern, digits >= ENOUGH)
 
 
-def _double(trace: Trace, step: Step, answer: Answer, truth: Any) -> tuple[Named, ...]:
+def _double(trace: Trace, step: Step, answer: Answer) -> tuple[Named, ...]:
     """Return the two mistakes that give the answer together, if no other two do.
 
-    A usual mistake may go with another or with a pattern (no ½, and
+    A usual mistake may go with another, or else with a pattern (no ½, and
     transposed); that is claimed only where the digits make it certain.
     """
-    usual = [each for each in trace.problem.mistakes if reaches(trace, each, step.name)]
-    found: dict[bytes, tuple[Named, ...]] = {}
-
-    def remember(value: Any, *pair: Mistake | Pattern) -> None:
-        if _explains(answer, value, truth) and _is_certain(answer, value, truth):
-            named = (Named(e.code, _say(trace, step, e.text, certain=True), True) for e in pair)
-            found.setdefault(value.astype(np.float64).round(12).tobytes(), tuple(named))
-
-    for first, second in combinations(usual, 2):
-        value = mistaken(trace, (first, second), step)
-        if value is not None:
-            remember(value, first, second)
-    for mistake in usual:
-        value = mistaken(trace, (mistake,), step)
-        for pattern in () if value is None else patterns(answer, value):
-            if not pattern.free:
-                remember(pattern.value, mistake, pattern)
-    return next(iter(found.values())) if len(found) == 1 else ()
+    truth = true_value(step)
+    usual = list(mistaken(trace, step))
+    needed = ENOUGH + log10(comb(len(usual), 2) + 2 * len(usual) or 1)
+    if most(answer) < needed or prod(sorted(trace.given.sizes.values())[-2:]) > MOST_PAIRED:
+        return ()
+    then = (
+        ((mistake, pattern), pattern.value)
+        for mistake, value in usual
+        for pattern in turned(answer, value)
+    )
+    for candidates in (mistaken_twice(trace, step), then):
+        found = {
+            tuple(each.code for each in pair): pair
+            for pair, value in candidates
+            if _explains(answer, value, truth) and evidence(answer, value, truth) >= needed
+        }
+        if found:
+            pair = found.popitem()[1]
+            return () if found else tuple(_name(step, each, certain=True) for each in pair)
+    return ()
 
 
 def _explains(answer: Answer, value: Any, truth: Any) -> bool:
     """Whether a value gives the answer, and is another than the truth."""
-    return not np.array_equal(value, truth) and answer.matches(value)
+    if value is None or not (answer.matches(value) or _same_but_for_rounding(answer, value)):
+        return False
+    return value.shape != truth.shape or any(map(differs, value.flat, truth.flat))
 
 
-def _is_certain(answer: Answer, value: Any, truth: Any, *, free: bool = False) -> bool:
-    """Whether so many digits were written that a random answer would rarely fit.
-
-    Parameters
-    ----------
-    answer, value, truth
-        The answer, what the mistake gives, the true value.
-    free
-        Whether the pattern took one entry to be found, which then proves nothing.
-    """
-    value = np.asarray(value)
-    if value.dtype == object:
-        return True  # integers and fractions, compared exactly
-    same = value.shape == np.shape(truth)
-    differs = (value != truth).ravel() if same else np.ones(value.size, dtype=bool)
-    digits = [
-        ARRAY_DIGITS if written.digits is None else float(written.digits)
-        for written, other in zip(answer.entries, differs, strict=True)
-        if other
-    ]
-    if value.size == 1:
-        return digits[0] >= SCALAR_DIGITS
-    spent = max(digits, default=0.0) if free else 0.0
-    return sum(max(0.0, each - 0.4) for each in digits) - spent >= ARRAY_DIGITS
+def _same_but_for_rounding(answer: Answer, value: Any) -> bool:
+    """Whether an answer in all digits of float64 is a value that was rounded on another way."""
+    if not answer.fits(value.shape) or value.dtype == object:
+        return False
+    allowed = ROUNDED * float(np.max(np.abs(value)))
+    return all(
+        written.digits is not None
+        and written.digits >= FLOAT_DIGITS
+        and abs(written.value - each) <= allowed
+        for written, each in zip(answer.entries, value.flat, strict=True)
+        if written.value != each
+    )
 
 
-def _say(trace: Trace, step: Step, text: str, certain: bool) -> str:
+def _name(step: Step, found: Mistake | Pattern, certain: bool) -> Named:
     """Fill in the sentence: the step's name, and the lines that it speaks of."""
-    lines = {name: trace[name].written for name in trace.program.names if f"{{{name}}}" in text}
-    said = text.format_map({"step": step.name, "line": step.written, **lines})
-    return said if certain else f"perhaps {said}"
+    said = found.text.format_map(_Lines(step))
+    return Named(found.code, said if certain else f"perhaps {said}", certain)
 
 
-def _unique(found: list[Named]) -> list[Named]:
-    """Keep the first of those that have the same code."""
-    return list({each.code: each for each in reversed(found)}.values())[::-1]
+class _Lines:
+    """What a sentence speaks of: the step's name, its line, other steps' lines."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+    def __getitem__(self, key: str) -> str:
+        if key == "step":
+            return self.step.name
+        return self.step.written if key == "line" else self.step.trace[key].written
+
+
+def _each_once(found: list[Named]) -> tuple[Named, ...]:
+    """Keep one of those that have the same code, the first that is certain."""
+    kept: dict[str, Named] = {}
+    for each in found:
+        if each.code not in kept or (each.certain and not kept[each.code].certain):
+            kept[each.code] = each
+    return tuple(kept.values())

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import inf
+from math import gcd, inf, lgamma, log, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.immutable import Immutable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from nnhw.answers.compare import Answer
+    from nnhw.answers.tolerance import Real, Written
 
-# Factors that a slip makes: a half forgotten, a mean of m samples, percent.
-SIMPLE = [n / d for n in range(1, 13) for d in range(1, 13)] + [100, 1000, 0.01, 0.001]
+# Factors that a slip makes: a half forgotten, a mean over the samples, percent.
+_SMALL = range(1, 13)
+SIMPLE = (
+    *sorted(((n, d) for n in _SMALL for d in _SMALL if gcd(n, d) == 1), key=sum),
+    *((100, 1), (1000, 1), (1, 100), (1, 1000)),
+)
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(Immutable, eq=False):
     """A pattern by which the truth gives an answer.
 
     Attributes
@@ -27,18 +33,19 @@ class Pattern:
         Its stable name and its sentence.
     value
         What it makes of the truth.
-    free
-        Whether one entry of the answer was spent on finding it.
+    spent
+        How many digits of the answer were spent on finding it, which then
+        prove nothing: on a factor, on an order.
     """
 
     code: str
     text: str
     value: Any
-    free: bool = False
+    spent: float = 0.0
 
 
 def patterns(answer: Answer, truth: Any) -> Iterator[Pattern]:
-    """Yield each pattern by which the truth gives a wrong answer.
+    """Yield each pattern by which the truth gives a wrong answer, the specific first.
 
     Parameters
     ----------
@@ -47,67 +54,116 @@ def patterns(answer: Answer, truth: Any) -> Iterator[Pattern]:
     truth
         The true value, in its shape.
     """
-    if np.any(truth) and answer.matches(-truth):
-        yield Pattern("sign", "{step} has the wrong sign throughout", -truth)
-    if truth.ndim == 2 and answer.matches(truth.T):
-        shape = "×".join(map(str, truth.shape))
-        text = f"this is {{step}} transposed; {{step}} is {shape}: {{line}}"
-        yield Pattern("transposed", text, truth.T)
-    if not answer.fits(truth.shape):
-        return
+    yield from turned(answer, truth)
+    if answer.fits(truth.shape):
+        yield from _scaled(answer, truth)
+        yield from _permuted(answer, truth)
+
+
+def turned(answer: Answer, truth: Any) -> Iterator[Pattern]:
+    """Yield the patterns that leave nothing to choose: the sign, the transpose."""
+    if answer.matches(-truth):
+        signs = "the signs of {step} are" if truth.size > 1 else "the sign of {step} is"
+        yield Pattern("sign", f"{signs} the other way round: {{line}}", -truth)
+    across = truth.T if truth.ndim == 2 else truth.reshape(1, -1)
+    if truth.ndim and answer.matches(across):
+        shape = "×".join(map(str, truth.shape)) if truth.ndim == 2 else "a column"
+        text = f"rows and columns are exchanged; {{step}} is {shape}: {{line}}"
+        yield Pattern("transposed", text, across)
+
+
+def _scaled(answer: Answer, truth: Any) -> Iterator[Pattern]:
     factor = common_factor(answer, truth)
-    if factor is not None:
-        text = f"every entry of {{step}} is {_times(factor)} what it should be"
-        simple = abs(factor) in SIMPLE
-        yield Pattern("factor", text, truth * factor, free=not simple)
-    placed = permutation(answer, truth)
-    if placed is not None:
-        text = "{step} has the right entries in the wrong places"
-        yield Pattern("permuted", text, placed)
+    if factor is None:
+        return
+    simple = simplest(factor, factor)
+    shown = f"{abs(float(factor)):.4g}"
+    if simple:
+        shown = f"{abs(simple[0])}" if simple[1] == 1 else f"{abs(simple[0])}/{simple[1]}"
+    sign = "−" if factor < 0 else ""
+    text = f"every entry of {{step}} is {sign}{shown} times what it should be: {{line}}"
+    free = max(written.digits or 0 for written in answer.entries)
+    spent = log10(2 * len(SIMPLE)) if simple else free
+    yield Pattern("factor", text, _times(truth, factor), spent)
 
 
-def common_factor(answer: Answer, truth: Any) -> float | None:
+def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
     """Return the factor by which all entries are off, the simplest that the digits admit.
 
     Two entries at least are not 0; the factor is neither 1 nor −1.
     """
-    low, high, nonzero = -inf, inf, 0
+    low: Real = -inf
+    high: Real = inf
+    nonzero = 0
     for written, true in zip(answer.entries, truth.ravel().tolist(), strict=True):
         if true == 0 or written.value == 0:
             if true != 0 or written.value != 0:
                 return None
             continue
         nonzero += 1
-        half = written.half if written.digits is not None else 0.0
-        slack = half + 1e-13 * abs(written.value)
-        bounds = sorted(
-            ((written.value - slack) / float(true), (written.value + slack) / float(true))
-        )
+        bounds = _quotients(written, true)
         low, high = max(low, bounds[0]), min(high, bounds[1])
-    if nonzero < 2 or low > high:
+        if not low <= high:
+            return None
+    if nonzero < 2 or low <= 1 <= high or low <= -1 <= high:
         return None
-    factor = _simplest(low, high)
-    return None if low <= 1 <= high or low <= -1 <= high else factor
+    simple = simplest(low, high)
+    if isinstance(low, float):
+        return simple[0] / simple[1] if simple else (low + high) / 2
+    from fractions import Fraction
+
+    return Fraction(*simple) if simple else (low + high) / Fraction(2)
 
 
-def permutation(answer: Answer, truth: Any) -> Any:
-    """Return the true entries, three different ones at least, in the answer's places."""
+def _quotients(written: Written, true: Real) -> tuple[Real, Real]:
+    """Return the bounds of what was written, as a multiple of the truth."""
+    if isinstance(true, float):
+        slack = (written.half if written.digits else 0.0) + 1e-13 * abs(written.value)
+        return _ordered((written.value - slack) / true, (written.value + slack) / true)
+    from fractions import Fraction
+
+    exactly = written.digits is None or written.whole
+    half = 0 if exactly else Fraction(10) ** -written.places / 2
+    return _ordered(Fraction(written.exact - half) / true, Fraction(written.exact + half) / true)
+
+
+def _ordered(one: Real, other: Real) -> tuple[Real, Real]:
+    return (one, other) if one < other else (other, one)
+
+
+def simplest(low: Real, high: Real) -> tuple[int, int] | None:
+    """Return the first of the simple factors between two bounds."""
+    negative = high < 0
+    if negative:
+        low, high = -high, -low
+    for n, d in SIMPLE:
+        if low * d <= n <= high * d:
+            return (-n if negative else n), d
+    return None
+
+
+def _times(truth: Any, factor: float | Fraction) -> Any:
+    """Return a multiple of the truth, integers where they come out."""
+    if isinstance(factor, float):
+        return truth * factor
+
+    def multiply(true: Any) -> Any:
+        product = true * factor
+        return product.numerator if product.denominator == 1 else product
+
+    return np.frompyfunc(multiply, 1, 1)(truth)
+
+
+def _permuted(answer: Answer, truth: Any) -> Iterator[Pattern]:
+    """Yield the true entries, three different ones at least, in the answer's places."""
     flat = truth.ravel()
     if len(set(flat.tolist())) < 3:
-        return None
+        return
     order = np.argsort([written.value for written in answer.entries], kind="stable")
     placed = np.empty_like(flat)
     placed[order] = np.sort(flat)
     placed = placed.reshape(truth.shape)
-    return placed if answer.matches(placed) else None
-
-
-def _simplest(low: float, high: float) -> float:
-    """Return a simple factor between two bounds, or else their middle."""
-    simple = [sign * each for each in SIMPLE for sign in (1, -1) if low <= sign * each <= high]
-    return simple[0] if simple else (low + high) / 2
-
-
-def _times(factor: float) -> str:
-    shown = next((f"1/{n}" for n in range(2, 1001) if factor == 1 / n), f"{factor:.4g}")
-    return f"{shown} times"
+    if answer.matches(placed):
+        moved = int(np.count_nonzero(placed != truth))
+        text = "{step} has the right entries in the wrong places: {line}"
+        yield Pattern("permuted", text, placed, spent=lgamma(moved + 1) / log(10))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.kinks import other_convention
 from nnhw.errors import InputError
+from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from nnhw.answers.mistakes import Named
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Immutable, eq=False):
     """What came of one answer.
 
     Attributes

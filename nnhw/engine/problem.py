@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nnhw.engine.fit import Given
     from nnhw.engine.program import Edit
     from nnhw.engine.trace import Note, Trace
+    from nnhw.formula.tree import Node
 
     Show = Callable[[object], str]  # how a number is written
 
@@ -88,19 +89,18 @@ class Mistake(Immutable):
     text
         One sentence that says what was done and the formula that it breaks.
     edit
-        As :meth:`~nnhw.engine.program.Program.edit` takes it.
+        The lines that are replaced, in which a line's own name on the right
+        stands for what it gave before.
     """
 
     code: str
     text: str
-    edit: Edit
+    edit: str
 
     @cached_property
-    def changes(self) -> tuple[str, ...]:
-        """The lines that it replaces."""
-        if isinstance(self.edit, str):
-            return tuple(line.name for line in read_lines(self.edit))
-        return tuple(self.edit)
+    def changes(self) -> dict[str, Node]:
+        """What stands in place of which lines."""
+        return {line.name: line.tree for line in read_lines(self.edit)}
 
 
 class Units(Immutable):

@@ -84,22 +84,27 @@ def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
 MISTAKES = (
     Mistake(
         "output-inverted",
-        "the output is 1 when all inputs differ and 0 when two are equal: {a2}",
+        "the output is the other way round; it is 1 when all inputs differ, else 0: {a2}",
         "a2 = 1 - a2",
     ),
     Mistake(
         "output-not-activated",
-        "this is z2, the number of equal pairs, and not the output: {a2}",
+        "this is z2, the number of equal pairs; the output is its activation: {a2}",
         "a2 = z2",
     ),
     Mistake(
         "impulse-inverted",
-        "the impulse φ(z) is 1 where z = 0 and 0 elsewhere: {a1}",
+        "{step} is what you get with φ the other way round; φ(z) is 1 where z = 0, else 0: {a1}",
+        "a1 = 1 - a1",
+    ),
+    Mistake(
+        "impulse-inverted",
+        "{step} is what you get with φ the other way round; φ(z) is 1 where z = 0, else 0: {a1}",
         "a1 = 1 - a1\na2 = 1 - a2",
     ),
     Mistake(
         "ordered-pairs",
-        "each pair was counted twice, as (i,j) and as (j,i); there is one unit a pair: {z2}",
+        "{step} is what you get when (i,j) and (j,i) count as two pairs; they are one: {z2}",
         "z2 = 2 * z2",
     ),
 )

@@ -82,10 +82,11 @@ def _answer(trace: Trace, show: Show) -> str:
     return f"J = {show(trace['J'].value)}, the mean over {count(trace.given.sizes['m'], 'sample')}"
 
 
+BOTH_COUNT = "both branches share these weights: {dW1}, {db1}"
 MISTAKES = (
     Mistake(
         "ascent",
-        "the step went uphill, where descent is {line}",
+        "{step} is a step uphill; to descend, the gradient is subtracted: {line}",
         """
         W1_new = W1 + lr * dW1
         b1_new = b1 + lr * db1
@@ -95,82 +96,112 @@ MISTAKES = (
     ),
     Mistake(
         "gradient-not-step",
-        "this is the gradient, not the parameter after the step: {line}",
+        "this is the gradient; the new parameter is the old one less α times that: {line}",
         "W1_new = dW1\nb1_new = db1\nW2_new = dW2\nb2_new = db2",
     ),
     Mistake(
         "sum-not-mean",
-        "the samples were summed, where J is their mean: {J}, and so {delta1}",
+        "{step} is what you get with a sum over the samples in place of their mean: {J}, {delta1}",
         "J = m * J\ndelta1 = m * delta1",
     ),
     Mistake(
         "mean-twice",
-        "the mean was taken twice: the 1/m is in {delta1} already",
+        "{step} is what you get by dividing by m twice; once is enough: {J}, {delta1}",
         "J = J / m\ndelta1 = delta1 / m",
     ),
     Mistake(
         "no-sigmoid",
-        "the sigmoid is missing: {yhat}",
+        "{step} is what you get with z3 for the probability; the sigmoid is missing: {yhat}",
         "yhat = z3",
     ),
     Mistake(
         "sigmoid-derivative-kept",
-        "the factor ŷ(1 − ŷ) of the sigmoid cancels against the loss: {delta1}",
-        "delta1 = delta1 * (yhat * (1 - yhat))",
+        "{step} is what you get with the factor ŷ(1 − ŷ), which cancels against the loss: {delta1}",
+        "delta1 = delta1 * (sigma(z3) * sigma(-z3))",
     ),
     Mistake(
         "target-minus-output",
-        "the target less the output was taken, where {delta1}",
+        "{step} is what you get with target minus output; the output comes first: {delta1}",
         "delta1 = -delta1",
     ),
     Mistake(
         "branches-added",
-        "the branches were added, where {a}, and so {delta3}",
+        "{step} is what you get with a plus in δ3; branch 2 is subtracted: {delta3}",
         "delta3 = -delta3",
     ),
     Mistake(
         "branches-added",
-        "the branches were added, where {a}",
+        "{step} is what you get by adding the branches; branch 2 is subtracted: {a}",
+        "a = a1 + a2",
+    ),
+    Mistake(
+        "branches-added",
+        "{step} is what you get by adding the branches; branch 2 is subtracted: {a}, {delta3}",
         "a = a1 + a2\ndelta3 = -delta3",
     ),
     Mistake(
         "branch-1-only",
-        "only branch 1 was counted; both share these weights: {dW1}, {db1}",
+        f"{{step}} is what you get from branch 1 alone; {BOTH_COUNT}",
         "dW1 = dz1 @ x1.T\ndb1 = rowsum(dz1)",
     ),
     Mistake(
+        "branch-1-only",
+        "{step} is what you get from branch 1 alone; branch 2 is subtracted: {a}",
+        "a = a1\ndW1 = dz1 @ x1.T\ndb1 = rowsum(dz1)",
+    ),
+    Mistake(
         "branch-2-only",
-        "only branch 2 was counted; both share these weights: {dW1}, {db1}",
+        f"{{step}} is what you get from branch 2 alone; {BOTH_COUNT}",
         "dW1 = dz2 @ x2.T\ndb1 = rowsum(dz2)",
     ),
     Mistake(
+        "branch-2-only",
+        "{step} is what you get from branch 2 alone; it is subtracted from branch 1: {a}",
+        "a = -a2\ndW1 = dz2 @ x2.T\ndb1 = rowsum(dz2)",
+    ),
+    Mistake(
+        "branch-2-only",
+        "{step} is what you get from branch 2 alone; it is subtracted from branch 1: {a}",
+        "a = a2\ndelta3 = -delta3\ndW1 = dz2 @ x2.T\ndb1 = rowsum(dz2)",
+    ),
+    Mistake(
         "branches-swapped",
-        "the branches were swapped: {dW1}",
+        "{step} is what you get with x1 and x2 in each other's place: {z1}, {z2}",
+        "z1 = W1 @ x2 + b1\nz2 = W1 @ x1 + b1\ndW1 = dz1 @ x2.T + dz2 @ x1.T",
+    ),
+    Mistake(
+        "branches-swapped",
+        "{step} is what you get with the branches in each other's place: {a}",
+        "a = a2 - a1\ndelta3 = -delta3\ndelta4 = -delta4",
+    ),
+    Mistake(
+        "branches-swapped",
+        "{step} is what you get with the branches in each other's place: {a}",
+        "a = a2 - a1",
+    ),
+    Mistake(
+        "branches-swapped",
+        "{step} is what you get when each branch's dz meets the other's x: {dW1}",
         "dW1 = dz1 @ x2.T + dz2 @ x1.T",
     ),
     Mistake(
         "branches-swapped",
-        "the masks of the branches were swapped: {delta3}, {delta4}",
+        "{step} is what you get with the masks in each other's place: {delta3}, {delta4}",
         "delta3 = -H(z1)\ndelta4 = H(z2)",
     ),
     Mistake(
-        "branches-swapped",
-        "the branches were swapped, where {a}",
-        "a = a2 - a1\ndelta3 = -delta3\ndelta4 = -delta4",
-    ),
-    Mistake(
         "no-relu-mask",
-        "the mask of ReLU is missing: {dz1}, {dz2}",
+        "{step} is what you get without the derivative of ReLU: {delta3}, {delta4}",
         "delta3 = 0 * z2 - 1\ndelta4 = 0 * z1 + 1",
     ),
     Mistake(
         "relu-not-mask",
-        "ReLU itself stands where its derivative belongs: {delta4}, {delta3}",
+        "{step} is what you get with ReLU where its derivative H belongs: {delta3}, {delta4}",
         "delta3 = -a2\ndelta4 = a1",
     ),
     Mistake(
         "no-output-weights",
-        "the output weights W2 are missing: {delta2}",
+        "{step} is what you get without the output weights W2: {delta2}",
         "delta2 = ones(D_a).T",
     ),
 )

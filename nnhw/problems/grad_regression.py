@@ -73,37 +73,65 @@ def _answer(trace: Trace, show: Show) -> str:
 MISTAKES = (
     Mistake(
         "ascent",
-        "the step went uphill: W + α dW, where descent is {W_new}",
+        "{step} is a step uphill; to descend, the gradient is subtracted: {line}",
         "W_new = W + lr * dW\nV_new = V + lr * dV",
     ),
     Mistake(
         "gradient-not-step",
-        "this is the gradient, not the weights after the step: {line}",
+        "this is the gradient; the new weights are the old ones less α times that: {line}",
         "W_new = dW\nV_new = dV",
     ),
     Mistake(
         "updated-W-used",
-        "dh was taken with the new W; both steps use the old weights: {dh}",
-        {"dh": {"W": "W_new"}},
+        "{step} is what you get with the new W; both steps start from the old weights: {dh}",
+        "dh = W_new[:, :H].T @ dz",
     ),
-    Mistake("no-half", "the ½ of {J} is missing", "J = 2 * J\ndz = 2 * dz"),
+    Mistake("no-half", "{step} is what you get without the ½: {J}", "J = 2 * J\ndz = 2 * dz"),
     Mistake(
-        "target-minus-output",
-        "the target less the output was taken, where {dz}",
-        "dz = -dz",
+        "no-activation-derivative",
+        "{step} is what you get without the factor r′(g): {dg}",
+        "dg = dh",
+    ),
+    Mistake(
+        "no-activation-derivative",
+        "{step} is what you get without the factor φ′(z): {dz}",
+        "dz = yhat - y",
+    ),
+    Mistake(
+        "no-activation-derivative",
+        "{step} is what you get without the derivatives of the activations: {dz}, {dg}",
+        "dz = yhat - y\ndg = dh",
     ),
     Mistake(
         "activation-not-derivative",
         "{step} is what you get with r(g) where r′(g) belongs: {dg}",
         "dg = dh * r(g)",
     ),
-    Mistake("no-activation-derivative", "the factor r′(g) is missing: {dg}", "dg = dh"),
+    Mistake(
+        "activation-not-derivative",
+        "{step} is what you get with φ(z) where φ′(z) belongs: {dz}",
+        "dz = (yhat - y) * phi(z)",
+    ),
+    Mistake(
+        "activation-not-derivative",
+        "{step} is what you get with activations where their derivatives belong: {dz}, {dg}",
+        "dz = (yhat - y) * phi(z)\ndg = dh * r(g)",
+    ),
     Mistake(
         "no-output-weights",
-        "the output weights W are missing: {dh}",
+        "{step} is what you get without the output weights W: {dh}",
         "dh = ones(H) @ (ones(K).T @ dz)",
     ),
-    Mistake("no-output-weights", "the output weights W are missing: {dh}", "dh = dz"),
+    Mistake(
+        "no-output-weights",
+        "{step} is what you get without the output weights W: {dh}",
+        "dh = dz",
+    ),
+    Mistake(
+        "target-minus-output",
+        "{step} is what you get with target minus output; the output comes first: {dz}",
+        "dz = -dz",
+    ),
 )
 
 PROBLEM = Problem(

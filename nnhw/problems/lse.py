@@ -100,34 +100,97 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         yield Note("naive", f"without the shift the formula gives {show(naive)}: e^z {broken}")
 
 
-NOT_NATURAL = "the logarithm is the natural one: {lse}"
+def _of_logarithm(step: str) -> tuple[Mistake, ...]:
+    """Return what is done wrong with log Σ e^z, in the step that is to hold it."""
+    line = f"{{{step}}}"
+    return (
+        Mistake(
+            "log10",
+            f"{{step}} is what you get with log₁₀ where the natural logarithm belongs: {line}",
+            f"{step} = {step} / log(10)",
+        ),
+        Mistake(
+            "log2",
+            f"{{step}} is what you get with log₂ where the natural logarithm belongs: {line}",
+            f"{step} = {step} / log(2)",
+        ),
+        Mistake(
+            "no-log",
+            f"{{step}} is what you get without the logarithm: {line}",
+            f"{step} = exp({step})",
+        ),
+        Mistake(
+            "log-of-sum",
+            f"{{step}} is what you get with log Σ z; the exponentials come first: {line}",
+            f"{step} = log(sum(z))",
+        ),
+        Mistake(
+            "mean-not-sum",
+            f"{{step}} is what you get with a mean of the exponentials, not their sum: {line}",
+            f"{step} = {step} - log(K)",
+        ),
+    )
+
+
 MISTAKES = (
-    Mistake("log10", NOT_NATURAL, "lse = lse / log(10)"),
-    Mistake("log10", NOT_NATURAL, "lse = alpha + log10(sum)"),
-    Mistake("log2", NOT_NATURAL, "lse = lse / log(2)"),
-    Mistake("log2", NOT_NATURAL, "lse = alpha + log2(sum)"),
-    Mistake("no-log", "the logarithm is missing: {naive}", "lse = exp(lse)"),
+    *_of_logarithm("lse"),
+    *_of_logarithm("naive"),
     Mistake(
-        "log-of-sum",
-        "this is the logarithm of the sum of z, not of the sum of e^z: {naive}",
-        "lse = log(sum(z))",
+        "log10",
+        "{step} is what you get with log₁₀ where the natural logarithm belongs: {lse}",
+        "lse = alpha + log10(sum)",
     ),
-    Mistake("max-only", "this is the largest z alone: {lse}", "lse = max(z)"),
-    Mistake("shift-not-restored", "the shift was not added back: {lse}", "lse = log(sum)"),
     Mistake(
-        "mean-not-sum",
-        "this is the logarithm of the mean of e^z, not of their sum: {naive}",
-        "lse = lse - log(K)",
+        "log2",
+        "{step} is what you get with log₂ where the natural logarithm belongs: {lse}",
+        "lse = alpha + log2(sum)",
     ),
-    Mistake("unnormalised", "e^z was not divided by the sum: {softmax}", "softmax = exp(z)"),
-    Mistake("unnormalised", "e^(z − α) was not divided by the sum: {softmax}", "softmax = exp"),
-    Mistake("ce-sign", "the sign is the other way round: {ce}", "ce = -ce\ndz = -dz"),
+    Mistake(
+        "log2",
+        "{step} is what you get with log₂ where the natural logarithm belongs: {ce}",
+        "ce = ce / log(2)",
+    ),
+    Mistake(
+        "no-log",
+        "{step} is what you get without the logarithm: {lse}",
+        "lse = alpha + sum",
+    ),
+    Mistake(
+        "max-only",
+        "{step} is what you get with the largest z alone; the others add to it: {lse}",
+        "lse = max(z)",
+    ),
+    Mistake(
+        "shift-not-restored",
+        "{step} is what you get when the shift is not added back: {lse}",
+        "lse = log(sum)",
+    ),
+    Mistake(
+        "unnormalised",
+        "{step} is what you get without dividing by the sum: {softmax}",
+        "softmax = exp",
+    ),
+    Mistake(
+        "unnormalised",
+        "{step} is what you get without dividing by the sum: {softmax}",
+        "softmax = exp(z)",
+    ),
+    Mistake("ce-sign", "{step} has the other sign: {line}", "ce = -ce\ndz = -dz"),
     Mistake(
         "probability-not-log",
-        "this is the probability, not its negative logarithm: {ce}",
+        "this is the probability, where its negative logarithm belongs: {ce}",
         "ce = sum(y * softmax)",
     ),
-    Mistake("ce-log10", "the logarithm is the natural one, not log₁₀: {ce}", "ce = ce / log(10)"),
+    Mistake(
+        "probability-not-log",
+        "{step} is what you get without the logarithm: {ce}",
+        "ce = -sum(y * softmax)",
+    ),
+    Mistake(
+        "ce-log10",
+        "{step} is what you get with log₁₀ where the natural logarithm belongs: {ce}",
+        "ce = ce / log(10)",
+    ),
 )
 
 PROBLEM = Problem(

@@ -60,34 +60,34 @@ def _answer(trace: Trace, show: Show) -> str:
 MISTAKES = (
     Mistake(
         "no-bias",
-        "the biases are missing: each unit has one, {layers}",
+        "{step} is what you get without the biases, one for each unit: {layers}",
         "biases = 0 * n_out\nlayers = n_in * n_out",
     ),
     Mistake(
         "bias-per-input",
-        "the bias was added to the outputs; a bias is one more input of each unit: {layers}",
-        "layers = (n_out + 1) * n_in",
+        "{step} is what you get with a bias for each input in place of each unit: {layers}",
+        "biases = n_in\nlayers = (n_out + 1) * n_in",
     ),
     Mistake("first-layer-only", "this is the first layer alone: {total}", "total = layers[1]"),
     Mistake("last-layer-only", "this is the last layer alone: {total}", "total = layers[L]"),
     Mistake(
         "output-bias-missing",
-        "the biases of the output layer are missing: {layers}",
-        "biases = without_last(biases)\nlayers = weights + without_last(n_out)",
+        "{step} is what you get when the units of the last layer have no biases: {layers}",
+        "biases = without_last(n_out)\nlayers = weights + without_last(n_out)",
     ),
     Mistake(
         "one-bias-per-layer",
-        "one bias a layer was counted, where each unit has its own: {biases}",
+        "{step} is what you get with one bias a layer, where each unit has its own: {layers}",
         "biases = ones(L)\nlayers = weights + 1",
     ),
     Mistake(
         "units-counted",
-        "the units were counted, not the parameters: {total}",
-        "total = n_in[1] + sum(n_out)",
+        "this counts the units, where the weights and biases between them count: {layers}",
+        "layers = n_out\ntotal = n_in[1] + sum(n_out)",
     ),
     Mistake(
         "product-of-sizes",
-        "all sizes were multiplied; each layer is a product and the layers add up: {total}",
+        "this is the product of all sizes; multiply within a layer, then add the layers: {total}",
         "total = n_in[1] * prod(n_out)",
     ),
 )
