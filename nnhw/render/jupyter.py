@@ -81,6 +81,9 @@ class ShownStep(Step):
     shape: tuple[int, ...]
     trace: Trace
 
+    def __repr__(self) -> str:
+        return f"<Step {self.written}>"
+
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {to_latex(Page(self.trace).work(self).equation)}$"
 

@@ -95,9 +95,9 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
     for step in steps:
         row, *more = step_rows(step, left)
         blocks.append(_intertext(remarks) + _NEXT.join([_tagged(row, step), *more]))
-        remarks = [_paragraph(each, r"\small ") for each in _remarks(step, left)]
+        remarks = list(_remarks(step, left))
     yield _display("align*", blocks)
-    yield from remarks
+    yield from (_paragraph(each, r"\small ") for each in remarks)
 
 
 def _tagged(row: str, step: Worked) -> str:
@@ -112,7 +112,8 @@ def _remarks(step: Worked, left: float) -> Iterator[str]:
 
 
 def _intertext(remarks: Sequence[str]) -> str:
-    return "".join(rf"\intertext{{{each}}}" "\n" for each in remarks)
+    lines = (rf"\intertext{{\raggedright\small {to_prose(each)}}}" "\n" for each in remarks)
+    return "".join(lines)
 
 
 def _display(environment: str, rows: Iterable[str]) -> str:
