@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _BIG = {"Σ": "∑", "Π": "∏"}
+_FORMS = {
+    "=": ' form="infix"',  # also where it begins a line
+    "/": ' lspace="0" rspace="0"',
+}
 _PRODUCT = '<mo lspace="0.1em" rspace="0.1em">\u2062</mo>'  # seen as a gap, read as "times"
 _APPLY = "<mo>\u2061</mo>"  # unseen, read as "of"
 
@@ -211,8 +215,7 @@ def _fenced(left: str, inner: str, right: str, *, tall: bool = False) -> str:
 
 
 def _operator(sign: str) -> str:
-    form = ' form="infix"' if sign == "=" else ""  # also where it begins a line
-    return f"<mo{form}>{_escape(sign)}</mo>"
+    return f"<mo{_FORMS.get(sign, '')}>{_escape(sign)}</mo>"
 
 
 def _row(*items: str) -> str:

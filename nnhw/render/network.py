@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.fit import public_shape
+from nnhw.formula.numerals import numeral
 from nnhw.formula.tree import Name
 from nnhw.render.bars import draw_bars
 from nnhw.render.drawing import Drawing
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nnhw.render.page import Page
 
 MOST_NODES = 8  # in a column whose edges all cross
+LONGEST = 24  # characters of a number in a box
 MOST_UNITS = 10  # in a column with two edges a unit
 
 TOO_MANY = "not drawn: a column of the network has more boxes than can be told apart"
@@ -49,8 +51,10 @@ class _Values:
         return array.reshape(1, 1) if array.ndim == 0 else array
 
     def number(self, name: str, i: int = 0, j: int = 0) -> str:
-        """Write an entry."""
-        return self.page.show(self.matrix(name)[i, j])
+        """Write an entry; a fraction too long for a box by a decimal near it."""
+        value = self.matrix(name)[i, j]
+        text = self.page.show(value)
+        return text if len(text) <= LONGEST else f"≈ {numeral(float(value), self.page.digits)}"
 
     def named(self, name: str, i: int = 0) -> str:
         """Write a unit's value in the first sample with its name: ``g[1] 0.1``."""

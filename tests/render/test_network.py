@@ -158,6 +158,12 @@ def test_a_network_too_large_to_read_is_not_drawn_and_the_caption_says_so(name: 
     assert drawing(name).caption.startswith("not drawn")
 
 
+def test_a_fraction_too_long_for_a_box_is_told_by_a_decimal_near_it() -> None:
+    """By hand: g = (−1, 26/3), and z = −0.3·26/3 = −2.6, where −0.3 came as float64."""
+    assert "g[2] 26/3 → h[2] 26/3" in texts("exact")
+    assert "z[1] ≈ −2.6" in texts("exact")
+
+
 def test_of_several_samples_the_first_is_shown_and_named() -> None:
     assert "sample 1 of 50" in drawing("fifty-samples").caption
     assert any(each.startswith("g[1,1] ") for each in texts("fifty-samples"))
