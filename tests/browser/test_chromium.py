@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import zlib
 from base64 import b64decode
@@ -75,14 +74,19 @@ def test_every_number_of_the_trace_is_in_the_text_on_screen_and_on_paper(
 
 
 def numerals(page: Page) -> Iterator[str]:
-    """Yield the numbers of the steps as a browser shows them; 1.5e-7 by its 1.5."""
+    """Yield the numbers of the steps as a browser shows them.
+
+    1.5e-7 by its 1.5, and a fraction by its parts, its sign standing before the bar.
+    """
     for part in page.parts if not page.hidden else ():
         for step in part.items:
             if isinstance(step, Worked) and isinstance(step.result, Grid | Number):
                 rows = step.result.rows if isinstance(step.result, Grid) else ((step.result.text,),)
                 for each in (each for row in rows for each in row):
-                    plain = re.split(r"[e/]", each)[0]
-                    yield plain.replace("inf", "∞").replace("-", "−")
+                    if "/" in each:
+                        yield from each.removeprefix("-").split("/")
+                    else:
+                        yield each.split("e")[0].replace("inf", "∞").replace("-", "−")
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
