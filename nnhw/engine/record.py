@@ -10,12 +10,13 @@ from nnhw.engine.trace import MOST_LISTED
 from nnhw.engine.words import too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.trace import Step, Trace
 
 SCHEMA = 1
+MOST_BITS = 14_000  # of an integer; Python's own parser takes at most 4,300 digits
 
 
 def record(
@@ -74,11 +75,19 @@ def _data(value: Any, *, exact: bool) -> Any:
         return None
     array = np.asarray(value)
     if exact:
-        return np.frompyfunc(str, 1, 1)(array.astype(object)).tolist() if array.ndim else str(value)
-    if array.dtype == np.float64 and not np.isfinite(array).all():
-        return np.frompyfunc(_finite, 1, 1)(array).tolist() if array.ndim else _finite(float(value))
+        return _each(str, array)
+    if array.dtype == object or (array.dtype == np.float64 and not np.isfinite(array).all()):
+        return _each(_number, array)
     return array.tolist()
 
 
-def _finite(value: float) -> float | str:
-    return value if np.isfinite(value) else str(value)
+def _each(convert: Callable[[Any], Any], array: Any) -> Any:
+    converted = np.frompyfunc(convert, 1, 1)(array.astype(object))
+    return converted.tolist() if array.ndim else converted
+
+
+def _number(value: Any) -> Any:
+    """Return a string for what JSON or its parsers do not take."""
+    if isinstance(value, int):
+        return value if value.bit_length() <= MOST_BITS else str(value)
+    return value if isinstance(value, float) and np.isfinite(value) else str(value)
