@@ -77,8 +77,12 @@ class Numbers:
         """The nearest float64 of each number; one out of range is infinite."""
         if self._floats is not None:
             return self._floats.reshape(self.shape)
-        values = map(_to_float, self.literals or ())
-        return np.fromiter(values, np.float64, self.size).reshape(self.shape)
+        literals = self.literals or ()
+        try:
+            floats = np.fromiter(map(float, literals), np.float64, self.size)
+        except ValueError:  # a fraction
+            floats = np.fromiter(map(_to_float, literals), np.float64, self.size)
+        return floats.reshape(self.shape)
 
     @cached_property
     def exact(self) -> NDArray[Any]:

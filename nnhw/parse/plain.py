@@ -1,4 +1,4 @@
-"""The fast way for plain text: digits and separators only, as programs write it."""
+"""The fast ways for plain text: digits and separators only, as programs and students write it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ _LONG_EXPONENT = re.compile(r"e[+-]?\d{4}")
 _SPACE = re.compile(r"\s")
 _LONGEST = 40
 _BLOCK = 1 << 18
+
+
+_NUMBER = r"-?\d{1,15}(?:\.\d{1,15})?"
+_ROW = rf"{_NUMBER}(?:(?:, ?| ){_NUMBER})*+"
+_FEW = re.compile(rf"{_ROW}(?:; ?{_ROW})*+", re.ASCII)
+
+
+def read_few(text: str) -> Numbers | None:
+    """Read short text of nothing but plain decimals, as homework mostly is, or return ``None``.
+
+    One look at the whole tells that every entry is right and none is missing.
+    """
+    if not _FEW.fullmatch(text):
+        return None
+    if ";" not in text:
+        literals = text.replace(",", " ").split()
+        return Numbers((len(literals),) if len(literals) > 1 else (), literals=literals)
+    rows = [row.split() for row in text.replace(",", " ").split(";")]
+    width = len(rows[0])
+    if any(len(row) != width for row in rows):
+        return None
+    return Numbers((len(rows), width), literals=[literal for row in rows for literal in row])
 
 
 def read_plain(layout: Layout) -> Numbers | None:

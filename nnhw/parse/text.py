@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from nnhw.parse.entries import read_layout
 from nnhw.parse.layout import lay_out
-from nnhw.parse.plain import read_plain
+from nnhw.parse.plain import read_few, read_plain
 
 if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
-_WORTH_A_TRY = 2_000  # characters; below, one by one is as quick as the fast way
+_MANY = 2_000  # characters; below, one by one is as quick as ``numpy.loadtxt``
 
 
 def parse_text(text: str, name: str, *, infinite: bool = False) -> Numbers:
@@ -25,6 +25,9 @@ def parse_text(text: str, name: str, *, infinite: bool = False) -> Numbers:
     InputError
         If an entry is not a number or is missing, or the rows are ragged.
     """
+    few = read_few(text) if len(text) < _MANY else None
+    if few is not None:
+        return few
     layout = lay_out(text, name)
-    plain = read_plain(layout) if len(text) >= _WORTH_A_TRY else None
+    plain = read_plain(layout) if len(text) >= _MANY else None
     return read_layout(layout, name, infinite=infinite) if plain is None else plain
