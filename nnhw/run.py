@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,7 +122,9 @@ def _written(page: Page, form: str, options: Options) -> str:
 
     if form == "latex":
         return write(page, form, fragment=options.fragment)
-    if form in {"markdown", "html"}:
+    if form == "html":
+        return write(page, form, command_line=shlex.join(["nnhw", *sys.argv[1:]]))
+    if form == "markdown":
         return write(page, form)
     if options.output is not None:
         return write(page, "text")

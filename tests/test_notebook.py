@@ -9,7 +9,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-pytestmark = pytest.mark.xfail(strict=True, reason="nnhw.api returns traces without a look")
 EXAMPLE = Path(__file__).parents[1] / "docs" / "example.ipynb"
 
 
