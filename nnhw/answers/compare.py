@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf, prod
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -79,6 +78,9 @@ class Answer:
         self, truths: Sequence[Real], tolerance: Tolerance | None = None
     ) -> list[Agreement]:
         """Compare entry by entry with a value of a shape that fits, flat and row-major."""
+        settled = [*map(settle, self.entries, truths)] if tolerance is None else [None]
+        if None not in settled and not self.computed:
+            return settled
         largest = _largest(truths)
         found = [
             agree(written, truth, largest, tolerance)
@@ -118,8 +120,7 @@ class Answer:
         return Agreement.WRONG not in self.agreements(value.ravel().tolist())
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What came of comparing an answer with a step's value.
 
     Attributes

@@ -106,13 +106,23 @@ def read(text: str, value: float) -> Written:
     value
         Its nearest float64, which ``Numbers.floats`` has already.
     """
-    if "/" in text or text.endswith("inf"):
+    if "/" in text or text[-1] == "f":
         return Written(text, value, None)
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")
-    places = len(decimals) - int(exponent or 0)
-    digits = len((whole.lstrip("+-") + decimals).lstrip("0"))
-    return Written(text, value, digits, places, float(f"5e{-places - 1}"))
+    digits = len((whole + decimals).lstrip("+-0"))
+    places = len(decimals)
+    if not exponent and places < len(_HALVES):
+        return Written(text, value, digits, places, _HALVES[places])
+    places -= int(exponent or 0)
+    return Written(text, value, digits, places, _half(places))
+
+
+def _half(places: int) -> float:
+    return float(f"5e{-places - 1}")
+
+
+_HALVES = tuple(map(_half, range(18)))
 
 
 def significant_digits(text: str) -> int | None:
@@ -157,32 +167,29 @@ def agree(
 
 def settle(written: Written, truth: Real) -> Agreement | None:
     """Compare without fractions; ``None`` where that cannot decide."""
-    if type(truth) is float:
-        if written.digits == 0 and truth == 0.0:
-            return Agreement.EQUAL
-        return _settle_floats(written, truth) if written.digits else None
-    if type(truth) is int and written.whole:
-        return Agreement.EQUAL if int(written.text) == truth else Agreement.WRONG
-    return None
-
-
-def _settle_floats(written: Written, truth: float) -> Agreement | None:
-    given, size = abs(written.value), abs(truth)
+    if type(truth) is not float:
+        if type(truth) is int and written.whole:
+            return Agreement.EQUAL if int(written.text) == truth else Agreement.WRONG
+        return None
+    _, value, digits, _, half = written
+    if not digits:
+        return Agreement.EQUAL if digits == 0 and truth == 0.0 else None
+    given, size = abs(value), abs(truth)
     # Half a unit is at most half of what was written. This holds for a literal
     # beyond float64's range too, whose fraction would have thousands of digits.
     if given > 4 * size or size > 4 * given:
         return Agreement.WRONG
     if size < _TINY:
         return None
-    off = abs(written.value - truth)
+    off = abs(value - truth)
     hair = _HAIR * (given + size)
     noise = size / NOISE
     if off + hair <= noise:
         return Agreement.EQUAL
-    if off - hair > written.half + noise:
+    if off - hair > half + noise:
         return Agreement.WRONG
-    if noise + hair < off < written.half + noise - hair:
-        return _rounded(written.digits)
+    if noise + hair < off < half + noise - hair:
+        return Agreement.ROUNDED if digits >= ENOUGH_DIGITS else Agreement.COARSE
     return None
 
 
