@@ -12,10 +12,13 @@ from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
+    from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.mistakes import Named
     from nnhw.answers.tolerance import Tolerance
     from nnhw.engine.trace import Step, Trace
     from nnhw.numbers import Numbers
+
+ORDER = ("right", "coarse", "wrong")  # the better first
 
 
 class Verdict(Immutable, eq=False):
@@ -47,7 +50,7 @@ class Verdict(Immutable, eq=False):
         return self.step.name
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Ruling:
         """``right``, ``coarse`` or ``wrong``."""
         return "wrong" if self.comparison is None else self.comparison.verdict
 
@@ -104,17 +107,31 @@ def check(
         return Verdict(step, given, None, note="no answer")
     answer = Answer(numbers)
     comparison = compare(answer, value, tolerance)
-    if comparison.verdict == "right":
-        return Verdict(step, given, comparison)
-    other = _under_other_convention(trace, name, answer, tolerance)
+    other = None if comparison.verdict == "right" else _other_convention(trace, name, value)
     if other is not None:
-        return Verdict(other[0][name], given, other[1], note=_convention(trace, other[0]))
-    if comparison.verdict == "coarse":
+        under = compare(answer, true_value(other[name]), tolerance)
+        if ORDER.index(under.verdict) < ORDER.index(comparison.verdict):
+            taken, used = _convention(other), _convention(trace)
+            note = f"{under.verdict} under {taken}, not under {used}"
+            return Verdict(other[name], given, under, note=note)
+    if comparison.verdict != "wrong" or answer.matches(value):  # right, but for --rtol or --atol
         return Verdict(step, given, comparison)
+    return _explained(Verdict(step, given, comparison), answer, other)
+
+
+def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict:
+    """Return a verdict of wrong with the mistakes that give the answer, if there are any."""
     from nnhw.answers.mistakes import name_mistakes
 
-    mistakes, note = name_mistakes(trace, name, answer)
-    return Verdict(step, given, comparison, mistakes, comparison.shape_mismatch or note)
+    comparison = verdict.comparison
+    mistakes, note = name_mistakes(verdict.step.trace, verdict.name, answer)
+    if other is not None and (note or not mistakes):  # one mistake there before two here
+        there, note_there = name_mistakes(other, verdict.name, answer)
+        if there and not (mistakes and note_there):
+            mistakes, note = there, note_there or f"made with {_convention(other)}"
+    notes = [comparison.shape_mismatch if comparison else None, note]
+    said = "; ".join(each for each in notes if each)
+    return verdict.replace(mistakes=mistakes, note=said or None)
 
 
 def true_value(step: Step) -> Any:
@@ -132,22 +149,17 @@ def true_value(step: Step) -> Any:
     return np.asarray(step.matrix).reshape(step.shape)
 
 
-def _under_other_convention(
-    trace: Trace, name: str, answer: Answer, tolerance: Tolerance | None
-) -> tuple[Trace, Comparison] | None:
-    """Return the comparison under the other ReLU′(0), where the answer is right under it."""
-    at_kink = any((np.asarray(trace[each].matrix) == 0).any() for each in trace.kinked)
-    if not at_kink:
+def _other_convention(trace: Trace, name: str, value: Any) -> Trace | None:
+    """Return the trace under the other ReLU′(0), where a step hangs on it."""
+    if not any((np.asarray(trace[each].matrix) == 0).any() for each in trace.kinked):
         return None
     other = other_convention(trace)
-    comparison = compare(answer, true_value(other[name]), tolerance)
-    return (other, comparison) if comparison.verdict == "right" else None
+    return None if np.array_equal(true_value(other[name]), value) else other
 
 
-def _convention(trace: Trace, other: Trace) -> str:
+def _convention(trace: Trace) -> str:
     derivative = next(iter(trace.kinked.values())).replace("_prime", "′").replace("phi", "φ")
-    used, taken = trace.letters.relu_at_zero, other.letters.relu_at_zero
-    return f"right under {derivative}(0) = {taken:g}, not under {derivative}(0) = {used:g}"
+    return f"{derivative}(0) = {trace.letters.relu_at_zero:g}"
 
 
 def _finite(error: float | None) -> float | str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.magnitude import size_of_terms
+from nnhw.engine.note import Note
 from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.tree import Call, Name, NoValueError, walk
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from nnhw.engine.arithmetic import Letters
     from nnhw.engine.program import Program
-    from nnhw.engine.trace import Note, Trace
+    from nnhw.engine.trace import Trace
 
 KINKED = ("relu", "leaky-relu")
 NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
@@ -102,13 +103,11 @@ def _exact_column(trace: Trace, name: str, sample: int) -> Any:
 
 def remarks(trace: Trace) -> list[Note]:
     """Return a note for each pre-activation with an entry at exactly 0."""
-    from nnhw.engine.trace import Note
-
     found = []
     for name, function in trace.kinked.items():
         zeros = np.argwhere(np.asarray(trace[name].value) == 0) + 1
         if zeros.size or (zeros.shape[0] and not trace[name].shape):
-            found.append(Note(name, _sentence(trace, name, function, zeros.tolist())))
+            found.append(Note(name, _sentence(trace, name, function, zeros.tolist()), warns=True))
     return found
 
 

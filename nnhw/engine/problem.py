@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from nnhw.engine.fit import Given
+    from nnhw.engine.note import Note
     from nnhw.engine.program import Edit
-    from nnhw.engine.trace import Note, Trace
+    from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
 
     Show = Callable[[object], str]  # how a number is written

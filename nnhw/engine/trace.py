@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine import decimals, kinks, words
+from nnhw.engine.cost import multiplications
 from nnhw.engine.evaluation import StepOverflowError, evaluate
 from nnhw.engine.fit import public_shape
+from nnhw.engine.magnitude import rounding_error
+from nnhw.engine.note import Note
 from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
 from nnhw.formula.notation import Notation, equation
@@ -32,13 +35,6 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
-
-
-class Note(Immutable):
-    """A remark, at the step that it is about."""
-
-    step: str
-    text: str
 
 
 class Step(Immutable):
@@ -125,6 +121,11 @@ class Trace:
     polished
         Whether the steps of a network of homework size are rounded once from
         long decimals, instead of carrying the rounding of every operation.
+
+    Attributes
+    ----------
+    shapes
+        The shape of each input and step, in letters.
     """
 
     def __init__(
@@ -143,6 +144,7 @@ class Trace:
         self.letters = letters
         self.exact = exact
         self.polished = polished
+        self.shapes = program.shapes(given.shapes)
         self._known: dict[str, Any] = {**given.sizes, **self._inputs()}
         self._remarks: list[Note] = []
 
@@ -158,11 +160,6 @@ class Trace:
 
     def __contains__(self, name: object) -> bool:
         return name in self.program.lines
-
-    @cached_property
-    def shapes(self) -> Mapping[str, Shape]:
-        """The shape of each input and step, in letters."""
-        return self.program.shapes(self.given.shapes)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -198,11 +195,24 @@ class Trace:
                 self._round(self._known.keys() - before.keys())
         return self._known
 
-    def polish(self) -> None:
-        """Round the steps, those at hand and those to come, once from long decimals."""
-        if not self.polished:
-            self.polished = True
-            self._round(self._known.keys() & self.program.lines.keys())
+    def rounded(self) -> Trace:
+        """Return the trace of the same inputs with its steps rounded once from long decimals."""
+        if self.polished or not decimals.is_small(self):
+            return self
+        other = Trace(self.problem, self.program, self.given, self.letters, exact=self.exact)
+        other._known = self._known
+        other._round(self._known.keys() & self.program.lines.keys())
+        return other
+
+    @cached_property
+    def multiplications(self) -> int:
+        """How many multiplications the matrix products of all lines take."""
+        return multiplications(self)
+
+    @cached_property
+    def blur(self) -> float:
+        """How far the steps may be off what they are when they are rounded once."""
+        return 0.0 if self.polished or not decimals.is_small(self) else rounding_error(self)
 
     def _round(self, names: set[str]) -> None:
         if decimals.is_small(self):
@@ -228,8 +238,10 @@ class Trace:
         except NoValueError as error:
             raise InputError(words.inexact(self, error)) from None
         self._known = {**self._known, **found.values}
-        self._remarks += [Note(n, words.no_limit(n)) for n, v in found.values.items() if v is None]
-        self._remarks += [Note(name, words.underflow(name)) for name in found.underflows]
+        undefined = [name for name, value in found.values.items() if value is None]
+        self._remarks += [Note(name, words.no_limit(name), warns=True) for name in undefined]
+        for name in found.underflows:
+            self._remarks.append(Note(name, words.underflow(name), warns=True))
 
     @cached_property
     def kinked(self) -> Mapping[str, str]:
@@ -323,8 +335,12 @@ class Trace:
 
 
 def _plain(array: Any) -> Any:
-    """Return exact numbers as integers where all are, else as the nearest float64."""
+    """Return exact numbers as integers where all are, else as float64 where that has them."""
     if all(isinstance(each, int) for each in array.flat):
         small = all(abs(each) < 2**63 for each in array.flat)
         return array.astype(np.int64) if small else array
-    return array.astype(np.float64)
+    try:
+        floats = array.astype(np.float64)
+    except OverflowError:
+        return array
+    return floats if np.array_equal(floats == 0, array == 0) else array

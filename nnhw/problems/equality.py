@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from nnhw.engine.arithmetic import Letters
+from nnhw.engine.note import Note
 from nnhw.engine.problem import Input, Mistake, Problem, Units
-from nnhw.engine.trace import Note
 from nnhw.engine.words import count
 from nnhw.errors import InputError
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.note import Note
 from nnhw.engine.problem import Gradient, Input, Mistake, Problem
-from nnhw.engine.trace import Note
 from nnhw.errors import InputError
 from nnhw.formula.tree import Call, Name
 from nnhw.numbers import Numbers
@@ -88,16 +88,18 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
     total = trace["sum"].value
     if not np.isfinite(total) or total == 0:
         broken = "overflows" if total else "underflows"
-        yield Note("exp", f"e^(z − alpha) {broken} for this alpha; for alpha = max z it cannot")
+        text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
+        yield Note("exp", text, warns=True)
     rest = trace.inner(Call("logsumexp", (Name("shifted"),)))
+    term = show(rest) if rest >= 0 else f"({show(rest)})"
     yield Note(
         "lse",
-        f"LSE(z) = {show(lse)}, and alpha + LSE(z − alpha) = {show(alpha)} + {show(rest)} "
-        f"= {show(alpha + rest)}",
+        f"LSE(z) = {show(lse)}, and α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}",
     )
     if not np.isfinite(naive):
         broken = "overflows" if naive > 0 else "underflows"
-        yield Note("naive", f"without the shift the formula gives {show(naive)}: e^z {broken}")
+        text = f"without the shift the formula gives {show(naive)}: e^z {broken}"
+        yield Note("naive", text, warns=True)
 
 
 def _of_logarithm(step: str) -> tuple[Mistake, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nnhw.render.page import Page
 
+
 def write(page: Page, form: str, **settings: object) -> str:
     """Write a page in a format: its module is named after it, and has a ``render``."""
     text: str = import_module(f"nnhw.render.{form}").render(page, **settings)

@@ -91,8 +91,10 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
 def _end(page: Page) -> Iterator[str]:
     if page.footnote:
         yield _said(page.footnote, "dim")
-    if page.checks:
-        items = "".join(f"<li>✓ {_prose(each)}</li>" for each in page.checks)
+    if page.verified:
+        items = "".join(
+            f"<li>{'✓' if passed else '✗'} {_prose(each)}</li>" for each, passed in page.verified
+        )
         yield f'<ul class="checks">{items}</ul>'
 
 
@@ -135,7 +137,7 @@ def _step(step: Worked) -> str:
             f'<span class="shape">{_prose(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
-            *(_said(note, "note") for note in step.notes),
+            *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
             "</section>",
         ]

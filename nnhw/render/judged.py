@@ -77,9 +77,7 @@ def _coarse(page: Page, verdict: Verdict, compared: Comparison) -> str:
     )
 
 
-def _beside(
-    page: Page, verdict: Verdict, compared: Comparison
-) -> tuple[Grid | None, Grid | None]:
+def _beside(page: Page, verdict: Verdict, compared: Comparison) -> tuple[Grid | None, Grid | None]:
     """Return yours and the right matrix, where there is more than a number to compare."""
     matrix = np.asarray(verdict.step.matrix)
     if verdict.right or matrix.size == 1 or not is_small(matrix.shape):

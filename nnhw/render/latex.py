@@ -71,7 +71,9 @@ def _body(page: Page) -> Iterator[str]:
 def _end(page: Page) -> Iterator[str]:
     if page.footnote:
         yield _paragraph(page.footnote, r"\small ")
-    yield from (_paragraph(each, r"\small $\checkmark$ ") for each in page.checks)
+    for sentence, passed in page.verified:
+        mark = r"\checkmark" if passed else r"\times"
+        yield _paragraph(sentence, rf"\small ${mark}$ ")
     yield _paragraph(page.answer, r"\bfseries ")
 
 
@@ -108,7 +110,7 @@ def _remarks(step: Worked, left: float) -> Iterator[str]:
     words = said(step, left)
     if words:
         yield f"{step.name}: {words}"
-    yield from step.notes
+    yield from (note.text for note in step.notes)
 
 
 def _intertext(remarks: Sequence[str]) -> str:

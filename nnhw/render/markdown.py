@@ -75,7 +75,7 @@ def _step(step: Worked) -> Iterator[str]:
     unshown = said(step)
     if unshown:
         yield f"{_code(step.name)}: {_prose(unshown)}"
-    yield from (f"> {_prose(note)}" for note in step.notes)
+    yield from (f"> {_prose(note.text)}" for note in step.notes)
 
 
 def _display(rows: Sequence[str], environment: str) -> str:
@@ -139,8 +139,8 @@ def _difference(row: AnswerRow) -> str:
 def _end(page: Page) -> Iterator[str]:
     if page.footnote:
         yield _prose(page.footnote)
-    if page.checks:
-        yield _list(f"✓ {_prose(each)}" for each in page.checks)
+    if page.verified:
+        yield _list(f"{'✓' if passed else '✗'} {_prose(each)}" for each, passed in page.verified)
     yield f"**{_prose(page.answer)}**"
 
 

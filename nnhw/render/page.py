@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.engine.gradcheck import Check
+    from nnhw.engine.note import Note
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
@@ -147,12 +148,12 @@ class Page:
         return ""
 
     @cached_property
-    def notes(self) -> dict[str, list[str]]:
+    def notes(self) -> dict[str, list[Note]]:
         """The remarks, by the step that they stand at; some come of computing it."""
         self.trace.compute(step.name for step in self.trace if step.listed)
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, list[Note]] = {}
         for note in self.trace.remarks:
-            notes.setdefault(note.step, []).append(note.text)
+            notes.setdefault(note.step, []).append(note)
         return notes
 
     def _items(self, steps: list[Step]) -> Iterator[Worked | Table]:

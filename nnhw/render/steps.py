@@ -20,6 +20,7 @@ from nnhw.render.paper import Item
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nnhw.engine.note import Note
     from nnhw.formula.blocks import Line
     from nnhw.render.paper import Paper
     from nnhw.render.views import Worked
@@ -82,10 +83,15 @@ def lay_step(sketch: Sketch, width: int) -> Item:
     """Write a step with what is pointed out at it, its formula in a common width."""
     body = _band(sketch, sketch.equation, width) or _lower_rung(sketch)
     paper = sketch.paper
-    notes = [
-        line for note in sketch.step.notes for line in paper.prose(note, DEPTH, "magenta", "⚠ ")
-    ]
+    notes = [line for note in sketch.step.notes for line in _note(paper, note)]
     return Item([*body.lines, *notes], body.airy or bool(notes), body.terse)
+
+
+def _note(paper: Paper, note: Note) -> list[Line]:
+    """Write what is pointed out, a warning with its sign and colour."""
+    if note.warns:
+        return paper.prose(note.text, DEPTH, "magenta", "⚠ ")
+    return paper.prose(note.text, DEPTH)
 
 
 def _band(sketch: Sketch, equation: Block | None, width: int) -> Item | None:

@@ -64,6 +64,7 @@ mtable.labels mtd { text-align: left; text-align: -webkit-left; padding: .16em .
 mtable.labels { color: var(--dim); font-size: .85em; }
 details { font-size: .95rem; }
 summary { cursor: pointer; width: fit-content; }
+.remark { color: var(--dim); }
 .note { border-left: 3px solid var(--note); color: var(--note); padding: .1rem 0 .1rem .8rem; }
 figure { margin: 1.4rem 0; }
 figcaption { font-size: .92rem; }

@@ -10,6 +10,7 @@ from nnhw.formula.notation import equation
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
+    from nnhw.engine.note import Note
     from nnhw.engine.trace import Step
     from nnhw.render.page import Page
 
@@ -60,7 +61,7 @@ class Worked(Immutable):
     result: Mark | None
     summary: str
     labels: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     step: Step
     page: Page
 

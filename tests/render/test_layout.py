@@ -92,7 +92,8 @@ def known(name: str) -> frozenset[str]:
     items = [item for part in page.parts for item in part.items if isinstance(item, Worked)]
     sentences = [
         page.answer, page.footnote, page.omission, *page.checks, *page.settings,
-        *(note for item in items for note in (*item.notes, item.summary, item.shape)),
+        *(note.text for item in items for note in item.notes),
+        *(text for item in items for text in (item.summary, item.shape)),
         *(each.summary + " " + each.shape for each in page.given),
         *(part.title for part in page.parts),
         *(row.yours + " " + row.right for answer in page.answers for row in answer.rows),
