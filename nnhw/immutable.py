@@ -40,6 +40,9 @@ class Immutable:
 
     def __init__(self, *values: Any, **named: Any) -> None:
         names, fields = self.__match_args__, self.__dict__
+        if not named and len(values) == len(names):  # the usual case, and the quickest
+            fields.update(zip(names, values, strict=True))
+            return
         fields.update(self._defaults)
         fields.update(zip(names, values, strict=False), **named)
         twice = named and not named.keys().isdisjoint(names[: len(values)])

@@ -52,7 +52,7 @@ class Numbers:
         if floats is None and literals is None:
             raise TypeError("Numbers need floats or literals")
         self.shape = shape
-        self._floats = floats
+        self._floats = None if floats is None else floats.reshape(shape)
         self._literals = literals
         self._faithful = faithful
 
@@ -67,22 +67,26 @@ class Numbers:
         """How many numbers there are."""
         return math.prod(self.shape)
 
-    @cached_property
+    @property
     def literals(self) -> Literals | None:
         """The text of each number, flat and row-major, or ``None``."""
-        return self._literals() if callable(self._literals) else self._literals
+        if callable(self._literals):
+            self._literals = self._literals()
+        return self._literals
 
-    @cached_property
+    @property
     def floats(self) -> NDArray[np.float64]:
         """The nearest float64 of each number; one out of range is infinite."""
-        if self._floats is not None:
-            return self._floats.reshape(self.shape)
+        if self._floats is None:
+            self._floats = self._read_floats().reshape(self.shape)
+        return self._floats
+
+    def _read_floats(self) -> NDArray[np.float64]:
         literals = self.literals or ()
         try:
-            floats = np.fromiter(map(float, literals), np.float64, self.size)
+            return np.fromiter(map(float, literals), np.float64, self.size)
         except ValueError:  # a fraction
-            floats = np.fromiter(map(_to_float, literals), np.float64, self.size)
-        return floats.reshape(self.shape)
+            return np.fromiter(map(_to_float, literals), np.float64, self.size)
 
     @cached_property
     def exact(self) -> NDArray[Any]:
@@ -125,8 +129,10 @@ class Numbers:
 
     def reshape(self, *shape: int) -> Numbers:
         """Return the same numbers in another shape."""
-        literals = None if self._literals is None else lambda: self.literals or ()
-        return Numbers(shape, self.floats.reshape(shape), literals, faithful=self._faithful)
+        literals = self._literals
+        if callable(literals):
+            literals = lambda: self.literals or ()  # noqa: E731 - so that they are split once
+        return Numbers(shape, self._floats, literals, faithful=self._faithful)
 
 
 def _to_float(text: str) -> float:

@@ -21,6 +21,7 @@ def work(
     choices: Mapping[str, str] | None = None,
     *,
     exact: bool = False,
+    polished: bool = True,
     trusted: bool = True,
     stdin: StandardInput | None = None,
 ) -> Trace:
@@ -37,6 +38,8 @@ def work(
         The settings that were given, by name.
     exact
         Whether to work in fractions.
+    polished
+        Whether the steps of a small network are rounded once from long decimals.
     trusted
         Whether ``@path`` and ``-`` may be followed.
     stdin
@@ -60,4 +63,4 @@ def work(
         )
         for name, source in given.items()
     }
-    return solve(problem, numbers, choices, exact=exact)
+    return solve(problem, numbers, choices, exact=exact, polished=polished)

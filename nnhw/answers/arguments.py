@@ -58,22 +58,18 @@ class _Options(NamedTuple):
 
     inputs: dict[str, str]
     choices: dict[str, str]
-    switches: dict[str, str]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (*self.inputs, *self.choices, *self.switches, *_TOLERANCES, _EXACT)
+    switches: frozenset[str]
+    names: tuple[str, ...]
 
 
 @lru_cache(maxsize=len(COMMANDS))
 def _options(problem: Problem) -> _Options:
     placed = problem.positional
-    switches = {each.option: each.name for each in problem.choices if each.values == _SWITCH}
-    return _Options(
-        {problem.called(each.name): each.name for each in problem.inputs if each.name != placed},
-        {each.option: each.name for each in problem.choices if each.option not in switches},
-        switches,
-    )
+    inputs = {problem.called(e.name): e.name for e in problem.inputs if e.name != placed}
+    choices = {each.option: each.name for each in problem.choices}
+    switches = {each.option for each in problem.choices if each.values == _SWITCH} | {_EXACT}
+    names = (*inputs, *choices, *_TOLERANCES, _EXACT)
+    return _Options(inputs, choices, frozenset(switches), names)
 
 
 def read_arguments(arguments: Sequence[str]) -> Question:
@@ -102,8 +98,9 @@ def read_arguments(arguments: Sequence[str]) -> Question:
     }
     if places:
         sources[problem.positional] = places
-    settings = options.choices | options.switches
-    choices = {settings[name]: value for name, value in given.items() if name in settings}
+    choices = {
+        options.choices[name]: value for name, value in given.items() if name in options.choices
+    }
     rtol, atol = map(given.get, _TOLERANCES)
     return Question(command, sources, choices, _EXACT in given, rtol, atol)
 
@@ -118,13 +115,13 @@ def _split(
     for argument in rest:
         if argument == "--":
             places += rest
-        elif not _OPTION.match(argument):
+        elif argument[:1] != "-" or not _OPTION.match(argument):
             places.append(argument)
         else:
             name, equals, value = argument.partition("=")
             if name not in options.names:
                 raise _no_option(name, options, command)
-            if name in options.switches or name == _EXACT:
+            if name in options.switches:
                 if equals:
                     raise InputError(f"{name} takes no value")
                 given[name] = "yes"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from math import inf, prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -42,20 +41,23 @@ class Answer:
 
     def __init__(self, given: Numbers) -> None:
         self._given = given
+        self._entries: list[Written] | None = None
         self.shape: Shape = given.shape
         self.computed = given.literals is None
 
-    @cached_property
+    @property
     def literals(self) -> Sequence[str]:
         """What counts as typed, flat and row-major."""
         if self._given.literals is not None:
             return self._given.literals
         return [repr(value).removesuffix(".0") for value in self._given.floats.ravel().tolist()]
 
-    @cached_property
+    @property
     def entries(self) -> list[Written]:
         """The numbers with their precision, flat and row-major."""
-        return [*map(read, self.literals, self._given.floats.ravel().tolist())]
+        if self._entries is None:
+            self._entries = [*map(read, self.literals, self._given.floats.ravel().tolist())]
+        return self._entries
 
     def fits(self, shape: Shape) -> bool:
         """Whether the answer may stand for a value of that shape; nothing is broadcast.
@@ -78,9 +80,10 @@ class Answer:
         self, truths: Sequence[Real], tolerance: Tolerance | None = None
     ) -> list[Agreement]:
         """Compare entry by entry with a value of a shape that fits, flat and row-major."""
-        settled = [*map(settle, self.entries, truths)] if tolerance is None else [None]
-        if None not in settled and not self.computed:
-            return settled
+        if tolerance is None and not self.computed:
+            settled = [*filter(None, map(settle, self.entries, truths))]
+            if len(settled) == len(truths):
+                return settled
         largest = _largest(truths)
         found = [
             agree(written, truth, largest, tolerance)

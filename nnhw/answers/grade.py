@@ -7,9 +7,12 @@ Sheets come from strangers, so that what one of them costs is bounded (see
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.arguments import read_arguments
+from nnhw.answers.certainty import is_certain
+from nnhw.answers.compare import Answer
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.limits import (
     require_modest_length,
@@ -24,13 +27,17 @@ from nnhw.parse import read
 from nnhw.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nnhw.answers.tolerance import Tolerance
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.trace import Step, Trace
 
 REMEMBERED_KEYS = 256  # solved problems: the variants of a class
 REMEMBERED_MARKS = 16  # of each, answers that were compared: most students give the same
-MOST_TYPED = 200  # characters of an answer that is remembered
-MOST_ENTRIES = 2_000  # of all steps of a problem that is
+MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
+MOST_WORK = 1_000  # multiplications of a question that is
+
+_TO_JSON = json.JSONEncoder(allow_nan=False).encode
 
 
 class Mark(NamedTuple):
@@ -103,44 +110,55 @@ class AnswerKey:
     ----------
     trace
         The solved problem.
-    entries
-        How many entries its steps have together.
     """
 
     def __init__(self, trace: Trace, tolerance: Tolerance | None, *, hidden: bool) -> None:
         self.trace = trace
-        self.entries = sum(step.size for step in trace)
         self._tolerance = tolerance
         self._hidden = hidden
         self._marks: dict[tuple[str, str], Mark] = {}
 
-    def mark(self, name: str, given: str) -> Mark:
-        """Compare an answer with a step.
+    def marks(self, answers: Mapping[str, str]) -> list[Mark]:
+        """Compare answers, by step, with the steps.
 
         Raises
         ------
         InputError
             When there is no such step, or when it has no value.
         """
+        new = [name for name, given in answers.items() if (name, given) not in self._marks]
+        steps = {name: self.trace[name] for name in new}
+        for step in steps.values():
+            require_modest_step(step)
+        if steps:
+            self.trace.compute(name for name in self.trace.program.names if name in steps)
+        return [self._mark(name, given, steps) for name, given in answers.items()]
+
+    def _mark(self, name: str, given: str, steps: Mapping[str, Step]) -> Mark:
         mark = self._marks.get((name, given))
         if mark is None:
-            record = self._verdict(name, given).record(hidden=self._hidden)
-            mark = Mark(record, json.dumps(record, allow_nan=False))
+            record = self._verdict(steps[name], given).record(hidden=self._hidden)
+            mark = Mark(record, _TO_JSON(record))
             if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
                 self._marks[name, given] = mark
         return mark
 
-    def _verdict(self, name: str, given: str) -> Verdict:
+    def _verdict(self, step: Step, given: str) -> Verdict:
         if not given.strip():
-            return check(self.trace, name, None, given)
-        step = self.trace[name]
-        require_modest_step(step)
+            return check(self.trace, step.name, None, given)
         try:
             require_modest_numbers(given)
-            numbers = read(given, f"the answer to {name}", infinite=True, trusted=False)
+            numbers = read(given, f"the answer to {step.name}", infinite=True, trusted=False)
         except InputError as error:
             return Verdict(step, given, None, note=str(error))
-        return check(self.trace, name, numbers, given, self._tolerance)
+        certain = self._tolerance is None and is_certain(Answer(numbers), step)
+        trace = self.trace if certain else self._rounded
+        return check(trace, step.name, numbers, given, self._tolerance)
+
+    @cached_property
+    def _rounded(self) -> Trace:
+        """What decides where the last places count; which sheets came before does not matter."""
+        return self.trace.rounded()
 
 
 class Grader:
@@ -166,8 +184,7 @@ class Grader:
             return Graded(sheet, error=sheet.error)
         try:
             require_modest_length(sheet)
-            key = self.key(sheet.arguments)
-            marks = [key.mark(name, given) for name, given in sheet.answers.items()]
+            marks = self.key(sheet.arguments).marks(sheet.answers)
         except InputError as error:
             return Graded(sheet, error=str(error))
         except Exception as error:
@@ -183,7 +200,8 @@ class Grader:
             When it cannot be worked on.
         """
         key = self._keys.pop(arguments, None) or self._solve(arguments)
-        if key.entries <= MOST_ENTRIES:
+        short = sum(map(len, arguments)) <= 5 * MOST_TYPED
+        if short and key.trace.multiplications <= MOST_WORK:
             self._keys[arguments] = key  # as the newest
             if len(self._keys) > REMEMBERED_KEYS:
                 del self._keys[next(iter(self._keys))]
@@ -191,8 +209,7 @@ class Grader:
 
     def _solve(self, arguments: tuple[str, ...]) -> AnswerKey:
         if not self._trusted:
-            for argument in arguments:
-                require_modest_numbers(argument)
+            require_modest_numbers(" ".join(arguments))
         question = read_arguments(arguments)
         tolerance = read_tolerance(question.rtol, question.atol, trusted=self._trusted)
         trace = work(
@@ -200,6 +217,7 @@ class Grader:
             question.sources,
             question.choices,
             exact=question.exact,
+            polished=False,
             trusted=self._trusted,
         )
         if not self._trusted:

@@ -62,7 +62,12 @@ def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:
     """
     fractions = decimals = 0
     for numbers in given:
-        for literal in numbers.literals or ():
+        literals = numbers.literals or ()
+        joined = "".join(literals)
+        if "/" not in joined and "e" not in joined:
+            decimals = max(decimals, *map(len, literals), 0)
+            continue
+        for literal in literals:
             if "/" in literal:
                 fractions += len(literal)
             else:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.cost import multiplications
 from nnhw.engine.kinks import find
 from nnhw.engine.program import Program
 from nnhw.formula.tree import Binary, Call, Name, rebuild
@@ -39,7 +38,7 @@ def context(digits: int = DIGITS) -> Context:
 
 def is_small(trace: Trace) -> bool:
     """Whether the steps are float64, and few enough to be rounded from decimals."""
-    return trace.floating and not trace.problem.limits and multiplications(trace) <= MOST_POLISHED
+    return trace.floating and not trace.problem.limits and trace.multiplications <= MOST_POLISHED
 
 
 class Frozen:

@@ -231,5 +231,6 @@ def size_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
     """Return the number that a dimension stands for."""
     if isinstance(dimension, int):
         return dimension
-    letter, plus, _ = dimension.partition("+")
-    return sizes[letter] + bool(plus)
+    if dimension in sizes:
+        return sizes[dimension]
+    return sizes[dimension.removesuffix("+1")] + 1

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine import decimals
-from nnhw.engine.cost import multiplications
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import parse
@@ -96,11 +95,11 @@ def _check(trace: Trace, gradient: Gradient) -> Check | None:
     allowed = 0 if trace.exact else TOLERANCE
     for k in sorted(indices, key=excess, reverse=True):
         if trace.exact or excess(k) <= allowed:
+            break
         (numeric[k],) = _differences(trace, gradient, [k], MORE_DIGITS)
         if excess(k) > allowed:
             break  # it is off indeed, and one entry is enough
     worst = max(indices, key=excess)
-            break
     shape = trace[gradient.name].shape
     return Check(
         name=gradient.name,
@@ -125,7 +124,7 @@ def _sample(trace: Trace, gradient: Gradient) -> list[Index]:
 def _cost(trace: Trace) -> int:
     """Return the multiplications of one evaluation; an exponential counts as some 60."""
     smooth = 60 * max(numbers.size for numbers in trace.given.numbers.values())
-    return multiplications(trace) // 3 + (smooth if trace.problem.limits else 0)
+    return trace.multiplications // 3 + (smooth if trace.problem.limits else 0)
 
 
 def _differences(

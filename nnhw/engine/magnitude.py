@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import inf, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 
+ROUNDINGS = 1e-15  # a factor of 200 above the most that was seen
 _TINY = 1e-200  # squares below it may have lost what float64 cannot hold
 
 
@@ -43,6 +44,16 @@ def size_of_terms(trace: Trace, node: Node) -> float:
             return norm(trace.inner(node))
 
     return bound(node)
+
+
+def rounding_error(trace: Trace) -> float:
+    """Return a bound on how far any entry of a float64 step is off, for a small network.
+
+    In every term of a step each input stands at most twice, and each rounding
+    is of 1e-16 of the term.
+    """
+    norms = (norm(numbers.floats) for numbers in trace.given.numbers.values())
+    return ROUNDINGS * prod(1 + each for each in norms) ** 2
 
 
 def norm(values: Any) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.engine import words
+from nnhw.engine.evaluation import is_finite
 from nnhw.engine.fit import fit
 from nnhw.engine.trace import Trace
 from nnhw.errors import InputError
@@ -24,6 +25,7 @@ def solve(
     choices: Mapping[str, str] | None = None,
     *,
     exact: bool = False,
+    polished: bool = True,
 ) -> Trace:
     """Fit the inputs, make the options' edits, and return the trace.
 
@@ -37,6 +39,9 @@ def solve(
         The settings that were given.
     exact
         Whether to work in fractions.
+    polished
+        Whether the steps of a small network are rounded once from long
+        decimals, which takes ten times as long.
 
     Raises
     ------
@@ -45,17 +50,18 @@ def solve(
     """
     given = fit(problem, numbers, choices or {})
     if not (exact or problem.exact):
-        _require_range(problem, numbers)
+        _require_range(problem, given.numbers)
     program = problem.program
     for edit in problem.edits(given):
         program = program.edit(edit, keep_kernels=True)
-    return Trace(problem, program, given, problem.letters(given), exact=exact)
+    letters = problem.letters(given)
+    return Trace(problem, program, given, letters, exact=exact, polished=polished)
 
 
 def _require_range(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
     """See that what was typed as a finite number is one in float64."""
     for name, given in numbers.items():
-        if given.literals is None or np.isfinite(given.floats).all():
+        if is_finite(given.floats) or given.literals is None:
             continue
         for literal, value in zip(given.literals, given.floats.flat, strict=True):
             if np.isinf(value) and not literal.endswith("inf"):
