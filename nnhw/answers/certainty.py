@@ -8,41 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nnhw.answers.tolerance import ENOUGH_DIGITS, NOISE
 
 if TYPE_CHECKING:
-    from nnhw.answers.compare import Answer
-    from nnhw.answers.tolerance import Written
-    from nnhw.engine.trace import Step
+    from nnhw.answers.compare import Comparison
 
 
-def is_certain(answer: Answer, step: Step) -> bool:
+def is_certain(comparison: Comparison, blur: float) -> bool:
     """Whether a verdict by the digits is the same for all values that the step may have.
 
     Parameters
     ----------
-    answer
-        The answer.
-    step
-        A step, whose value may be off by its trace's ``blur``.
+    comparison
+        With the step's value as it is.
+    blur
+        How far that may be off.
     """
-    blur = step.trace.blur
-    if blur == 0:
-        return True
-    if not answer.fits(step.shape):
-        return False  # what it may be taken for is a question of digits again
-    truths = np.asarray(step.matrix).ravel().tolist()
-    return all(map(_is_clear, answer.entries, truths, [blur] * len(truths)))
-
-
-def _is_clear(written: Written, truth: float, blur: float) -> bool:
-    """Whether an entry is right, or wrong, however the truth is blurred."""
-    off = abs(written.value - truth)
-    if off > written.half + blur + 2 * abs(truth) / NOISE:
-        return True
-    if written.value == truth == 0:
-        return True  # behind a mask, or of terms that cancel as they stand
-    enough = written.digits is not None and written.digits >= ENOUGH_DIGITS
-    return enough and off + blur <= written.half
+    if not comparison.differences:
+        return False  # a wrong shape: what it may be taken for is a question of digits again
+    for written, difference in zip(comparison.answer.entries, comparison.differences, strict=True):
+        off = abs(difference)
+        if off + blur <= written.half:
+            # What is 0 lies behind a mask, or its terms cancel as they stand.
+            if (written.digits or 0) < ENOUGH_DIGITS and not written.value == off == 0:
+                return False
+        elif off - blur <= written.half + 4 * (abs(written.value) + off) / NOISE:
+            return False
+    return True

@@ -56,7 +56,12 @@ class Answer:
     def entries(self) -> list[Written]:
         """The numbers with their precision, flat and row-major."""
         if self._entries is None:
-            self._entries = [*map(read, self.literals, self._given.floats.ravel().tolist())]
+            literals = self.literals
+            try:
+                values = [*map(float, literals)]
+            except ValueError:  # a fraction
+                values = self._given.floats.ravel().tolist()
+            self._entries = [*map(read, literals, values)]
         return self._entries
 
     def fits(self, shape: Shape) -> bool:
@@ -188,28 +193,25 @@ def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> C
         return Comparison(answer, shape, "wrong")
     truths = value.ravel().tolist()
     found = answer.agreements(truths, tolerance)
-    right = not (Agreement.WRONG in found or Agreement.COARSE in found)
+    differences = tuple(map(difference, answer.entries, truths))
+    if Agreement.WRONG not in found and Agreement.COARSE not in found:
+        exact = Agreement.ROUNDED not in found
+        digits = None if exact or tolerance is not None else _digits(answer.entries, found)
+        return Comparison(answer, shape, "right", exact, digits, differences=differences)
     return Comparison(
         answer,
         shape,
-        "right" if right else "wrong" if Agreement.WRONG in found else "coarse",
-        found.count(Agreement.EQUAL) == len(found),
-        _digits(answer.entries, found) if right and tolerance is None else None,
-        () if right else _indices(Agreement.WRONG, found, shape),
-        () if right else _indices(Agreement.COARSE, found, shape),
-        tuple(map(difference, answer.entries, truths)),
+        "wrong" if Agreement.WRONG in found else "coarse",
+        wrong_entries=_indices(Agreement.WRONG, found, shape),
+        coarse_entries=_indices(Agreement.COARSE, found, shape),
+        differences=differences,
     )
 
 
 def _digits(entries: Sequence[Written], found: Sequence[Agreement]) -> int | None:
-    return min(
-        (
-            written.digits
-            for written, agreement in zip(entries, found, strict=True)
-            if agreement is Agreement.ROUNDED and written.digits
-        ),
-        default=None,
-    )
+    both = zip(entries, found, strict=True)
+    counts = [each.digits for each, agreement in both if agreement is Agreement.ROUNDED]
+    return min(filter(None, counts), default=None)
 
 
 def _indices(wanted: Agreement, found: Sequence[Agreement], shape: Shape) -> tuple[Index, ...]:

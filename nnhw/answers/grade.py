@@ -7,12 +7,9 @@ Sheets come from strangers, so that what one of them costs is bounded (see
 from __future__ import annotations
 
 import json
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.arguments import read_arguments
-from nnhw.answers.certainty import is_certain
-from nnhw.answers.compare import Answer
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.limits import (
     require_modest_length,
@@ -21,7 +18,7 @@ from nnhw.answers.limits import (
     require_modest_work,
 )
 from nnhw.answers.sheets import Sheet, Unreadable
-from nnhw.answers.verdict import Verdict, check
+from nnhw.answers.verdict import Verdict, judge
 from nnhw.errors import InputError
 from nnhw.parse import read
 from nnhw.work import work
@@ -145,20 +142,13 @@ class AnswerKey:
 
     def _verdict(self, step: Step, given: str) -> Verdict:
         if not given.strip():
-            return check(self.trace, step.name, None, given)
+            return judge(step, None, given)
         try:
             require_modest_numbers(given)
             numbers = read(given, f"the answer to {step.name}", infinite=True, trusted=False)
         except InputError as error:
             return Verdict(step, given, None, note=str(error))
-        certain = self._tolerance is None and is_certain(Answer(numbers), step)
-        trace = self.trace if certain else self._rounded
-        return check(trace, step.name, numbers, given, self._tolerance)
-
-    @cached_property
-    def _rounded(self) -> Trace:
-        """What decides where the last places count; which sheets came before does not matter."""
-        return self.trace.rounded()
+        return judge(step, numbers, given, self._tolerance)
 
 
 class Grader:

@@ -109,9 +109,9 @@ def read(text: str, value: float) -> Written:
     if "/" in text or text[-1] == "f":
         return Written(text, value, None)
     mantissa, _, exponent = text.lower().partition("e")
-    whole, _, decimals = mantissa.partition(".")
-    digits = len((whole + decimals).lstrip("+-0"))
-    places = len(decimals)
+    written = mantissa.lstrip("+-0.")
+    digits = len(written) - ("." in written)
+    places = len(mantissa) - 1 - mantissa.index(".") if "." in mantissa else 0
     if not exponent and places < len(_HALVES):
         return Written(text, value, digits, places, _HALVES[places])
     places -= int(exponent or 0)
@@ -241,7 +241,7 @@ def difference(written: Written, truth: Real) -> float:
     ``Fraction`` the exact one, rounded once, infinite beyond float64's range.
     """
     if isinstance(truth, float):
-        if isfinite(truth):
+        if -inf < truth < inf:
             return written.value - truth
         return 0.0 if written.infinite and written.value == truth else -truth
     if written.infinite:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.kinks import other_convention
 from nnhw.errors import InputError
@@ -101,12 +102,21 @@ def check(
     InputError
         When there is no such step, or when it has no value.
     """
-    step = trace[name]
-    value = true_value(step)
+    return judge(trace[name], numbers, given, tolerance)
+
+
+def judge(
+    step: Step, numbers: Numbers | None, given: str, tolerance: Tolerance | None = None
+) -> Verdict:
+    """Do what `check` does, for a step of a trace."""
+    trace, value = step.trace, true_value(step)
     if numbers is None:
         return Verdict(step, given, None, note="no answer")
     answer = Answer(numbers)
     comparison = compare(answer, value, tolerance)
+    if trace.blur and (tolerance or not is_certain(comparison, trace.blur)):
+        return judge(trace.rounded[step.name], numbers, given, tolerance)
+    name = step.name
     other = None if comparison.verdict == "right" else _other_convention(trace, name, value)
     if other is not None:
         under = compare(answer, true_value(other[name]), tolerance)
@@ -144,9 +154,10 @@ def true_value(step: Step) -> Any:
     """
     if not step.listed:
         raise InputError(f"{step.name} has {step.size:,} entries, too many to compare")
-    if step.matrix is None:
+    matrix = step.matrix
+    if matrix is None:
         raise InputError(f"{step.name} has no value for these inputs, and nothing to compare")
-    return np.asarray(step.matrix).reshape(step.shape)
+    return np.asarray(matrix).reshape(step.shape)
 
 
 def _other_convention(trace: Trace, name: str, value: Any) -> Trace | None:

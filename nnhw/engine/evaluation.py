@@ -2,7 +2,8 @@
 
 The quick way compiles all lines into one function. Where it raises a flag of
 the hardware, or ends in something not finite, the same lines are taken one by
-one, which finds the step to name.
+one, which finds the step to name. Products are looked at in any case: threads
+and matrix units lose the flags.
 """
 
 from __future__ import annotations
@@ -87,13 +88,14 @@ def evaluate(
             values = solve(known)
         except (FloatingPointError, ValueError, OverflowError):
             return _one_by_one(program, targets, known, arithmetic, limits=limits)
-    if underflow.raised or not all(map(is_finite, values.values())):
+    unflagged = values if limits else program.products & values.keys()
+    if underflow.raised or not all(is_finite(values[name]) for name in unflagged):
         return _one_by_one(program, targets, known, arithmetic, limits=limits)
     return Evaluation(values, [])
 
 
 def is_finite(value: Any) -> bool:
-    """Whether no entry is infinite or nan; threads lose numpy's flags in large products."""
+    """Whether no entry is infinite or nan."""
     array = np.asarray(value)
     if array.dtype == object:
         return True

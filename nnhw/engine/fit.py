@@ -47,7 +47,7 @@ class Given(Immutable, eq=False):
     shapes: dict[str, Shape]
     sizes: Sizes
     choices: dict[str, str]
-    appended: set[str]
+    appended: frozenset[str]
 
     def derive(self, name: str, numbers: Numbers, shape: Shape) -> None:
         """Add an input that follows from the others."""
@@ -78,9 +78,8 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
     if reading is None:
         raise InputError(_blame(problem, dict(typed)))
     matrices = {name: numbers[name].reshape(*shape) for name, shape in reading.shapes.items()}
-    appended = {name for name, shape in reading.letters.items() if shape and is_one_more(shape[-1])}
     letters, sizes = dict(reading.letters), dict(reading.sizes)
-    fitted = Given(matrices, letters, sizes, _settings(problem, choices), appended)
+    fitted = Given(matrices, letters, sizes, _settings(problem, choices), reading.appended)
     problem.prepare(fitted)
     return fitted
 
@@ -111,11 +110,14 @@ class Reading(NamedTuple):
     letters
     sizes
         What each letter stands for.
+    appended
+        The weights whose last column is a bias.
     """
 
     shapes: Mapping[str, Typed]
     letters: Mapping[str, Shape]
     sizes: Mapping[str, int]
+    appended: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
@@ -127,7 +129,8 @@ def _read(problem: Problem, typed: tuple[tuple[str, Typed], ...]) -> Reading | N
         return None
     shapes, sizes = found
     letters = {each.name: _letters(each, shapes[each.name], sizes) for each, _ in inputs}
-    return Reading(shapes, letters, sizes)
+    appended = (name for name, shape in letters.items() if shape and is_one_more(shape[-1]))
+    return Reading(shapes, letters, sizes, frozenset(appended))
 
 
 def _inputs(problem: Problem, typed: Mapping[str, Typed]) -> list[tuple[Input, list[Typed]]]:

@@ -58,7 +58,7 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
         Its float64 value, D×m.
     """
     near = np.abs(values) <= NEAR * size_of_terms(trace, trace.program.lines[name].tree)
-    if not near.any():
+    if True not in near:
         return values
     samples = np.flatnonzero(near.any(axis=0))
     if samples.size * _weights(trace) > MOST_WORK or _integral(trace):

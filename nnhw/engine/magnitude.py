@@ -29,7 +29,7 @@ def size_of_terms(trace: Trace, node: Node) -> float:
     def bound(node: Node) -> float:
         match node:
             case Name(letter):
-                return norm(trace.compute((letter,))[letter])
+                return norm(trace.matrix(letter))
             case Augment(operand):
                 return bound(operand) + sqrt(trace.inner(operand).shape[1])
             case Columns(operand, _) | Transpose(operand) | Negative(operand):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.compiling import compile_lines
 from nnhw.formula.shapes import infer
 from nnhw.formula.source import to_source
-from nnhw.formula.tree import FormulaError, names, parse, replace_names
+from nnhw.formula.tree import Binary, FormulaError, SquaredNorm, names, parse, replace_names, walk
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ class Program:
     def read(cls, text: str) -> Program:
         """Read a program as it stands in a problem's file."""
         return cls(read_lines(text))
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """The steps in which matrices are multiplied, or a sum of squares is taken."""
+
+        def multiplies(node: Node) -> bool:
+            return isinstance(node, SquaredNorm) or (isinstance(node, Binary) and node.sign == "@")
+
+        lines = self.lines.values()
+        return frozenset(line.name for line in lines if any(map(multiplies, walk(line.tree))))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ class Step(Immutable):
     @property
     def matrix(self) -> Any:
         """The value as the lines see it: a matrix, a vector being a column, or a scalar."""
-        return self.trace.compute([self.name])[self.name]
+        return self.trace.matrix(self.name)
 
     @property
     def value(self) -> Any:
@@ -177,6 +177,11 @@ class Trace:
         """Whether the values are float64, and may be rounded."""
         return not (self.exact or self.problem.exact)
 
+    def matrix(self, name: str) -> Any:
+        """Return the value of an input or a step as the lines see it."""
+        known = self._known
+        return known[name] if name in known else self.compute((name,))[name]
+
     def compute(self, wanted: Iterable[str]) -> dict[str, Any]:
         """Return all known values, with the wanted steps among them.
 
@@ -195,10 +200,9 @@ class Trace:
                 self._round(self._known.keys() - before.keys())
         return self._known
 
+    @cached_property
     def rounded(self) -> Trace:
-        """Return the trace of the same inputs with its steps rounded once from long decimals."""
-        if self.polished or not decimals.is_small(self):
-            return self
+        """The trace of the same inputs with its steps rounded once from long decimals."""
         other = Trace(self.problem, self.program, self.given, self.letters, exact=self.exact)
         other._known = self._known
         other._round(self._known.keys() & self.program.lines.keys())
