@@ -2,13 +2,14 @@
 
 A random number of d digits is within half a unit of a given one of its size
 once in about 10^d, or in 10^(d − 0.4) for the numbers that begin with small
-digits, which are most. An integer that is compared exactly says what it takes
-to choose it among those that might as well have been written.
+digits, which are most. In an array, a number says no more than what it takes to
+choose it among all that are no farther from the truth: who is nearly right has
+hit what a mistake gives more easily.
 """
 
 from __future__ import annotations
 
-from math import isclose, log10
+from math import inf, isclose, log10
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,9 +42,11 @@ def evidence(answer: Answer, value: Any, truth: Any) -> float:
     """
     values = value.ravel().tolist()
     others = truth.ravel().tolist() if value.shape == truth.shape else [None] * len(values)
-    span = _span(others) if len(values) > 1 else None
+    if len(values) == 1:
+        return _digits(answer.entries[0])
+    span = _span(others)
     return sum(
-        _digits(written, each, other, span)
+        _among_others(written, each, -each if other is None else other, span)
         for written, each, other in zip(answer.entries, values, others, strict=True)
         if differs(each, other)
     )
@@ -61,21 +64,28 @@ def most(answer: Answer) -> float:
     return float(sum(len(written.text) for written in answer.entries))
 
 
-def _digits(written: Written, value: Real, other: Real | None, span: int | None) -> float:
-    """Return what one entry says."""
-    if isinstance(value, int) and written.whole:
-        # Any integer up to twice the true one is as likely, or any among the step's.
-        near = 4 * max(abs(value), abs(int(other or 0))) + 1
-        return log10(near if span is None else min(near, span))
+def _among_others(written: Written, value: Any, other: Any, span: float) -> float:
+    """Return what one number of an array says, ``span`` integers being in the step's range."""
+    apart = abs(value - other)
+    if not apart < inf:
+        return 0.0
+    if written.whole and abs(value - round(value)) < 1e-9:
+        return min(written.digits or 0, log10(min(2 * apart + 1, span)))
+    if not written.half:
+        return _digits(written)
+    return min(_digits(written), log10(float(apart) / written.half + 1))
+
+
+def _digits(written: Written) -> float:
     digits = written.digits
     if digits is None:  # a fraction
         digits = sum(map(str.isdigit, written.text))
     return max(0.0, digits - LEADING)
 
 
-def _span(truths: Sequence[Any]) -> int | None:
+def _span(truths: Sequence[Any]) -> float:
     """Return how many integers lie between the extremes of exact entries and 0."""
     if not all(isinstance(each, int) for each in truths):
-        return None
+        return inf
     span: int = max(0, *truths) - min(0, *truths) + 1
     return span

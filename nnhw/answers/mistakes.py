@@ -15,6 +15,7 @@ from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import patterns, turned
 from nnhw.answers.verdict import true_value
 from nnhw.engine.mistaken import mistaken, mistaken_twice
+from nnhw.formula.tree import parse
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -81,13 +82,10 @@ def name_mistakes(trace: Trace, name: str, answer: Answer) -> tuple[tuple[Named,
 def _single(trace: Trace, step: Step, answer: Answer) -> Iterator[Named]:
     """Yield each mistake that gives the answer by itself."""
     truth = true_value(step)
-    only = truth.dtype == object and truth.size == 1 and truth.item() in {0, 1}
     for mistake, value in mistaken(trace, step):
         if _explains(answer, value, truth):
-            # Of 0 and 1 the wrong one is the other: what comes first says no more than that.
-            other = only and value.item() in {0, 1}
-            only = False
-            yield _name(step, mistake, other or evidence(answer, value, truth) >= ENOUGH)
+            digits = evidence(answer, value, truth)
+            yield _name(step, mistake, _is_opposite(mistake, step) or digits >= ENOUGH)
     for pattern in patterns(answer, truth):
         if _explains(answer, pattern.value, truth):
             digits = evidence(answer, pattern.value, truth) - pattern.spent
@@ -127,6 +125,11 @@ def _explains(answer: Answer, value: Any, truth: Any) -> bool:
     if value is None or not (answer.matches(value) or _same_but_for_rounding(answer, value)):
         return False
     return value.shape != truth.shape or any(map(differs, value.flat, truth.flat))
+
+
+def _is_opposite(mistake: Mistake, step: Step) -> bool:
+    """Whether all that it says is that of two values, 0 and 1, the answer is the other."""
+    return not step.shape and mistake.changes == {step.name: parse(f"1 - {step.name}")}
 
 
 def _same_but_for_rounding(answer: Answer, value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, inf, lgamma, log, log10
+from math import gcd, inf, isfinite, lgamma, log, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,8 @@ SIMPLE = (
     *sorted(((n, d) for n in _SMALL for d in _SMALL if gcd(n, d) == 1), key=sum),
     *((100, 1), (1000, 1), (1, 100), (1, 1000)),
 )
+
+FARTHEST = 10**9  # who is farther off has not made a slip
 
 
 class Pattern(Immutable, eq=False):
@@ -62,9 +64,10 @@ def patterns(answer: Answer, truth: Any) -> Iterator[Pattern]:
 
 def turned(answer: Answer, truth: Any) -> Iterator[Pattern]:
     """Yield the patterns that leave nothing to choose: the sign, the transpose."""
-    if answer.matches(-truth):
+    opposite = np.asarray(-truth)  # of one exact number, numpy returns the number
+    if answer.matches(opposite):
         signs = "the signs of {step} are" if truth.size > 1 else "the sign of {step} is"
-        yield Pattern("sign", f"{signs} the other way round: {{line}}", -truth)
+        yield Pattern("sign", f"{signs} the other way round: {{line}}", opposite)
     across = truth.T if truth.ndim == 2 else truth.reshape(1, -1)
     if truth.ndim and answer.matches(across):
         shape = "×".join(map(str, truth.shape)) if truth.ndim == 2 else "a column"
@@ -92,14 +95,14 @@ def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
 
     Two entries at least are not 0; the factor is neither 1 nor −1.
     """
-    low: Real = -inf
-    high: Real = inf
+    low: Any = -inf
+    high: Any = inf
     nonzero = 0
     for written, true in zip(answer.entries, truth.ravel().tolist(), strict=True):
-        if true == 0 or written.value == 0:
-            if true != 0 or written.value != 0:
-                return None
+        if true == 0 and written.value == 0:
             continue
+        if true == 0 or written.value == 0 or not _are_finite(written, true):
+            return None
         nonzero += 1
         bounds = _quotients(written, true)
         low, high = max(low, bounds[0]), min(high, bounds[1])
@@ -107,12 +110,22 @@ def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
             return None
     if nonzero < 2 or low <= 1 <= high or low <= -1 <= high:
         return None
+    if max(abs(low), abs(high)) * FARTHEST < 1 or min(abs(low), abs(high)) > FARTHEST:
+        return None
     simple = simplest(low, high)
     if isinstance(low, float):
         return simple[0] / simple[1] if simple else (low + high) / 2
     from fractions import Fraction
 
     return Fraction(*simple) if simple else (low + high) / Fraction(2)
+
+
+def _are_finite(written: Written, true: Real) -> bool:
+    return (
+        isfinite(written.value) and isfinite(true)
+        if isinstance(true, float)
+        else (not written.infinite)
+    )
 
 
 def _quotients(written: Written, true: Real) -> tuple[Real, Real]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import Node
 
-MOST_ENTRIES = 1_000_000  # of a float64 step on the way; of an exact one, what a trace lists
+MOST_ENTRIES = 300_000  # of a float64 step on the way; of an exact one, what a trace lists
 MOST_BITS = 100_000  # of all integers that are multiplied, some 10 ms
 
 

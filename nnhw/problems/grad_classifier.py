@@ -96,12 +96,12 @@ MISTAKES = (
     ),
     Mistake(
         "gradient-not-step",
-        "this is the gradient; the new parameter is the old one less α times that: {line}",
+        "this is the gradient; the new parameter is the old one minus α times it: {line}",
         "W1_new = dW1\nb1_new = db1\nW2_new = dW2\nb2_new = db2",
     ),
     Mistake(
         "sum-not-mean",
-        "{step} is what you get with a sum over the samples in place of their mean: {J}, {delta1}",
+        "{step} is what you get with a sum over the samples where a mean belongs: {J}, {delta1}",
         "J = m * J\ndelta1 = m * delta1",
     ),
     Mistake(
@@ -116,12 +116,12 @@ MISTAKES = (
     ),
     Mistake(
         "sigmoid-derivative-kept",
-        "{step} is what you get with the factor ŷ(1 − ŷ), which cancels against the loss: {delta1}",
+        "{step} is what you get with a factor ŷ(1 − ŷ), which the loss cancels: {delta1}",
         "delta1 = delta1 * (sigma(z3) * sigma(-z3))",
     ),
     Mistake(
         "target-minus-output",
-        "{step} is what you get with target minus output; the output comes first: {delta1}",
+        "{step} is what you get with target minus output where the opposite belongs: {delta1}",
         "delta1 = -delta1",
     ),
     Mistake(
@@ -146,7 +146,7 @@ MISTAKES = (
     ),
     Mistake(
         "branch-1-only",
-        "{step} is what you get from branch 1 alone; branch 2 is subtracted: {a}",
+        "{step} is what you get from branch 1 alone; branch 2 is subtracted from it: {a}",
         "a = a1\ndW1 = dz1 @ x1.T\ndb1 = rowsum(dz1)",
     ),
     Mistake(
@@ -166,11 +166,6 @@ MISTAKES = (
     ),
     Mistake(
         "branches-swapped",
-        "{step} is what you get with x1 and x2 in each other's place: {z1}, {z2}",
-        "z1 = W1 @ x2 + b1\nz2 = W1 @ x1 + b1\ndW1 = dz1 @ x2.T + dz2 @ x1.T",
-    ),
-    Mistake(
-        "branches-swapped",
         "{step} is what you get with the branches in each other's place: {a}",
         "a = a2 - a1\ndelta3 = -delta3\ndelta4 = -delta4",
     ),
@@ -178,6 +173,11 @@ MISTAKES = (
         "branches-swapped",
         "{step} is what you get with the branches in each other's place: {a}",
         "a = a2 - a1",
+    ),
+    Mistake(
+        "branches-swapped",
+        "{step} is what you get with x1 and x2 in each other's place: {z1}, {z2}",
+        "z1 = W1 @ x2 + b1\nz2 = W1 @ x1 + b1\ndW1 = dz1 @ x2.T + dz2 @ x1.T",
     ),
     Mistake(
         "branches-swapped",

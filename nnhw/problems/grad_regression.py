@@ -78,7 +78,7 @@ MISTAKES = (
     ),
     Mistake(
         "gradient-not-step",
-        "this is the gradient; the new weights are the old ones less α times that: {line}",
+        "this is the gradient; the new weights are the old ones minus α times it: {line}",
         "W_new = dW\nV_new = dV",
     ),
     Mistake(
@@ -129,7 +129,7 @@ MISTAKES = (
     ),
     Mistake(
         "target-minus-output",
-        "{step} is what you get with target minus output; the output comes first: {dz}",
+        "{step} is what you get with target minus output where the opposite belongs: {dz}",
         "dz = -dz",
     ),
 )

@@ -102,33 +102,26 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         yield Note("naive", text, warns=True)
 
 
+WITH_LOG10 = "{step} is what you get with log₁₀ where the natural logarithm belongs: "
+WITH_LOG2 = "{step} is what you get with log₂ where the natural logarithm belongs: "
+WITHOUT_LOG = "{step} is what you get without the logarithm: "
+
+
 def _of_logarithm(step: str) -> tuple[Mistake, ...]:
     """Return what is done wrong with log Σ e^z, in the step that is to hold it."""
     line = f"{{{step}}}"
     return (
-        Mistake(
-            "log10",
-            f"{{step}} is what you get with log₁₀ where the natural logarithm belongs: {line}",
-            f"{step} = {step} / log(10)",
-        ),
-        Mistake(
-            "log2",
-            f"{{step}} is what you get with log₂ where the natural logarithm belongs: {line}",
-            f"{step} = {step} / log(2)",
-        ),
-        Mistake(
-            "no-log",
-            f"{{step}} is what you get without the logarithm: {line}",
-            f"{step} = exp({step})",
-        ),
+        Mistake("log10", WITH_LOG10 + line, f"{step} = {step} / log(10)"),
+        Mistake("log2", WITH_LOG2 + line, f"{step} = {step} / log(2)"),
+        Mistake("no-log", WITHOUT_LOG + line, f"{step} = exp({step})"),
         Mistake(
             "log-of-sum",
-            f"{{step}} is what you get with log Σ z; the exponentials come first: {line}",
+            f"{{step}} is what you get with log Σ z where log Σ e^z belongs: {line}",
             f"{step} = log(sum(z))",
         ),
         Mistake(
             "mean-not-sum",
-            f"{{step}} is what you get with a mean of the exponentials, not their sum: {line}",
+            f"{{step}} is what you get with a mean of the e^z where their sum belongs: {line}",
             f"{step} = {step} - log(K)",
         ),
     )
@@ -137,26 +130,10 @@ def _of_logarithm(step: str) -> tuple[Mistake, ...]:
 MISTAKES = (
     *_of_logarithm("lse"),
     *_of_logarithm("naive"),
-    Mistake(
-        "log10",
-        "{step} is what you get with log₁₀ where the natural logarithm belongs: {lse}",
-        "lse = alpha + log10(sum)",
-    ),
-    Mistake(
-        "log2",
-        "{step} is what you get with log₂ where the natural logarithm belongs: {lse}",
-        "lse = alpha + log2(sum)",
-    ),
-    Mistake(
-        "log2",
-        "{step} is what you get with log₂ where the natural logarithm belongs: {ce}",
-        "ce = ce / log(2)",
-    ),
-    Mistake(
-        "no-log",
-        "{step} is what you get without the logarithm: {lse}",
-        "lse = alpha + sum",
-    ),
+    Mistake("log10", WITH_LOG10 + "{lse}", "lse = alpha + log10(sum)"),
+    Mistake("log2", WITH_LOG2 + "{lse}", "lse = alpha + log2(sum)"),
+    Mistake("log2", WITH_LOG2 + "{ce}", "ce = ce / log(2)"),
+    Mistake("no-log", WITHOUT_LOG + "{lse}", "lse = alpha + sum"),
     Mistake(
         "max-only",
         "{step} is what you get with the largest z alone; the others add to it: {lse}",
@@ -177,22 +154,14 @@ MISTAKES = (
         "{step} is what you get without dividing by the sum: {softmax}",
         "softmax = exp(z)",
     ),
-    Mistake("ce-sign", "{step} has the other sign: {line}", "ce = -ce\ndz = -dz"),
+    Mistake("ce-sign", "the sign of {step} is the other way round: {line}", "ce = -ce\ndz = -dz"),
     Mistake(
         "probability-not-log",
-        "this is the probability, where its negative logarithm belongs: {ce}",
+        "this is the probability of the target; its negative logarithm belongs here: {ce}",
         "ce = sum(y * softmax)",
     ),
-    Mistake(
-        "probability-not-log",
-        "{step} is what you get without the logarithm: {ce}",
-        "ce = -sum(y * softmax)",
-    ),
-    Mistake(
-        "ce-log10",
-        "{step} is what you get with log₁₀ where the natural logarithm belongs: {ce}",
-        "ce = ce / log(10)",
-    ),
+    Mistake("probability-not-log", WITHOUT_LOG + "{ce}", "ce = -sum(y * softmax)"),
+    Mistake("ce-log10", WITH_LOG10 + "{ce}", "ce = ce / log(10)"),
 )
 
 PROBLEM = Problem(

@@ -68,11 +68,19 @@ MISTAKES = (
         "{step} is what you get with a bias for each input in place of each unit: {layers}",
         "biases = n_in\nlayers = (n_out + 1) * n_in",
     ),
-    Mistake("first-layer-only", "this is the first layer alone: {total}", "total = layers[1]"),
-    Mistake("last-layer-only", "this is the last layer alone: {total}", "total = layers[L]"),
+    Mistake(
+        "first-layer-only",
+        "this is the first layer alone; the layers add up: {total}",
+        "total = layers[1]",
+    ),
+    Mistake(
+        "last-layer-only",
+        "this is the last layer alone; the layers add up: {total}",
+        "total = layers[L]",
+    ),
     Mistake(
         "output-bias-missing",
-        "{step} is what you get when the units of the last layer have no biases: {layers}",
+        "{step} is what you get when the last layer has no biases: {layers}",
         "biases = without_last(n_out)\nlayers = weights + without_last(n_out)",
     ),
     Mistake(
@@ -82,7 +90,7 @@ MISTAKES = (
     ),
     Mistake(
         "units-counted",
-        "this counts the units, where the weights and biases between them count: {layers}",
+        "this counts the units; the parameters are weights and biases: {layers}",
         "layers = n_out\ntotal = n_in[1] + sum(n_out)",
     ),
     Mistake(

@@ -142,6 +142,27 @@ def write(value: Any, digits: int | None) -> str:
     return repr(float(value)) if digits is None else f"{float(value):#.{digits}g}".rstrip(".")
 
 
+def guess(rng: np.random.Generator, right: Any, digits: int, *, near: bool) -> str:
+    """Write an answer at random: of the right size, or within a tenth of the right value."""
+    true = np.asarray(right, dtype=object if np.asarray(right).dtype.kind in "iO" else float)
+    flat = [_guess(rng, each, np.max(np.abs(true)), near=near) for each in true.ravel().tolist()]
+    return write(np.array(flat, dtype=true.dtype).reshape(true.shape).tolist(), digits)
+
+
+def _guess(rng: np.random.Generator, true: Any, largest: Any, *, near: bool) -> Any:
+    if not isinstance(true, int):
+        size = float(largest) or 1.0
+        return float(true * rng.uniform(0.9, 1.1) if near else rng.uniform(-2 * size, 2 * size))
+    if largest <= 1:
+        return int(rng.integers(-largest if true < 0 else 0, largest + 1))
+    return int(true * int(rng.integers(900, 1101) if near else rng.integers(2001)) // 1000)
+
+
+def is_finite(value: Any) -> bool:
+    """Whether no entry is infinite or nan."""
+    return bool(np.isfinite(np.asarray(value, dtype=float)).all())
+
+
 def units(text: str) -> Any:
     """Return a unit of the last place of each number as it is written; of 0, none."""
     found = [Decimal(each) for each in re.findall(r"[\d.e+-]+", text)]

@@ -449,3 +449,12 @@ def lse(q: Lse, slip: str = RIGHT) -> Steps:
     if kind == "probability-not-log":
         ce = float(np.sum(y * softmax)) * (1 if slip.endswith(":p") else -1)
     return steps | {"ce": ce, "dz": sign * (softmax - y)}
+
+
+SLIPS = {
+    "param-count": PARAM_COUNT,
+    "equality": EQUALITY,
+    "grad-regression": GRAD_REGRESSION,
+    "grad-classifier": GRAD_CLASSIFIER,
+    "lse": LSE,
+}

@@ -1,0 +1,164 @@
+"""The mistakes that any array can have: sign, transpose, factor, order."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import log10
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnhw.answers.compare import Answer
+from nnhw.answers.patterns import SIMPLE, common_factor, patterns, turned
+from nnhw.numbers import Numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WIDE = np.array([[-0.625, -1.25, 2.0], [0.375, 0.75, 0.0]])
+
+
+def typed(text: str, *shape: int) -> Answer:
+    """Return an answer as typed, its literals split by spaces."""
+    return Answer(Numbers(shape, literals=text.split()))
+
+
+def whole(*values: int) -> NDArray[np.object_]:
+    return np.array(values, dtype=object)
+
+
+def codes(answer: Answer, truth: Any) -> list[str]:
+    return [pattern.code for pattern in patterns(answer, np.asarray(truth))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (typed("0.625 1.25 -2 -0.375 -0.75 0", 2, 3), ["sign"]),
+        (typed("-0.63 0.38 -1.3 0.75 2.0 0", 3, 2), ["transposed"]),
+        (typed("-1.25 -2.5 4 0.75 1.5 0", 2, 3), ["factor"]),
+        (typed("-1.25 -0.625 2 0.375 0 0.75", 2, 3), ["permuted"]),
+        (typed("-0.625 -1.25 2 0.375 0.75 0.1", 2, 3), []),
+        (typed("-0.625 -1.25 2 0.375 0.75 0 0", 7), []),
+    ],
+)
+def test_each_pattern_of_a_matrix(answer: Answer, expected: list[str]) -> None:
+    """An answer shows the pattern that it was made with, and no other."""
+    assert codes(answer, WIDE) == expected
+
+
+def test_a_square_matrix_transposed_is_permuted_too() -> None:
+    """The specific stands first."""
+    assert codes(typed("1 3 2 4", 2, 2), [[1.0, 2.0], [3.0, 4.0]]) == ["transposed", "permuted"]
+
+
+def test_a_scalar_has_a_sign_alone() -> None:
+    """One number is any other by a factor, and in its own order."""
+    assert codes(typed("-0.781"), 0.78125) == ["sign"]
+    assert codes(typed("1.5625"), 0.78125) == []
+
+
+def test_a_row_for_a_column_is_transposed() -> None:
+    """A vector is a column; a flat answer lies either way, and is no pattern."""
+    truth = np.array([0.1, 1.0])
+    assert codes(typed("0.1 1", 1, 2), truth) == ["transposed"]
+    assert codes(typed("0.1 2", 1, 2), truth) == []
+
+
+@pytest.mark.parametrize(
+    ("truth", "answer", "factor"),
+    [
+        ([1.0, 2.0], "2 4", 2.0),
+        ([1.0, 2.0], "0.5 1.0", 0.5),
+        ([0.1234, -0.5678], "-0.0411 0.189", -1 / 3),
+        ([3.0, 0.0, 5.0], "4.5 0 7.5", 1.5),
+        ([0.25, 0.75], "25 75", 100.0),
+        ([1.0, 2.0], "1.37 2.74", 1.37),
+        ([1.0, 2.0], "1 2", None),  # the truth itself
+        ([1.0, 2.0], "-1 -2", None),  # its sign
+        ([1.0, 2.0], "2.0 5.0", None),
+        ([1.0, 2.0], "2 0", None),
+        ([1.0, 0.0], "2 1", None),
+        ([1.0, 0.0], "2 0", None),  # one number has any factor
+        ([1.0, 2.0], "inf inf", None),
+        ([1.0, np.inf], "2 inf", None),
+        ([1.0, 2.0], "1e30 2e30", None),
+    ],
+)
+def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: float | None) -> None:
+    """The simplest that the digits admit; at least two numbers are not 0."""
+    found = common_factor(typed(answer, len(truth)), np.array(truth))
+    assert found == (None if factor is None else pytest.approx(factor, rel=0.01))
+    if factor is not None and factor != 1.37:
+        assert found == factor
+
+
+@pytest.mark.parametrize(
+    ("truth", "answer", "factor"),
+    [
+        (whole(4, 6), "2 3", Fraction(1, 2)),
+        (whole(4, 6), "-8 -12", Fraction(-2)),
+        (whole(3 * 10**400, 9), "1" + "0" * 400 + " 3", Fraction(1, 3)),
+        (whole(7, 14), "10 20", Fraction(10, 7)),
+        (whole(7, 14), "10 21", None),
+        (whole(7, 14), "inf inf", None),
+        (np.array([Fraction(1, 3), Fraction(2, 3)]), "0.667 1.33", Fraction(2)),
+        (np.array([Fraction(1, 3), Fraction(2, 3)]), "2/3 4/3", Fraction(2)),
+        (np.array([Fraction(1, 3), Fraction(2, 3)]), "2/3 1.3", Fraction(2)),
+    ],
+)
+def test_the_factor_of_exact_numbers(truth: Any, answer: str, factor: Fraction | None) -> None:
+    """Integers and fractions as they are, decimals as they were rounded."""
+    assert common_factor(typed(answer, 2), truth) == factor
+
+
+def test_a_factor_is_written_as_a_teacher_would() -> None:
+    """Whole, as a fraction, or in four digits."""
+    texts = {
+        "2 4": "is 2 times",
+        "0.5 1": "is 1/2 times",
+        "-1.5 -3": "is −3/2 times",
+        "1.3714 2.7428": "is 1.371 times",
+    }
+    for answer, text in texts.items():
+        assert text in next(patterns(typed(answer, 2), np.array([1.0, 2.0]))).text
+
+
+def test_what_a_pattern_spends_proves_nothing() -> None:
+    """A simple factor costs its choice among all, another one number, an order its choice."""
+    truth = np.array([1.0, 2.0, 3.0])
+    (simple,) = patterns(typed("2.00 4.00 6.00", 3), truth)
+    assert simple.spent == pytest.approx(log10(2 * len(SIMPLE)))
+    (free,) = patterns(typed("1.371 2.742 4.113", 3), truth)
+    assert free.spent == 4
+    (moved,) = patterns(typed("2.00 3.00 1.00", 3), truth)
+    assert moved.spent == pytest.approx(log10(6))
+    (turn,) = turned(typed("-1 -2 -3", 3), truth)
+    assert turn.spent == 0
+
+
+def test_an_order_needs_three_different_numbers() -> None:
+    """(1, 2, 2) in another order is as well a slip of the pen."""
+    assert codes(typed("2 2 1", 3), [1.0, 2.0, 2.0]) == []
+    assert codes(typed("3 2 1", 3), [1.0, 2.0, 3.0]) == ["permuted"]
+    assert codes(typed("3 2 1", 3), whole(1, 2, 3)) == ["permuted"]
+
+
+@settings(derandomize=True, max_examples=60)
+@given(st.permutations(range(6)).filter(lambda order: order != sorted(order)), st.integers(2, 6))
+def test_any_order_is_recognised(order: list[int], digits: int) -> None:
+    """To as few as two digits, the entries being apart by more than that."""
+    truth = np.array([0.131, -2.27, 0.52, 3.14, -0.78, 10.9])
+    text = " ".join(f"{truth[k]:.{digits}g}" for k in order)
+    assert codes(typed(text, 6), truth) == ["permuted"]
+
+
+def test_nothing_of_what_is_exact_is_rounded() -> None:
+    """10^400 + 1 is no multiple of what 10^400 is."""
+    truth = whole(10**400, 2 * 10**400)
+    assert codes(typed(f"{3 * 10**400} {6 * 10**400}", 2), truth) == ["factor"]
+    assert codes(typed(f"{3 * 10**400} {6 * 10**400 + 1}", 2), truth) == []
+    assert codes(typed(f"-{10**400} -{2 * 10**400}", 2), truth) == ["sign"]
