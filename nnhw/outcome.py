@@ -20,7 +20,7 @@ class Outcome(Immutable):
     status
         The exit status.
     path
-        The file to write instead, whole or not at all.
+        The file to write instead, whole or not at all; ``-`` is standard output.
     complaint
         For standard error: what was wrong, or the help that was called for.
     """
@@ -35,16 +35,17 @@ def deliver(outcome: Outcome) -> ExitStatus:
     """Write an outcome, and return the exit status that is due after that."""
     if outcome.complaint:
         complain(outcome.complaint)
+    path = None if outcome.path == "-" else outcome.path
     try:
-        if outcome.path is not None:
-            write_file(outcome.path, outcome.text)
+        if path is not None:
+            write_file(path, outcome.text)
         elif outcome.text:
             write_output(outcome.text)
     except BrokenPipeError:
         _forget_output()
         return ExitStatus.READER_GONE
     except OSError as error:
-        return not_written(error, outcome.path)
+        return not_written(error, path)
     return outcome.status
 
 

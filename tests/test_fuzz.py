@@ -85,7 +85,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(line=command_lines(), stdin=st.sampled_from([b"", b"1 2\n3 4", b"\xff\xfe", b"[1, 2", b"1"]))
 @example(["equality", "1", "2;3"], b"")
 @example(["param-count", "1e4000", "1e4000"], b"")

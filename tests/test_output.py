@@ -104,6 +104,11 @@ def test_an_input_is_never_written_over(given: str) -> None:
     assert Path("x.json").read_text() == "[6, 4, 2, 6]"
 
 
+def test_a_dash_is_standard_output() -> None:
+    assert nnhw(*LINE, "-o", "-", "--json").out == nnhw(*LINE, "--json").out
+    assert listed() == []
+
+
 def test_a_folder_is_no_file() -> None:
     Path("here.json").mkdir()
     run = nnhw(*LINE, "-o", "here.json")

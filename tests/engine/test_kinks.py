@@ -88,7 +88,7 @@ def test_only_samples_near_a_kink_are_worked_out_in_fractions() -> None:
     assert np.flatnonzero(trace["g"].value[0] == 0).tolist() == [3, 700]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(-30, 30), min_size=2, max_size=5), st.integers(1, 3))
 def test_the_sign_is_the_one_of_the_exact_sum(tenths: list[int], places: int) -> None:
     literals = [str(Fraction(n, 10**places)) if n % 7 else repr(n / 10**places) for n in tenths]

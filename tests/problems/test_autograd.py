@@ -41,7 +41,7 @@ def appended(u: Any, weights: Any) -> Any:
 
 
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS, output=st.sampled_from(sorted(ACTIVATIONS)))
 def test_the_gradients_of_a_regression(hidden: str, seed: int, output: str) -> None:
     rng = np.random.default_rng(seed)
@@ -61,7 +61,7 @@ def test_the_gradients_of_a_regression(hidden: str, seed: int, output: str) -> N
     assert_agree(trace, ["dV", "dW", "V_new", "W_new"], [dV, dW, V - 0.5 * dV, W - 0.5 * dW])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=SEEDS)
 def test_the_gradients_of_two_branches(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -82,7 +82,7 @@ def test_the_gradients_of_two_branches(seed: int) -> None:
     assert_agree(trace, ["dW1", "db1", "dW2", "db2"], wanted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=SEEDS)
 def test_the_gradients_of_log_sum_exp_and_cross_entropy(seed: int) -> None:
     rng = np.random.default_rng(seed)

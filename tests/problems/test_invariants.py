@@ -16,7 +16,7 @@ from tests.problems.questions import eighths
 SEEDS = st.integers(0, 2**32 - 1)
 LOGITS = st.lists(st.floats(-700, 700), min_size=1, max_size=8)
 
-quick = settings(max_examples=50, deadline=None)
+quick = settings(max_examples=50)
 
 
 @quick
