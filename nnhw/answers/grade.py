@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
 
 REMEMBERED_KEYS = 256  # solved problems: the variants of a class
-REMEMBERED_MARKS = 16  # of each, answers that were compared: most students give the same
+REMEMBERED_MARKS = 32  # of each, answers that were compared: most students give the same
 MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
 MOST_WORK = 1_000  # multiplications of a question that is
 
@@ -77,7 +77,7 @@ class Graded(NamedTuple):
         """The share of right answers; ``None`` where there are no answers."""
         if not self.marks:
             return None
-        return sum(mark.verdict == "right" for mark in self.marks) / len(self.marks)
+        return [mark.verdict for mark in self.marks].count("right") / len(self.marks)
 
     @property
     def text(self) -> str:
@@ -86,9 +86,10 @@ class Graded(NamedTuple):
         if self.error is not None:
             error = json.dumps(self.error)
             return f'{{"line": {self.sheet.line}, "id": {identity}, "error": {error}}}\n'
-        answers = ", ".join(mark.text for mark in self.marks)
-        score = json.dumps(self.score)
-        return f'{{"id": {identity}, "score": {score}, "answers": [{answers}]}}\n'
+        answers = ", ".join([mark.text for mark in self.marks])
+        score = self.score
+        written = "null" if score is None else repr(score)
+        return f'{{"id": {identity}, "score": {written}, "answers": [{answers}]}}\n'
 
 
 class AnswerKey:
