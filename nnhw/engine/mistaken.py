@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.engine.evaluation import is_finite
 from nnhw.engine.program import Line, Program
 from nnhw.engine.trace import MOST_LISTED
-from nnhw.formula.tree import Name, calls, names, replace_names
+from nnhw.formula.shapes import infer
+from nnhw.formula.tree import FormulaError, Name, calls, names, replace_names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from nnhw.engine.problem import Mistake
+    from nnhw.engine.problem import Mistake, Problem
     from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
 MOST_ENTRIES = 300_000  # of a float64 step on the way; of an exact one, what a trace lists
+MOST_SIDE_BY_SIDE = 10_000  # entries of a step, of which some hundred are held at once
 MOST_BITS = 100_000  # of all integers that are multiplied, some 10 ms
 
 
@@ -56,16 +60,37 @@ class Detour(Immutable, eq=False):
         return not (other.mistake.changes.keys() - self.mistake.changes.keys()) & self.affected
 
 
+Route = tuple[Detour, ...]  # the later on what the earlier leave
+
+
+class Routes(Immutable, eq=False):
+    """All routes to a step, compiled side by side: what two of them share is computed once.
+
+    Attributes
+    ----------
+    ways
+        By what is yielded for it, each route, in order.
+    program
+        The lines of those that fit the shapes, under names of their own.
+    targets
+        By route, what the step is called among them.
+    reads
+        The letters at which they leave the right way.
+    """
+
+    ways: dict[Any, Route]
+    program: Program
+    targets: dict[Route, str]
+    reads: frozenset[str]
+
+
 def mistaken(trace: Trace, step: Step) -> Iterator[tuple[Mistake, Any]]:
     """Yield what a step comes to with each usual mistake made that reaches it.
 
     Left out is a mistake that does not fit the shapes, that leads out of the
     range of float64, or that takes too long to make.
     """
-    for way in _ways(trace, step):
-        value = _come_to(trace, step, way, {})
-        if value is not None:
-            yield way.mistake, value
+    return _arrivals(trace, step, twice=False)
 
 
 def mistaken_twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
@@ -73,55 +98,125 @@ def mistaken_twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mi
 
     Of a mistake that can be read in several ways, the first is taken.
     """
-    ways = {way.mistake.code: way for way in reversed(_ways(trace, step))}
-    left = {way: _leave(trace, way.mistake) for way in ways.values()}
-    for one, other in combinations(reversed(ways.values()), 2):
-        first, second = (one, other) if other.spares(one) else (other, one)
-        if second.spares(first):
-            value = _come_to(trace, step, second, left[first])
-            if value is not None:
-                yield (one.mistake, other.mistake), value
+    return _arrivals(trace, step, twice=True)
 
 
-def _ways(trace: Trace, step: Step) -> list[Detour]:
-    ways = (detour(trace.program, each, (step.name,)) for each in trace.problem.mistakes)
-    return [way for way in ways if way is not None and not _is_too_long(trace, way)]
+def _arrivals(trace: Trace, step: Step, *, twice: bool) -> Iterator[tuple[Any, Any]]:
+    """Yield the values at the ends of all routes that have one."""
+    inputs = tuple(trace.given.shapes.items())
+    routes = _routes(trace.problem, trace.program, step.name, inputs, twice=twice)
+    found = _side_by_side(trace, routes)
+    for key, route in routes.ways.items():
+        letter = routes.targets.get(route)
+        value = _one_by_one(trace, step, route) if letter not in found else found[letter]
+        if value is not None:
+            value = np.asarray(value)
+            if value.size == step.size and is_finite(value):
+                yield key, value.reshape(step.shape)
 
 
-def _come_to(trace: Trace, step: Step, way: Detour, left: dict[str, Any]) -> Any:
-    """Return the value of a step at the end of a way, ``None`` where it has none."""
-    found = _follow(trace, way, left)
-    value = np.asarray(found.get(step.name))
-    if value.size != step.size or (value.dtype != object and not np.isfinite(value).all()):
-        return None
-    return None if value.item(0) is None else value.reshape(step.shape)
+def _side_by_side(trace: Trace, routes: Routes) -> dict[Any, Any]:
+    """Return the values at the ends of all routes, of none where one of them leads nowhere."""
+    if _largest(trace) > MOST_SIDE_BY_SIDE:
+        return {}
+    return _solve(trace, routes.program, routes.targets.values(), routes.reads, {})
 
 
-def _leave(trace: Trace, mistake: Mistake) -> dict[str, Any]:
-    """Return the values of all steps that come out otherwise when a mistake is made."""
-    way = detour(trace.program, mistake, trace.program.names)
-    return {} if way is None else _follow(trace, way, {})
+def _one_by_one(trace: Trace, step: Step, route: Route) -> Any:
+    """Return the value of a step at the end of a route, ``None`` where it has none."""
+    left: dict[str, Any] = {}
+    for way in route:
+        if _is_too_long(trace, way):
+            return None
+        found = _solve(trace, way.program, way.targets.values(), way.reads, left)
+        if not found:
+            return None
+        left = left | {name: found[letter] for name, letter in way.targets.items()}
+    return left[step.name]
 
 
-def _follow(trace: Trace, way: Detour, left: dict[str, Any]) -> dict[str, Any]:
-    """Return the values at the end of a way, none where it leads nowhere.
+def _solve(
+    trace: Trace,
+    program: Program,
+    targets: Iterable[str],
+    reads: frozenset[str],
+    left: dict[str, Any],
+) -> dict[str, Any]:
+    """Return what lines come to, none of them where one has no value.
 
     Parameters
     ----------
     left
-        What another mistake has left, in place of the right values.
+        What a mistake has left, in place of the right values.
     """
-    steps = [letter for letter in way.reads if letter in trace.program.lines]
+    steps = [letter for letter in reads if letter in trace.program.lines]
     try:
         known = {**trace.compute(steps), **left}
-        if any(known.get(letter) is None for letter in way.reads):
+        if any(known.get(letter) is None for letter in reads):
             return {}
-        solve = way.program.solver(tuple(way.targets.values()), way.reads, trace.arithmetic)
+        solve = program.solver(tuple(targets), reads, trace.arithmetic)
         with np.errstate(all="ignore"):
-            found = solve(known)
+            return solve(known)
     except (ValueError, ArithmeticError):  # InputError and FormulaError are among them
         return {}
-    return {name: found[letter] for name, letter in way.targets.items()}
+
+
+@lru_cache(maxsize=1024)  # a class makes the same mistakes on the same lines
+def _routes(
+    problem: Problem,
+    program: Program,
+    name: str,
+    inputs: tuple[tuple[str, Shape], ...],
+    *,
+    twice: bool,
+) -> Routes:
+    """Return the routes to a step on which one usual mistake is made, or two."""
+    ways = [way for each in problem.mistakes if (way := detour(program, each, (name,)))]
+    single = {way.mistake: (way,) for way in ways}
+    routes: dict[Any, Route] = dict(_pairs(program, ways)) if twice else dict(single)
+    shapes = program.shapes(dict(inputs))
+    fitting = [route for route in routes.values() if all(_fits(way, shapes) for way in route)]
+    lines, targets = _merged(fitting, name)
+    reads = frozenset[str]().union(*map(names, lines)).difference(lines.values())
+    return Routes(routes, Program(Line(n, tree) for tree, n in lines.items()), targets, reads)
+
+
+def _pairs(program: Program, ways: list[Detour]) -> Iterator[tuple[tuple[Mistake, Mistake], Route]]:
+    """Yield two mistakes with the route on which both are made."""
+    first_of = {way.mistake.code: way for way in reversed(ways)}
+    for one, other in combinations(reversed(first_of.values()), 2):
+        first, second = (one, other) if other.spares(one) else (other, one)
+        if second.spares(first):
+            all_of_first = detour(program, first.mistake, program.names)
+            if all_of_first is not None:
+                yield (one.mistake, other.mistake), (all_of_first, second)
+
+
+def _fits(way: Detour, shapes: Mapping[str, Shape]) -> bool:
+    """Whether the lines of a way fit whatever the sizes are."""
+    found = dict(shapes)
+    try:
+        for line in way.program.lines.values():
+            found[line.name] = infer(line.tree, found)
+    except FormulaError:
+        return False
+    return not way.multiplies
+
+
+def _merged(routes: Iterable[Route], name: str) -> tuple[dict[Node, str], dict[Route, str]]:
+    """Return the lines of all routes with their names, equal ones once, and each one's target."""
+    lines: dict[Node, str] = {}
+    targets: dict[Route, str] = {}
+    for route in routes:
+        left: dict[str, Name] = {}
+        for way in route:
+            called = dict(left)
+            for line in way.program.lines.values():
+                tree = replace_names(line.tree, called)
+                called[line.name] = Name(lines.setdefault(tree, f"{line.name}_{len(lines)}"))
+            left |= {step: called[letter] for step, letter in way.targets.items()}
+        targets[route] = left[name].name
+    return lines, targets
 
 
 @lru_cache(maxsize=4096)  # a class makes the same mistakes on the same lines
@@ -191,8 +286,12 @@ def _is_too_long(trace: Trace, way: Detour) -> bool:
         if sum(int(each).bit_length() for each in integers) > MOST_BITS:
             return True
     most = MOST_ENTRIES if trace.floating else MOST_LISTED
-    largest = sorted(trace.given.sizes.values())[-2:]
-    if prod(size + 1 for size in largest) <= most:
+    if _largest(trace) <= most:
         return False
     passed = {letter.rpartition("_")[0] for letter in way.program.names} | way.reads
     return any(trace[name].size > most for name in passed if name in trace)
+
+
+def _largest(trace: Trace) -> int:
+    """Return a bound on the entries of any step."""
+    return prod(size + 1 for size in sorted(trace.given.sizes.values())[-2:])
