@@ -15,7 +15,6 @@ from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import patterns, turned
 from nnhw.answers.verdict import true_value
 from nnhw.engine.mistaken import mistaken, mistaken_twice
-from nnhw.formula.tree import parse
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _explains(answer: Answer, value: Any, truth: Any) -> bool:
 
 def _is_opposite(mistake: Mistake, step: Step) -> bool:
     """Whether all that it says is that of two values, 0 and 1, the answer is the other."""
-    return not step.shape and mistake.changes == {step.name: parse(f"1 - {step.name}")}
+    return not step.shape and mistake.edit == f"{step.name} = 1 - {step.name}"
 
 
 def _same_but_for_rounding(answer: Answer, value: Any) -> bool:

@@ -18,7 +18,7 @@ from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
-from nnhw.formula.tree import NoValueError
+from nnhw.formula.tree import NoValueError, parse
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 
@@ -266,6 +266,10 @@ class Trace:
     def frozen(self) -> decimals.Frozen:
         """The same lines in long decimals, or in fractions, with the masks of ReLU frozen."""
         return decimals.Frozen(self)
+
+    def evaluate(self, formula: str) -> Any:
+        """Return the value of a formula in the letters of the trace, as a matrix."""
+        return self.inner(parse(formula))
 
     def inner(self, node: Node) -> Any:
         """Return the value of a part of a formula, as a matrix."""

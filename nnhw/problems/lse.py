@@ -9,7 +9,6 @@ import numpy as np
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Gradient, Input, Mistake, Problem
 from nnhw.errors import InputError
-from nnhw.formula.tree import Call, Name
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         broken = "overflows" if total else "underflows"
         text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
         yield Note("exp", text, warns=True)
-    rest = trace.inner(Call("logsumexp", (Name("shifted"),)))
+    rest = trace.evaluate("logsumexp(shifted)")
     term = show(rest) if rest >= 0 else f"({show(rest)})"
     yield Note(
         "lse",
