@@ -12,6 +12,7 @@ import numpy as np
 from nnhw.engine.evaluation import is_finite
 from nnhw.engine.program import Line, Program
 from nnhw.engine.trace import MOST_LISTED
+from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import infer
 from nnhw.formula.tree import FormulaError, Name, calls, names, replace_names
 from nnhw.immutable import Immutable
@@ -103,8 +104,8 @@ def mistaken_twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mi
 
 def _arrivals(trace: Trace, step: Step, *, twice: bool) -> Iterator[tuple[Any, Any]]:
     """Yield the values at the ends of all routes that have one."""
-    inputs = tuple(trace.given.shapes.items())
-    routes = _routes(trace.problem, trace.program, step.name, inputs, twice=twice)
+    inputs, sizes = tuple(trace.given.shapes.items()), tuple(trace.given.sizes)
+    routes = _routes(trace.problem, trace.program, step.name, inputs, sizes, twice=twice)
     found = _side_by_side(trace, routes)
     for key, route in routes.ways.items():
         letter = routes.targets.get(route)
@@ -167,14 +168,17 @@ def _routes(
     program: Program,
     name: str,
     inputs: tuple[tuple[str, Shape], ...],
+    sizes: tuple[str, ...],
     *,
     twice: bool,
 ) -> Routes:
     """Return the routes to a step on which one usual mistake is made, or two."""
-    ways = [way for each in problem.mistakes if (way := detour(program, each, (name,)))]
+    shapes = program.shapes(dict(inputs))
+    there = {*shapes, *sizes}
+    found = (detour(program, each, (name,)) for each in problem.mistakes)
+    ways = [way for way in found if way is not None and way.reads <= there]
     single = {way.mistake: (way,) for way in ways}
     routes: dict[Any, Route] = dict(_pairs(program, ways)) if twice else dict(single)
-    shapes = program.shapes(dict(inputs))
     fitting = [route for route in routes.values() if all(_fits(way, shapes) for way in route)]
     lines, targets = _merged(fitting, name)
     reads = frozenset[str]().union(*map(names, lines)).difference(lines.values())
@@ -196,8 +200,11 @@ def _fits(way: Detour, shapes: Mapping[str, Shape]) -> bool:
     """Whether the lines of a way fit whatever the sizes are."""
     found = dict(shapes)
     try:
-        for line in way.program.lines.values():
-            found[line.name] = infer(line.tree, found)
+        for letter, line in way.program.lines.items():
+            if any(FUNCTIONS[each].kind == "kernel" for each in calls(line.tree)):
+                found[letter] = shapes[letter.rpartition("_")[0]]  # as a kernel has it
+            else:
+                found[letter] = infer(line.tree, found)
     except FormulaError:
         return False
     return not way.multiplies
