@@ -11,6 +11,7 @@ import numpy as np
 
 import nnhw
 from tests.answers import wrong
+from tests.answers import wrong_networks as networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ def _equality(rng: np.random.Generator) -> Question:
 def _grad_regression(rng: np.random.Generator) -> Question:
     D, H, K, m = (int(rng.integers(1, high)) for high in (4, 5, 4, 5))
     m = m if rng.random() < 0.7 else 1
-    asked = wrong.Regression(
+    asked = networks.Regression(
         x=_numbers(rng, D, m),
         y=_numbers(rng, K, m),
         V=_numbers(rng, H, D + int(rng.integers(2))),
@@ -81,14 +82,14 @@ def _grad_regression(rng: np.random.Generator) -> Question:
     return Question(
         asked.arguments,
         nnhw.grad_regression(**asked.arguments),
-        lambda slip: wrong.grad_regression(asked, slip),
+        lambda slip: networks.grad_regression(asked, slip),
     )
 
 
 def _grad_classifier(rng: np.random.Generator) -> Question:
     D_x, D_a, m = (int(rng.integers(1, high)) for high in (4, 5, 5))
     labels = rng.integers(0, 2, (1, m)).astype(float)
-    asked = wrong.Classifier(
+    asked = networks.Classifier(
         x1=_numbers(rng, D_x, m),
         x2=_numbers(rng, D_x, m),
         y=labels if rng.random() < 0.7 else rng.random((1, m)).round(2),
@@ -104,7 +105,7 @@ def _grad_classifier(rng: np.random.Generator) -> Question:
     return Question(
         asked.arguments,
         nnhw.grad_classifier(**asked.arguments),
-        lambda slip: wrong.grad_classifier(asked, slip),
+        lambda slip: networks.grad_classifier(asked, slip),
     )
 
 

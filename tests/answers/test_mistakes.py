@@ -17,6 +17,7 @@ import pytest
 import nnhw
 from tests.answers import wrong
 from tests.answers.questions import DRAWS, ask, draw, guess, is_finite, units, write
+from tests.answers.wrong_networks import RIGHT, code
 
 if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
@@ -40,7 +41,7 @@ def test_every_mistake_is_named_wherever_it_reaches(problem: str, slip: str) -> 
     named = 0
     for k in range(8):
         question, digits = draw(problem, rng), PRECISIONS[k % 4]
-        right, made = question.work(wrong.RIGHT), question.work(slip)
+        right, made = question.work(RIGHT), question.work(slip)
         for step in made:
             given = write(made[step], digits) if is_finite(made[step]) else None
             if given is None or not distinct(given, right[step]):
@@ -50,7 +51,7 @@ def test_every_mistake_is_named_wherever_it_reaches(problem: str, slip: str) -> 
                 continue
             assert verdict.verdict == "wrong", (step, question.arguments)
             codes = [each.code for each in verdict.mistakes]
-            assert wrong.code(slip) in codes, (step, given, question.arguments)
+            assert code(slip) in codes, (step, given, question.arguments)
             named += 1
     assert named >= 3
 
@@ -61,7 +62,7 @@ def test_the_independent_solution_is_right(problem: str) -> None:
     rng = np.random.default_rng(crc32(problem.encode()))
     for _ in range(10):
         question = draw(problem, rng)
-        right = question.work(wrong.RIGHT)
+        right = question.work(RIGHT)
         assert right.keys() == {step.name for step in question.trace}
         for step in question.trace:
             value = np.asarray(step.value, float)
@@ -80,7 +81,7 @@ def test_a_random_answer_is_blamed_on_nothing_with_certainty(digits: int, near: 
     wrong_ones = blamed = 0
     for k in range(30):
         question = draw(list(DRAWS)[k % 5], rng)
-        right = question.work(wrong.RIGHT)
+        right = question.work(RIGHT)
         steps = [step for step in right if step != "a2" or len(right) > 8]
         for step in rng.choice([s for s in steps if is_finite(right[s])], 40):
             verdict = ask(question, str(step), guess(rng, right[step], digits, near=near))
@@ -187,7 +188,7 @@ def test_hidden_verdicts_tell_no_true_value() -> None:
     for problem in ("grad-regression", "grad-classifier", "lse"):
         for slip in wrong.SLIPS[problem]:
             question = draw(problem, rng)
-            right, made = question.work(wrong.RIGHT), question.work(slip)
+            right, made = question.work(RIGHT), question.work(slip)
             for step in made:
                 if is_finite(made[step]) and distinct(write(made[step], 6), right[step]):
                     record = ask(question, step, write(made[step], 6)).record(hidden=True)

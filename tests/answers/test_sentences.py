@@ -10,14 +10,16 @@ import pytest
 
 import nnhw
 from tests.answers import wrong
+from tests.answers import wrong_networks as networks
 from tests.answers.questions import write
+from tests.answers.wrong_networks import code
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Trace
 
 SIZES = [120, 310, 7]
 X = [6.0, 4.0, 2.0, 6.0]
-REGRESSION = wrong.Regression(
+REGRESSION = networks.Regression(
     x=np.array([[1.0, 2.0], [0.5, -1.0]]),
     y=np.array([[1.0, 0.4], [-0.3, 0.7]]),
     V=np.array([[0.3, 0.6], [0.2, 0.4]]),
@@ -26,7 +28,7 @@ REGRESSION = wrong.Regression(
     activation="tanh",
     output_activation="sigmoid",
 )
-CLASSIFIER = wrong.Classifier(
+CLASSIFIER = networks.Classifier(
     x1=np.array([[1.0, -0.5], [0.3, 2.0]]),
     x2=np.array([[0.2, 1.0], [0.7, 0.5]]),
     y=np.array([[1.0, 0.0]]),
@@ -146,9 +148,9 @@ def slip_up(problem: str, slip: str) -> dict[str, Any]:
         case "equality":
             return wrong.equality(X, slip)
         case "grad-regression":
-            return wrong.grad_regression(REGRESSION, slip)
+            return networks.grad_regression(REGRESSION, slip)
         case "grad-classifier":
-            return wrong.grad_classifier(CLASSIFIER, slip)
+            return networks.grad_classifier(CLASSIFIER, slip)
     return wrong.lse(LSE, slip)
 
 
@@ -158,7 +160,7 @@ def test_the_sentence_of_a_mistake(problem: str, slip: str, step: str, sentence:
     answer = write(slip_up(problem, slip)[step], 6)
     verdict = nnhw.check(solve(problem), step, answer)
     said = {each.code: each.text for each in verdict.mistakes}
-    assert said[wrong.code(slip)] == sentence
+    assert said[code(slip)] == sentence
 
 
 def test_every_reading_of_every_mistake_stands_in_the_table() -> None:
