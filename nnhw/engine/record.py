@@ -20,7 +20,11 @@ MOST_BITS = 14_000  # of an integer; Python's own parser takes at most 4,300 dig
 
 
 def record(
-    trace: Trace, answers: Iterable[dict[str, Any]] = (), *, checked: bool = True
+    trace: Trace,
+    answers: Iterable[dict[str, Any]] = (),
+    *,
+    checked: bool = True,
+    hidden: bool = False,
 ) -> dict[str, Any]:
     """Return a trace as data that every JSON parser takes.
 
@@ -32,28 +36,35 @@ def record(
         The verdicts on answers, as data.
     checked
         Whether the gradients are checked by a second route.
+    hidden
+        Whether everything that tells a true value is left out.
     """
-    trace.compute(step.name for step in trace if step.listed)
     inputs = [each.name for each in trace.problem.inputs if each.name in trace.given.numbers]
-    long = [step.name for step in trace if not step.listed]
+    if not hidden:
+        trace.compute(step.name for step in trace if step.listed)
     return {
         "schema": SCHEMA,
         "command": trace.problem.command,
         "inputs": {name: _data(trace.input(name), exact=trace.exact) for name in inputs},
-        "steps": [_step(step) for step in trace],
+        "steps": [_step(step, hidden=hidden) for step in trace],
         "checks": [_check(check) for check in trace.checks] if checked else [],
         "answers": list(answers),
-        "notes": [*trace.notes, *(too_long(trace[name]) for name in long)],
+        "notes": ["the true values are hidden"] if hidden else _notes(trace),
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _notes(trace: Trace) -> list[str]:
+    return [*trace.notes, *(too_long(step) for step in trace if not step.listed)]
+
+
+def _step(step: Step, *, hidden: bool) -> dict[str, Any]:
+    shown = step.listed and not hidden
     return {
         "name": step.name,
         "formula": step.formula,
         "latex": step.latex,
         "shape": list(step.shape),
-        "value": _data(step.value, exact=step.trace.exact) if step.listed else None,
+        "value": _data(step.value, exact=step.trace.exact) if shown else None,
     }
 
 

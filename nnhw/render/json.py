@@ -17,4 +17,5 @@ if TYPE_CHECKING:
 def render(trace: Trace, verdicts: Sequence[Verdict], *, checked: bool, hidden: bool) -> str:
     """Return a trace and the verdicts on answers as one line of JSON."""
     answers = [each.record(hidden=hidden) for each in verdicts]
-    return json.dumps(record(trace, answers, checked=checked), allow_nan=False) + "\n"
+    data = record(trace, answers, checked=checked, hidden=hidden)
+    return json.dumps(data, allow_nan=False) + "\n"

@@ -124,3 +124,13 @@ def test_the_trace_gives_the_same_data_to_python() -> None:
 
 def test_no_check_leaves_the_checks_out() -> None:
     assert printed("lse", "1", "2", "--no-check")["checks"] == []
+
+
+def test_what_is_hidden_stands_nowhere_in_the_data() -> None:
+    """With --hide-answer the numbers given are told, and none that was computed."""
+    problem = "grad-regression --x 1,2 --y 1 --V 0.3,-0.1;0.2,0.4 --W 0.5,-0.3".split()
+    data = printed(*problem, "--expect", "J=1.5", "--hide-answer")
+    assert [step["value"] for step in data["steps"]] == [None] * len(data["steps"])
+    assert data["notes"] == ["the true values are hidden"]
+    assert data["answers"][0]["error"] is None
+    assert "0.78125" not in json.dumps(data)  # J = ½ (1 + 0.25)²
