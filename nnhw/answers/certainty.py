@@ -28,10 +28,13 @@ def is_certain(comparison: Comparison, blur: float) -> bool:
         return False  # a wrong shape: what it may be taken for is a question of digits again
     for written, difference in zip(comparison.answer.entries, comparison.differences, strict=True):
         off = abs(difference)
+        noise = 4 * (abs(written.value) + off) / NOISE
         if off + blur <= written.half:
-            # What is 0 lies behind a mask, or its terms cancel as they stand.
-            if (written.digits or 0) < ENOUGH_DIGITS and not written.value == off == 0:
+            # With too few digits, it hangs on whether the two are equal. What is 0
+            # lies behind a mask, or its terms cancel as they stand.
+            enough = (written.digits or 0) >= ENOUGH_DIGITS
+            if not enough and off <= blur + noise and not written.value == off == 0:
                 return False
-        elif off - blur <= written.half + 4 * (abs(written.value) + off) / NOISE:
+        elif off - blur <= written.half + noise:
             return False
     return True

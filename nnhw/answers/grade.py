@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
 
 REMEMBERED_KEYS = 256  # solved problems: the variants of a class
+REMEMBERED_QUESTIONS = 4_096  # that they were asked once
 REMEMBERED_MARKS = 32  # of each, answers that were compared: most students give the same
 MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
 MOST_WORK = 1_000  # multiplications of a question that is
@@ -168,6 +169,7 @@ class Grader:
         self._hidden = hidden
         self._trusted = trusted
         self._keys: dict[tuple[str, ...], AnswerKey] = {}
+        self._asked: dict[int, None] = {}
 
     def grade(self, sheet: Sheet | Unreadable) -> Graded:
         """Grade one sheet; what cannot be graded is told, and nothing is raised."""
@@ -190,13 +192,27 @@ class Grader:
         InputError
             When it cannot be worked on.
         """
-        key = self._keys.pop(arguments, None) or self._solve(arguments)
-        short = sum(map(len, arguments)) <= 5 * MOST_TYPED
-        if short and key.trace.multiplications <= MOST_WORK:
-            self._keys[arguments] = key  # as the newest
-            if len(self._keys) > REMEMBERED_KEYS:
-                del self._keys[next(iter(self._keys))]
+        key = self._keys.pop(arguments, None)
+        if key is None:
+            key = self._solve(arguments)
+            if not self._is_worth_keeping(arguments, key):
+                return key
+        self._keys[arguments] = key  # as the newest
+        if len(self._keys) > REMEMBERED_KEYS:
+            del self._keys[next(iter(self._keys))]
         return key
+
+    def _is_worth_keeping(self, arguments: tuple[str, ...], key: AnswerKey) -> bool:
+        """Whether a question is small, and was asked before: most may be asked just once."""
+        short = sum(map(len, arguments)) <= 5 * MOST_TYPED
+        if not short or key.trace.multiplications > MOST_WORK:
+            return False
+        asked = hash(arguments)
+        again = asked in self._asked
+        self._asked[asked] = None
+        if len(self._asked) > REMEMBERED_QUESTIONS:
+            del self._asked[next(iter(self._asked))]
+        return again
 
     def _solve(self, arguments: tuple[str, ...]) -> AnswerKey:
         if not self._trusted:

@@ -133,6 +133,8 @@ def _is_opposite(mistake: Mistake, step: Step) -> bool:
 
 def _same_but_for_rounding(answer: Answer, value: Any) -> bool:
     """Whether an answer in all digits of float64 is a value that was rounded on another way."""
+    if not any((each.digits or 0) >= FLOAT_DIGITS for each in answer.entries):
+        return False
     if not answer.fits(value.shape) or value.dtype == object:
         return False
     allowed = ROUNDED * float(np.max(np.abs(value)))

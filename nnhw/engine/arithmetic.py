@@ -44,13 +44,10 @@ class Arithmetic(Immutable, eq=False):
 
     Parameters
     ----------
-    key
-        What tells two tables apart, for the cache of compiled lines.
     functions
         From the functions' names in a formula to what they compute.
     """
 
-    key: object
     functions: Mapping[str, Callable[..., Any]]
 
     def choose(self, line: Line) -> Node:
@@ -96,7 +93,7 @@ def float_arithmetic(letters: Letters) -> Arithmetic:
         lambda name: activations.ACTIVATIONS[name].f,
         lambda name: lambda u: activations.derivative(name, u, letters.relu_at_zero),
     )
-    return Arithmetic(("float64", letters), table)
+    return Arithmetic(table)
 
 
 def bind(

@@ -34,7 +34,7 @@ def exact_arithmetic(letters: Letters) -> Arithmetic:
         lambda name: _entrywise(_piecewise(name, leak)),
         lambda name: _entrywise(_piecewise_derivative(name, leak, at_zero)),
     )
-    return Arithmetic(("exact", letters), table)
+    return Arithmetic(table)
 
 
 @lru_cache
@@ -62,7 +62,7 @@ def decimal_arithmetic(letters: Letters) -> Arithmetic:
             smooth_derivative.get(name) or _piecewise_derivative(name, leak, at_zero)
         ),
     )
-    return Arithmetic(("decimal", letters), table)
+    return Arithmetic(table)
 
 
 def _operators(divide: Function) -> dict[str, Function]:

@@ -243,7 +243,7 @@ class Program:
         FormulaError
             When a line needs a letter or a function that is not there.
         """
-        key = (targets, known, arithmetic.key)
+        key = (targets, known, arithmetic)
         if key not in self._solvers:
             if len(self._solvers) >= MOST_SOLVERS:
                 self._solvers.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -70,10 +70,9 @@ class Step(Immutable):
     @property
     def written(self) -> str:
         """The line in plain characters, as it is written on paper."""
-        from nnhw.formula.plain import UNICODE
-
-        notation = self.trace.notation
-        return UNICODE.flat(equation(notation.letter(self.name), notation.write(self.line.tree)))
+        trace = self.trace
+        style = trace.problem.objective, trace.problem.times
+        return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
 
     @property
     def latex(self) -> str:
@@ -103,6 +102,16 @@ class Step(Immutable):
     def value(self) -> Any:
         """The value in its shape: an array, a scalar, or ``None`` where it has none."""
         return self.trace.public(self.matrix, self.shape)
+
+
+@lru_cache(maxsize=1024)  # what is said of a class's mistakes has the same lines
+def _written(
+    program: Program, inputs: tuple[tuple[str, Shape], ...], style: tuple[str, str], name: str
+) -> str:
+    from nnhw.formula.plain import UNICODE
+
+    notation = Notation(program.shapes(dict(inputs)), *style)
+    return UNICODE.flat(equation(notation.letter(name), notation.write(program.lines[name].tree)))
 
 
 class Trace:

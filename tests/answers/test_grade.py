@@ -235,9 +235,12 @@ def test_a_failure_of_the_program_itself_is_told_and_the_next_sheet_is_graded(
     assert graded(grader, COUNT, {"total": "8394754"})["score"] == 1.0
 
 
-def test_a_question_is_solved_once_for_all_who_answer_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_that_was_asked_twice_is_not_solved_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     grader = Grader()
     first = graded(grader, NETWORK, {"J": "0", "dW": "0 0"})
+    assert graded(grader, NETWORK, {"J": "0", "dW": "0 0"}) == first
     monkeypatch.setattr("nnhw.answers.grade.work", None)
     assert graded(grader, NETWORK, {"J": "0", "dW": "0 0"}) == first
     assert graded(grader, NETWORK, {"J": "1"})["score"] == 0.0
@@ -246,6 +249,7 @@ def test_a_question_is_solved_once_for_all_who_answer_it(monkeypatch: pytest.Mon
 def test_what_is_remembered_is_bounded_and_the_latest() -> None:
     grader = Grader()
     for k in range(REMEMBERED_KEYS + 20):
+        graded(grader, ("lse", str(k), "0"), {"naive": "1"})
         graded(grader, ("lse", str(k), "0"), {"naive": "1"})
         graded(grader, COUNT, {"total": str(k)})
     assert len(grader._keys) == REMEMBERED_KEYS
