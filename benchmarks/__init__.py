@@ -1,0 +1,1 @@
+"""What is measured: accuracy and speed, beside named peers."""
