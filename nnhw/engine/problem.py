@@ -161,6 +161,9 @@ class Problem(Immutable, eq=False):
         Whether infinity is a value of its steps, and a step may be without one.
     objective
         What ``dW`` is the derivative of.
+    compared
+        The inputs that are only compared, so that float64 serves as well as
+        exact numbers where there are too many to list.
     times
         The sign between two numbers.
     remarks
@@ -189,6 +192,7 @@ class Problem(Immutable, eq=False):
     mistakes: tuple[Mistake, ...] = ()
     exact: bool = False
     limits: bool = False
+    compared: frozenset[str] = frozenset()
     times: str = "·"
     objective: str = "J"
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks

@@ -346,9 +346,15 @@ class Trace:
         return record(self)
 
     def _inputs(self) -> dict[str, Any]:
-        exact = self.exact or self.problem.exact
-        values = {k: n.exact if exact else n.floats for k, n in self.given.numbers.items()}
+        values = {name: self._given(name) for name in self.given.numbers}
         return {k: v if v.ndim else v[()] for k, v in values.items()}
+
+    def _given(self, name: str) -> Any:
+        numbers = self.given.numbers[name]
+        if self.floating:
+            return numbers.floats
+        compared = name in self.problem.compared and numbers.size > MOST_LISTED
+        return numbers.floats if compared and numbers.faithful else numbers.exact
 
 
 def _plain(array: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING
 
 from nnhw.engine.arithmetic import Letters
@@ -32,6 +32,10 @@ LINES = """
 """
 
 
+MOST_PAIRS = 1_000  # that fire and are listed, one by one
+MOST_EQUAL = 6  # groups of equal inputs that the answer names, and inputs of a group
+
+
 def _prepare(given: Given) -> None:
     n, m = given.sizes["n"], given.sizes["m"]
     if m != 1:
@@ -49,19 +53,24 @@ def _groups(trace: Trace) -> list[list[int]]:
     """Return the positions of equal inputs, from 0, in order of their first."""
     from nnhw.kernels.pairs import equal_groups
 
-    return equal_groups(trace.given.numbers["x"].exact[:, 0])
+    return equal_groups(trace.matrix("x")[:, 0])
 
 
 def _answer(trace: Trace, show: Show) -> str:
     groups = _groups(trace)
     if not groups:
         return "a2 = 1: all inputs are distinct"
-    x = trace.given.numbers["x"].exact[:, 0]
-    said = [
-        f"{' = '.join(f'x{i + 1}' for i in group)} = {show(x[group[0]])}" for group in groups[:6]
-    ]
-    more = f", and {len(groups) - 6} groups more" if len(groups) > 6 else ""
+    x = trace.matrix("x")[:, 0]
+    said = [f"{_equal(group)} = {show(x[group[0]])}" for group in groups[:MOST_EQUAL]]
+    more = f", and {count(len(groups) - MOST_EQUAL, 'group')} more" * (len(groups) > MOST_EQUAL)
     return f"a2 = 0: not all inputs are distinct ({', '.join(said)}{more})"
+
+
+def _equal(group: list[int]) -> str:
+    """Return the names of equal inputs, of many the first and the last."""
+    if len(group) > MOST_EQUAL:
+        return f"{len(group)} inputs from x{group[0] + 1} to x{group[-1] + 1}"
+    return " = ".join(f"x{i + 1}" for i in group)
 
 
 def _pairs(sizes: Mapping[str, int]) -> list[str]:
@@ -76,7 +85,10 @@ def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
         f"a unit tests one pair, and {n} inputs have C({n},2) = {n}·{n - 1}/2 = {pairs} pairs: "
         f"{count(pairs, 'hidden unit')} {'is' if pairs == 1 else 'are'} enough",
     )
-    firing = [f"({i + 1},{j + 1})" for group in _groups(trace) for i, j in combinations(group, 2)]
+    equal = chain.from_iterable(combinations(group, 2) for group in _groups(trace))
+    firing = [f"({i + 1},{j + 1})" for i, j in islice(equal, MOST_PAIRS + 1)]
+    if len(firing) > MOST_PAIRS:
+        firing[-1] = f"and {count(int(trace['z2'].value) - MOST_PAIRS, 'pair')} more"
     if firing:
         yield Note("a1", f"the pairs that fire: {', '.join(firing)}")
 
@@ -120,6 +132,7 @@ PROBLEM = Problem(
     prepare=_prepare,
     units=(Units("z1", "a1"),),
     exact=True,
+    compared=frozenset({"x"}),
     remarks=_remarks,
     labels={"P": _pairs},
     positional="x",
