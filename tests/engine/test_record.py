@@ -128,7 +128,7 @@ def test_no_check_leaves_the_checks_out() -> None:
 
 def test_what_is_hidden_stands_nowhere_in_the_data() -> None:
     """With --hide-answer the numbers given are told, and none that was computed."""
-    problem = "grad-regression --x 1,2 --y 1 --V 0.3,-0.1;0.2,0.4 --W 0.5,-0.3".split()
+    problem = ("grad-regression", "--x=1,2", "--y=1", "--V=0.3,-0.1;0.2,0.4", "--W=0.5,-0.3")
     data = printed(*problem, "--expect", "J=1.5", "--hide-answer")
     assert [step["value"] for step in data["steps"]] == [None] * len(data["steps"])
     assert data["notes"] == ["the true values are hidden"]
