@@ -1,0 +1,117 @@
+"""Quick verdicts are those of steps that are rounded once from long decimals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from nnhw.answers.certainty import is_certain
+from nnhw.answers.compare import Answer, compare
+from nnhw.answers.verdict import check
+from nnhw.engine.trace import Trace
+from nnhw.numbers import Numbers
+from nnhw.parse import read
+from nnhw.work import work
+from tests.answers.questions import draw
+
+if TYPE_CHECKING:
+    from nnhw.answers.verdict import Verdict
+
+NETWORKS = ("grad-regression", "grad-classifier")
+
+
+def quick(trace: Trace) -> Trace:
+    """The same question, with the rounding of every operation."""
+    return Trace(trace.problem, trace.program, trace.given, trace.letters, polished=False)
+
+
+def written(value: float, digits: int, rng: np.random.Generator) -> str:
+    """Write a number to some digits, now and then a little or quite wrong."""
+    exact = Decimal(value)
+    place = Decimal((0, (1,), exact.adjusted() - digits + 1 if value else -digits))
+    number = exact.quantize(place) if len(exact.as_tuple().digits) >= digits else exact
+    match int(rng.integers(8)):
+        case 0:
+            number += place * int(rng.choice([-1, 1]))
+        case 1:
+            number = -number
+        case 2:
+            number = exact + place / 2
+    return f"{number:f}" if abs(number.adjusted()) < 25 else f"{number:e}"
+
+
+def said(verdict: Verdict) -> tuple[Any, ...]:
+    """What is told of an answer, but for how far it is off, to the last place."""
+    record = verdict.record()
+    codes = [(each["code"], each["certain"]) for each in record["mistakes"]]
+    return record["verdict"], record["wrong_entries"], codes, record["note"]
+
+
+@pytest.mark.parametrize("problem", NETWORKS)
+@pytest.mark.parametrize("seed", range(30))
+def test_a_verdict_is_that_of_rounded_steps(problem: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rounded = draw(problem, rng).trace
+    fast = quick(rounded)
+    for step in rounded:
+        values, digits = np.asarray(step.value), int(rng.integers(1, 18))
+        texts = [written(float(value), digits, rng) for value in values.flat]
+        answer = Numbers(values.shape, literals=texts)
+        verdict = check(fast, step.name, answer, "")
+        assert said(verdict) == said(check(rounded, step.name, answer, ""))
+
+
+@pytest.mark.parametrize("problem", NETWORKS)
+def test_no_step_is_off_by_more_than_its_bound(problem: str) -> None:
+    for seed in range(150):
+        rounded = draw(problem, np.random.default_rng(seed)).trace
+        fast = quick(rounded)
+        for step in rounded:
+            off = np.abs(np.asarray(fast[step.name].matrix) - np.asarray(step.matrix)).max()
+            assert off <= fast.blur / 20
+
+
+def test_what_cancels_as_typed_is_zero_for_a_class_as_for_one() -> None:
+    """0.1 + 0.2 − 0.3 is 0, though float64 makes it 5.6e-17, which a calculator shows."""
+    sources = {"x": "1;1;1", "y": "0", "V": "0.1 0.2 -0.3", "W": "1"}
+    fast = work("grad-regression", sources, {"activation": "identity"}, polished=False)
+    assert fast["z"].matrix.item() != 0
+    verdicts = {text: check(fast, "z", read(text, "z"), text).verdict for text in ("0", "5.55e-17")}
+    assert verdicts == {"0": "right", "5.55e-17": "wrong"}
+
+
+def test_few_digits_are_compared_with_the_quick_value() -> None:
+    sources = {"x": "1.1,2.3", "y": "1", "V": "0.3 -0.1; 0.2 0.4", "W": "0.5,-0.3"}
+    fast = work("grad-regression", sources, polished=False)
+    for name, text in (("J", "0.8820"), ("dV", "9 9; 9 9"), ("dW", "-0.1328 -1.514")):
+        check(fast, name, read(text, name), text)
+    assert "rounded" not in vars(fast)
+
+
+def typed(text: str) -> Answer:
+    return Answer(read(text, "it"))
+
+
+@pytest.mark.parametrize(
+    ("text", "truth", "blur", "certain"),
+    [
+        ("0.731", 0.7312, 1e-9, True),  # right, whatever the last places are
+        ("0.731", 0.7315, 1e-9, False),  # half a unit off: the last places decide
+        ("0.731", 0.7316, 1e-9, True),  # wrong
+        ("0.731", 0.7316, 1e-3, False),
+        ("0.7", 0.7, 1e-9, False),  # equal needs no digits, near to equal is coarse
+        ("0.7", 0.73, 1e-9, True),  # coarse
+        ("0", 0.0, 1e-9, True),  # behind a mask
+        ("0", 1e-12, 1e-9, False),
+        ("1/3", 1 / 3, 1e-9, False),  # a fraction is equal or wrong
+        ("1/3", 0.34, 1e-9, True),
+        ("0.73 0.7", 0.73, 1e-9, False),  # a wrong shape
+    ],
+)
+def test_a_verdict_is_certain_where_no_last_place_turns_it(
+    text: str, truth: float, blur: float, certain: bool
+) -> None:
+    assert is_certain(compare(typed(text), truth), blur) == certain
