@@ -76,7 +76,8 @@ def _prepare(given: Given) -> None:
 
 def _answer(trace: Trace, show: Show) -> str:
     said = f"lse = {show(trace['lse'].value)}"
-    return f"{said}, ce = {show(trace['ce'].value)}" if "ce" in trace else said
+    ce = trace["ce"].value if "ce" in trace else None
+    return said if ce is None else f"{said}, ce = {show(ce)}"
 
 
 def _remarks(trace: Trace, show: Show) -> Iterator[Note]:

@@ -155,6 +155,7 @@ def test_a_network_that_is_too_large_to_be_checked_at_all_has_no_check() -> None
 
 def test_infinite_logits_have_limits_and_no_differences() -> None:
     assert nnhw.lse([np.inf, 1.0]).checks == []
+    assert nnhw.lse([np.inf, 1.0], target=2).checks == []
 
 
 def test_the_shift_of_lse_does_not_get_in_the_way() -> None:
