@@ -1,7 +1,7 @@
 """What a stranger's sheet may cost, so that the others are not kept waiting.
 
-A sheet within these limits takes at most about a second, however it was made;
-one of homework size takes a ten-thousandth of that.
+A sheet within these limits takes a few tenths of a second at most, however it
+was made; one of homework size takes a thousandth of that.
 """
 
 from __future__ import annotations

@@ -58,9 +58,10 @@ def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:
     Notes
     -----
     Decimals have a common denominator as long as the longest of them; that of
-    fractions is as long as all of their denominators together.
+    fractions is at most as long as all of their different denominators together.
     """
-    fractions = decimals = 0
+    denominators: set[str] = set()
+    decimals = 0
     for numbers in given:
         literals = numbers.literals or ()
         joined = "".join(literals)
@@ -68,9 +69,10 @@ def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:
             decimals = max(decimals, *map(len, literals), 0)
             continue
         for literal in literals:
-            if "/" in literal:
-                fractions += len(literal)
-            else:
-                mantissa, _, exponent = literal.partition("e")
-                decimals = max(decimals, len(mantissa) + abs(int(exponent or 0)))
+            mantissa, _, exponent = literal.partition("e")
+            numerator, slash, denominator = mantissa.partition("/")
+            decimals = max(decimals, len(numerator) + abs(int(exponent or 0)))
+            if slash:
+                denominators.add(denominator)
+    fractions = sum(map(len, denominators))
     return 1 + (degree * (fractions + decimals) / _DOUBLING) ** 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -219,6 +220,48 @@ def test_a_question_of_too_many_multiplications_is_not_worked_on() -> None:
     x, V = ";".join(["1 " * 20] * 50), ";".join(["1 " * 50] * 60)
     network = ("grad-regression", "--x", x, "--y", "1 " * 20, "--V", V, "--W", "1 " * 60)
     assert "takes too long for a sheet" in result(network, J="1")["error"]
+
+
+def rows(count: int, row: str) -> str:
+    return ";".join([row] * count)
+
+
+# What takes longest within the limits: many numbers, pre-activations that only
+# fractions can tell from 0, long integers, an answer of very many numbers.
+COSTLY = {
+    "pairs": (("equality", *map(str, range(1, 141))), {"z1": "1 " * 9_730, "a2": "0"}),
+    "integers": (("param-count", *["9" * 900] * 60), {"total": "9" * 900}),
+    "kinks": (
+        (
+            *("grad-regression", "--x", rows(30, "0.1234567 " * 15), "--y", "0.5 " * 15),
+            *("--V", rows(30, "0.1234567 -0.1234567 " * 15), "--W", "0.3 " * 30),
+        ),
+        {"dV": "1"},
+    ),
+    "fractions": (
+        (
+            *("grad-regression", "--x", rows(14, "0.12345 " * 8), "--y", "0.5 " * 8),
+            *("--V", rows(14, "0.12345 -0.12345 " * 7), "--W", "0.3 " * 14, "--exact"),
+        ),
+        {"dV": "1"},
+    ),
+    "samples": (
+        (
+            *("grad-classifier", "--x1", "0 " * 1_500, "--x2", "0 " * 1_500),
+            *("--y", "1 " * 1_500, "--W1", "0", "--W2", "0"),
+        ),
+        {"z1": "0 " * 1_499 + "5", "dz1": "1e-999 " * 1_500},
+    ),
+    "answer": (("lse", "1", "2"), {"lse": "1/3 " * 15_000}),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_no_sheet_takes_longer_than_a_few_tenths_of_a_second(name: str) -> None:
+    """The bound here is ten times what it takes, for machines that are slow or busy."""
+    start = process_time()
+    assert "answers" in result(COSTLY[name][0], **COSTLY[name][1])
+    assert process_time() - start < 3
 
 
 def test_a_failure_of_the_program_itself_is_told_and_the_next_sheet_is_graded(
