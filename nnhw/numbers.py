@@ -24,6 +24,9 @@ _FAITHFUL = re.compile(
 )
 
 
+_TINY = 1e-200  # squares below it may have lost what float64 cannot hold
+
+
 class Numbers:
     """An array of numbers, of rank 0, 1 or 2, that remembers how it was typed.
 
@@ -105,6 +108,11 @@ class Numbers:
             return self._faithful
         return self.literals is None or all(map(_FAITHFUL.fullmatch, self.literals))
 
+    @cached_property
+    def norm(self) -> float:
+        """A bound on the square root of the sum of all squares, which is nearly that."""
+        return norm(self.floats)
+
     def part(self, chosen: slice) -> Numbers:
         """Return some of the numbers of a vector."""
         floats, literals = self._floats, self.literals
@@ -116,16 +124,23 @@ class Numbers:
             faithful=self._faithful or None,  # some may be what not all are
         )
 
-    def column(self, j: int) -> Numbers:
-        """Return one column of a matrix, as a matrix of that column alone."""
-        rows, columns = self.shape
-        literals = self.literals
-        return Numbers(
-            (rows, 1),
-            None if self._floats is None else self.floats[:, [j]],
-            None if literals is None else literals[j::columns],
+    def columns(self, chosen: slice) -> Numbers:
+        """Return some columns of a matrix; its floats are a view of the same memory."""
+        rows, width = self.shape
+        kept = range(width)[chosen]
+
+        def literals() -> Literals:
+            typed = self.literals or ()
+            return [typed[i * width + j] for i in range(rows) for j in kept]
+
+        some = Numbers(
+            (rows, len(kept)),
+            self.floats[:, chosen],
+            None if self._literals is None else literals,
             faithful=self._faithful or None,
         )
+        some.norm = self.norm  # bounds theirs, and need not be found for each of many blocks
+        return some
 
     def reshape(self, *shape: int) -> Numbers:
         """Return the same numbers in another shape."""
@@ -133,6 +148,16 @@ class Numbers:
         if callable(literals):
             literals = lambda: self.literals or ()  # noqa: E731 - so that they are split once
         return Numbers(shape, self._floats, literals, faithful=self._faithful)
+
+
+def norm(values: NDArray[np.float64]) -> float:
+    """Return a bound on the square root of the sum of all squares, which is nearly that."""
+    flat = np.ravel(values, order="K")  # what lies together is not copied
+    square = float(np.vdot(flat, flat))
+    if _TINY < square < math.inf:
+        return math.sqrt(square)
+    with np.errstate(all="ignore"):
+        return float(np.max(np.abs(flat)) * math.sqrt(flat.size))
 
 
 def _to_float(text: str) -> float:

@@ -132,11 +132,11 @@ def _one_by_one(
         value, underflow = _single(program, name, scope, arithmetic)
         if value is None or not is_finite(value):
             if not limits:
-                raise StepOverflowError(name)
+                raise StepOverflowError(line.step)
             if value is not None and np.isnan(value).any():
                 value = None
         elif underflow and (np.asarray(value) == 0).any():
-            found.underflows.append(name)
+            found.underflows.append(line.step)
         scope[name] = found.values[name] = value
     return found
 

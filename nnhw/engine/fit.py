@@ -54,6 +54,19 @@ class Given(Immutable, eq=False):
         self.numbers[name] = numbers
         self.shapes[name] = shape
 
+    @property
+    def samples(self) -> int:
+        """How many samples there are; fewer than m in a part of them."""
+        return max(n.shape[1] for name, n in self.numbers.items() if SAMPLES in self.shapes[name])
+
+    def part(self, chosen: slice) -> Given:
+        """Return the inputs of some of the samples; m stays the number of all of them."""
+        numbers = {
+            name: each.columns(chosen) if SAMPLES in self.shapes[name] else each
+            for name, each in self.numbers.items()
+        }
+        return self.replace(numbers=numbers)
+
 
 def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, str]) -> Given:
     """Fit inputs to their letters.

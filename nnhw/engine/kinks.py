@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.magnitude import size_of_terms
+from nnhw.engine.magnitude import size_of_terms, sizes_of_terms
 from nnhw.engine.note import Note
 from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.tree import Call, Name, NoValueError, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from nnhw.engine.arithmetic import Letters
     from nnhw.engine.program import Program
     from nnhw.engine.trace import Trace
 
 KINKED = ("relu", "leaky-relu")
+SLOPES = {"H", "r_prime", "phi_prime"}  # the derivatives that formulas take
 NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
 MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
@@ -57,11 +60,15 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
     values
         Its float64 value, D×m.
     """
-    near = np.abs(values) <= NEAR * size_of_terms(trace, trace.program.lines[name].tree)
-    if True not in near:
+    tree = trace.program.lines[name].tree
+    sizes, bound = np.abs(values), NEAR * size_of_terms(trace, tree)
+    if sizes.min() > bound:
         return values
+    near = sizes <= bound
     samples = np.flatnonzero(near.any(axis=0))
-    if samples.size * _weights(trace) > MOST_WORK or _integral(trace):
+    near[:, samples] &= sizes[:, samples] <= NEAR * sizes_of_terms(trace, tree, samples)
+    samples = np.flatnonzero(near.any(axis=0))
+    if not samples.size or samples.size * _weights(trace) > MOST_WORK or _integral(trace):
         return values
     settled = values.copy()
     for sample in samples:
@@ -93,7 +100,7 @@ def _exact_column(trace: Trace, name: str, sample: int) -> Any:
     known: dict[str, Any] = dict(trace.given.sizes)
     for letter, numbers in trace.given.numbers.items():
         split = SAMPLES in trace.given.shapes[letter]
-        exact = numbers.column(sample).exact if split else numbers.exact
+        exact = numbers.columns(slice(sample, sample + 1)).exact if split else numbers.exact
         known[letter] = exact if exact.ndim else exact[()]
     try:
         return trace.program.solver((name,), frozenset(known), arithmetic)(known)[name][:, 0]
@@ -105,14 +112,23 @@ def remarks(trace: Trace) -> list[Note]:
     """Return a note for each pre-activation with an entry at exactly 0."""
     found = []
     for name, function in trace.kinked.items():
-        zeros = np.argwhere(np.asarray(trace[name].value) == 0) + 1
-        if zeros.size or (zeros.shape[0] and not trace[name].shape):
-            found.append(Note(name, _sentence(trace, name, function, zeros.tolist()), warns=True))
+        zeros = _zeros(trace, name)
+        if zeros.size:
+            found.append(Note(name, _sentence(trace, name, function, zeros), warns=True))
     return found
 
 
-def _sentence(trace: Trace, name: str, function: str, zeros: list[list[int]]) -> str:
-    shown = [f"{name}[{','.join(map(str, index))}]" if index else name for index in zeros[:6]]
+def _zeros(trace: Trace, name: str) -> NDArray[np.intp]:
+    """Return where a pre-activation is exactly 0: flat indices, in order."""
+    if trace.blocks:
+        return trace.blocks.zeros(name)
+    return np.flatnonzero(np.asarray(trace[name].matrix) == 0)
+
+
+def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -> str:
+    shape = trace[name].shape
+    indices = [[int(i) + 1 for i in np.unravel_index(k, shape)] for k in zeros[:6]]
+    shown = [f"{name}[{','.join(map(str, index))}]" if index else name for index in indices]
     more = f" and {len(zeros) - 6} more" if len(zeros) > 6 else ""
     where = ", ".join(shown) + more
     verb = "is" if len(zeros) == 1 else "are"
@@ -136,8 +152,21 @@ def other_convention(trace: Trace) -> Trace:
 def differing_steps(trace: Trace) -> list[str]:
     """Return the steps whose value hangs on the derivative at 0."""
     other = other_convention(trace)
-    return [
-        step.name
-        for step in trace
-        if not np.array_equal(np.asarray(step.matrix), np.asarray(other[step.name].matrix))
-    ]
+    if trace.blocks and other.blocks:
+        differing = trace.blocks.differing(other.blocks)
+    else:
+        differing = unequal(trace, other, trace.program.names)
+    return [name for name in trace.program.names if name in differing]
+
+
+def unequal(a: Trace, b: Trace, names: Iterable[str]) -> set[str]:
+    """Return the steps that differ by more than rounding in two traces of the same lines."""
+    names = tuple(names)
+    ours, others = a.compute(names), b.compute(names)
+    return {name for name in names if _differ(ours[name], others[name])}
+
+
+def _differ(a: Any, b: Any) -> bool:
+    if a is b:
+        return False
+    return bool(np.max(np.abs(a - b)) > NEAR * np.max(np.abs(a)))

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from math import inf, prod, sqrt
+from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.tree import Augment, Binary, Call, Columns, Name, Negative, Transpose
+from nnhw.engine.program import Line, Program
+from nnhw.formula.shapes import SAMPLES
+from nnhw.formula.tree import (
+    Augment,
+    Binary,
+    Call,
+    Columns,
+    Name,
+    Negative,
+    Transpose,
+    names,
+    rebuild,
+)
+from nnhw.numbers import norm
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
 
 
 ROUNDINGS = 1e-15  # a factor of 200 above the most that was seen
-_TINY = 1e-200  # squares below it may have lost what float64 cannot hold
 
 
 def size_of_terms(trace: Trace, node: Node) -> float:
@@ -25,25 +39,51 @@ def size_of_terms(trace: Trace, node: Node) -> float:
     own rounding, which is some 1e-16 of it for each of the terms. By Cauchy and
     Schwarz, a product's terms add up to no more than the product of the norms.
     """
+    match node:
+        case Name(letter):
+            given = trace.given.numbers.get(letter)
+            return given.norm if given else norm(trace.matrix(letter))
+        case Augment(operand):
+            return size_of_terms(trace, operand) + sqrt(trace.inner(operand).shape[1])
+        case Columns(operand, _) | Transpose(operand) | Negative(operand):
+            return size_of_terms(trace, operand)
+        case Binary("@" | "*", left, right):
+            return size_of_terms(trace, left) * size_of_terms(trace, right)
+        case Binary("+" | "-", left, right):
+            return size_of_terms(trace, left) + size_of_terms(trace, right)
+        case Call("rowsum", (operand,)):
+            return size_of_terms(trace, operand) * sqrt(trace.inner(operand).shape[1])
+    with np.errstate(all="ignore"):
+        return norm(trace.inner(node))
 
-    def bound(node: Node) -> float:
-        match node:
-            case Name(letter):
-                return norm(trace.matrix(letter))
-            case Augment(operand):
-                return bound(operand) + sqrt(trace.inner(operand).shape[1])
-            case Columns(operand, _) | Transpose(operand) | Negative(operand):
-                return bound(operand)
-            case Binary("@" | "*", left, right):
-                return bound(left) * bound(right)
-            case Binary("+" | "-", left, right):
-                return bound(left) + bound(right)
-            case Call("rowsum", (operand,)):
-                return bound(operand) * sqrt(trace.inner(operand).shape[1])
-        with np.errstate(all="ignore"):
-            return norm(trace.inner(node))
 
-    return bound(node)
+def sizes_of_terms(trace: Trace, node: Node, samples: NDArray[np.intp]) -> Any:
+    """Return the sum of the sizes of the terms in each entry, for some of the samples.
+
+    Parameters
+    ----------
+    trace
+        Whose letters the formula reads; their values are taken as they are.
+    node
+        A formula of letters alone, as that of a pre-activation is.
+    samples
+        Which columns.
+    """
+    known = {}
+    for name in names(node):
+        value = trace.compute((name,))[name]
+        known[name] = np.abs(value[:, samples] if SAMPLES in trace.shapes.get(name, ()) else value)
+    total = Program([Line("total", rebuild(node, _add_all))])
+    return total.solver(("total",), frozenset(known), trace.arithmetic)(known)["total"]
+
+
+def _add_all(node: Node) -> Node | None:
+    match node:
+        case Negative(operand):
+            return rebuild(operand, _add_all)
+        case Binary("-", left, right):
+            return Binary("+", rebuild(left, _add_all), rebuild(right, _add_all))
+    return None
 
 
 def rounding_error(trace: Trace) -> float:
@@ -52,14 +92,5 @@ def rounding_error(trace: Trace) -> float:
     In every term of a step each input stands at most twice, and each rounding
     is of 1e-16 of the term.
     """
-    norms = (norm(numbers.floats) for numbers in trace.given.numbers.values())
-    return ROUNDINGS * prod(1 + each for each in norms) ** 2
-
-
-def norm(values: Any) -> float:
-    """Return a bound on the square root of the sum of all squares, which is nearly that."""
-    square = float(np.vdot(values, values))
-    if _TINY < square < inf:
-        return sqrt(square)
-    with np.errstate(all="ignore"):
-        return float(np.max(np.abs(values)) * sqrt(np.size(values)))
+    terms = prod(1 + each.norm for each in trace.given.numbers.values())
+    return ROUNDINGS * terms * terms

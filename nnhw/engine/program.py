@@ -52,6 +52,11 @@ class Line(Immutable):
     words: str = ""
 
     @property
+    def step(self) -> str:
+        """The step that it makes, or that it makes a part of: ``dW1__2`` is one of dW1."""
+        return self.name.partition("__")[0]
+
+    @property
     def formula(self) -> str:
         """The whole line in Python's syntax: ``z1 = W1 @ x + b1``."""
         return f"{self.name} = {to_source(self.tree)}"

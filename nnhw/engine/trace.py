@@ -18,7 +18,8 @@ from nnhw.engine.program import Line, Program
 from nnhw.errors import InputError
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
-from nnhw.formula.tree import NoValueError, parse
+from nnhw.formula.shapes import SAMPLES
+from nnhw.formula.tree import NoValueError, calls, parse
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from nnhw.engine.arithmetic import Arithmetic, Letters
+    from nnhw.engine.blocks import Blocks
     from nnhw.engine.fit import Given
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.problem import Problem
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
+MANY = 100  # samples: from here on, blocks of them may be worth their while
 
 
 class Step(Immutable):
@@ -130,6 +133,8 @@ class Trace:
     polished
         Whether the steps of a network of homework size are rounded once from
         long decimals, instead of carrying the rounding of every operation.
+    known
+        What is known; the sizes and the inputs unless given.
 
     Attributes
     ----------
@@ -146,6 +151,7 @@ class Trace:
         *,
         exact: bool = False,
         polished: bool = True,
+        known: dict[str, Any] | None = None,
     ) -> None:
         self.problem = problem
         self.program = program
@@ -154,7 +160,7 @@ class Trace:
         self.exact = exact
         self.polished = polished
         self.shapes = program.shapes(given.shapes)
-        self._known: dict[str, Any] = {**given.sizes, **self._inputs()}
+        self._known = {**given.sizes, **self._inputs()} if known is None else known
         self._remarks: list[Note] = []
 
     def __getitem__(self, name: str) -> Step:
@@ -200,7 +206,9 @@ class Trace:
             When a step leaves the range of float64, or has no exact value.
         """
         targets = tuple(name for name in wanted if name not in self._known)
-        if targets:
+        if targets and self.blocks:
+            self._known = {**self._known, **self.blocks.compute(targets)}
+        elif targets:
             before = self._known
             self._evaluate(targets)
             if self.floating and self.kinked:
@@ -226,6 +234,16 @@ class Trace:
     def blur(self) -> float:
         """How far the steps may be off what they are when they are rounded once."""
         return 0.0 if self.polished or not decimals.is_small(self) else rounding_error(self)
+
+    @cached_property
+    def blocks(self) -> Blocks | None:
+        """The blocks in which so many samples are worked through; ``None`` for fewer."""
+        samples = self.given.sizes.get(SAMPLES, 1)
+        if not self.floating or samples < MANY or self.given.samples < samples:
+            return None  # a block has no blocks
+        from nnhw.engine.blocks import cut
+
+        return cut(self)
 
     def _round(self, names: set[str]) -> None:
         if decimals.is_small(self):
@@ -301,18 +319,24 @@ class Trace:
         """Return the trace of the same inputs with some of its lines replaced, none added."""
         program = self.program.edit(edit, add=False)
         changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
-        affected = program.downstream(changed)
-        other = self._variant(program, self.letters)
-        other._known |= {k: v for k, v in self._known.items() if k not in affected}
-        return other
+        return self._variant(program, self.letters, changed)
 
     def under(self, letters: Letters) -> Trace:
         """Return the trace of the same inputs under another convention at the kink."""
-        return self._variant(self.program, letters)
+        bent = {n for n, line in self.program.lines.items() if calls(line.tree) & kinks.SLOPES}
+        return self._variant(self.program, letters, bent)
 
-    def _variant(self, program: Program, letters: Letters) -> Trace:
+    def _variant(self, program: Program, letters: Letters, changed: set[str]) -> Trace:
+        """Return the trace with some lines changed, in which what precedes them is known."""
+        affected = program.downstream(changed)
         return Trace(
-            self.problem, program, self.given, letters, exact=self.exact, polished=self.polished
+            self.problem,
+            program,
+            self.given,
+            letters,
+            exact=self.exact,
+            polished=self.polished,
+            known={k: v for k, v in self._known.items() if k not in affected},
         )
 
     @property
@@ -320,6 +344,8 @@ class Trace:
         """The notes with the steps that they stand at, in the order of the steps."""
         place = {name: k for k, name in enumerate(self.program.names)}
         remarks = [*self._structure(), *kinks.remarks(self), *dict.fromkeys(self._remarks)]
+        if self.blocks:
+            remarks += dict.fromkeys(self.blocks.remarks)
         return sorted(remarks, key=lambda note: place.get(note.step, -1))
 
     @property

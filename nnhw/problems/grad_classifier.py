@@ -71,8 +71,10 @@ def _prepare(given: Given) -> None:
         given.derive("b1", Numbers.of(np.zeros((given.sizes["D_a"], 1))), ("D_a",))
     if "b2" not in given.numbers:
         given.derive("b2", Numbers.of(np.zeros((1, 1))), (1,))
-    outside = [each for each in given.numbers["y"].exact.flat if not 0 <= each <= 1]
-    if outside:
+    y = given.numbers["y"]
+    values = y.floats if y.faithful else y.exact
+    outside = values[(values < 0) | (values > 1)]
+    if outside.size:
         raise InputError(
             f"--y: got {float(outside[0]):g}, wanted 0, 1 or a probability between, one a sample"
         )
