@@ -8,6 +8,7 @@ half come from a usual mistake, and the others are a wrong number or a blank.
 from __future__ import annotations
 
 import json
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from nnhw.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from random import Random
 
     from nnhw.engine.trace import Trace
 
@@ -73,8 +73,9 @@ def questions(random: Random) -> Iterator[tuple[str, Inputs]]:
         yield random.choice(make)()
 
 
-def sheets(random: Random, count: int, variants: int | None = None) -> Iterator[str]:
+def sheets(seed: int, count: int, variants: int | None = None) -> Iterator[str]:
     """Yield lines of JSON: a class that was given so many variants, or each its own numbers."""
+    random = Random(seed)
     asked = questions(random)
     if variants is None:
         for k in range(count):

@@ -15,7 +15,6 @@ import sys
 import tempfile
 from itertools import cycle, islice
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING
 
 from benchmarks.classes import sheets
@@ -43,9 +42,9 @@ MILLION = 1_000_000
 def rows() -> Iterator[Row]:
     """Yield the rate against each peer, and how the time grows."""
     with tempfile.TemporaryDirectory() as folder:
-        variants = _file(folder, "variants", sheets(Random(7), CLASS, VARIANTS))
-        own = _file(folder, "own", sheets(Random(8), OWN))
-        twice = _file(folder, "twice", sheets(Random(8), 2 * OWN))
+        variants = _file(folder, "variants", sheets(7, CLASS, VARIANTS))
+        own = _file(folder, "own", sheets(8, OWN))
+        twice = _file(folder, "twice", sheets(8, 2 * OWN))
         yield _against_a_process_a_sheet(variants)
         yield _against_json(f"{CLASS:,} sheets of {VARIANTS} variants", variants, 6)
         yield _against_json(f"{OWN:,} sheets, each its own numbers", own, 30)
@@ -90,7 +89,7 @@ def main() -> None:
     """Print the peak memory of grading classes of several sizes."""
     sizes = (*SIZES, MILLION) if "--million" in sys.argv else SIZES
     with tempfile.TemporaryDirectory() as folder:
-        some = list(sheets(Random(7), SIZES[0], VARIANTS)) + list(sheets(Random(8), SIZES[0]))
+        some = list(sheets(7, SIZES[0], VARIANTS)) + list(sheets(8, SIZES[0]))
         for size in sizes:
             path = _file(folder, str(size), islice(cycle(some), size))
             print(f"{size:>9,} sheets: {_peak(['grade', path]):.1f} MiB")

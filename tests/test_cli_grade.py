@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.classes import sheets
 from tests.command import Run, nnhw
 
 if TYPE_CHECKING:
@@ -30,17 +31,25 @@ def results(run: Run) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def sheets(tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
     path = tmp_path / "sheets.jsonl"
     path.write_bytes(RIGHT + b"\n" + WRONG)
     return path
 
 
-def test_a_file_and_standard_input_give_a_line_a_sheet_in_order(sheets: Path) -> None:
-    from_file, from_pipe = nnhw("grade", str(sheets)), nnhw("grade", "-", stdin=RIGHT + WRONG)
+def test_a_file_and_standard_input_give_a_line_a_sheet_in_order(file: Path) -> None:
+    from_file, from_pipe = nnhw("grade", str(file)), nnhw("grade", "-", stdin=RIGHT + WRONG)
     assert (from_file.status, from_file.err) == (0, "")
     assert from_file.out == from_pipe.out
     assert [(each["id"], each["score"]) for each in results(from_file)] == [(1, 1.0), (2, 0.0)]
+
+
+def test_the_pieces_of_a_class_give_the_lines_of_the_whole() -> None:
+    """As ``parallel --pipe nnhw grade -`` cuts it: no line hangs on those before it."""
+    lines = [f"{line}\n".encode() for line in sheets(5, 60, 8)]
+    pieces = [b"".join(lines[k : k + 7]) for k in range(0, len(lines), 7)]
+    whole = nnhw("grade", "-", stdin=b"".join(lines))
+    assert whole.out == "".join(nnhw("grade", "-", stdin=piece).out for piece in pieces)
 
 
 def test_the_status_is_2_when_a_line_could_not_be_graded_and_the_rest_is() -> None:
@@ -112,12 +121,12 @@ def test_what_cannot_be_graded_at_all_is_refused_in_words(
     assert nnhw("grade", *argv) == Run(2, "", said)
 
 
-def test_the_input_is_not_written_over(sheets: Path) -> None:
-    before = sheets.read_bytes()
-    run = nnhw("grade", str(sheets), "--gradescope", str(sheets))
+def test_the_input_is_not_written_over(file: Path) -> None:
+    before = file.read_bytes()
+    run = nnhw("grade", str(file), "--gradescope", str(file))
     assert (run.status, run.out) == (2, "")
     assert "is the input and would be lost" in run.err
-    assert sheets.read_bytes() == before
+    assert file.read_bytes() == before
 
 
 def test_a_result_is_there_before_the_next_sheet_is() -> None:
@@ -133,10 +142,10 @@ def test_a_result_is_there_before_the_next_sheet_is() -> None:
         assert grader.wait() == 0
 
 
-def test_a_reader_that_goes_away_ends_it_quietly(sheets: Path) -> None:
-    sheets.write_bytes(RIGHT * 20_000)
+def test_a_reader_that_goes_away_ends_it_quietly(file: Path) -> None:
+    file.write_bytes(RIGHT * 20_000)
     with subprocess.Popen(
-        [*COMMAND, str(sheets)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as grader:
         assert grader.stdout is not None
         assert grader.stderr is not None
@@ -146,9 +155,9 @@ def test_a_reader_that_goes_away_ends_it_quietly(sheets: Path) -> None:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no full disk to write to")
-def test_a_full_disk_ends_it_with_its_status(sheets: Path) -> None:
+def test_a_full_disk_ends_it_with_its_status(file: Path) -> None:
     with FULL.open("wb") as full:
-        run = subprocess.run([*COMMAND, str(sheets)], stdout=full, stderr=subprocess.PIPE)
+        run = subprocess.run([*COMMAND, str(file)], stdout=full, stderr=subprocess.PIPE)
     assert run.returncode == 74
     assert run.stderr == b"nnhw: standard output could not be written: no space left on device\n"
 
@@ -182,9 +191,9 @@ def terminal_output(*argv: str, stdout: int | None) -> Iterator[str]:
         os.close(control)
 
 
-def test_a_terminal_sees_a_summary_and_standard_output_the_lines(sheets: Path) -> None:
-    with sheets.with_suffix(".out").open("w+b") as out:
-        seen = "".join(terminal_output(str(sheets), stdout=out.fileno()))
+def test_a_terminal_sees_a_summary_and_standard_output_the_lines(file: Path) -> None:
+    with file.with_suffix(".out").open("w+b") as out:
+        seen = "".join(terminal_output(str(file), stdout=out.fileno()))
         out.seek(0)
         assert len(out.read().splitlines()) == 2
     assert "nnhw: 2 sheets, 0 unreadable; 1 answers right, 0 coarse, 1 wrong" in seen

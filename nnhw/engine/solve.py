@@ -48,9 +48,9 @@ def solve(
     InputError
         When the inputs do not fit.
     """
-    given = fit(problem, numbers, choices or {})
     if not (exact or problem.exact):
-        _require_range(problem, given.numbers)
+        _require_range(problem, numbers)
+    given = fit(problem, numbers, choices or {})
     program = problem.program
     for edit in problem.edits(given):
         program = program.edit(edit, keep_kernels=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import tracemalloc
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.classes import sheets
 from nnhw.answers.grade import REMEMBERED_KEYS, Grader
 from nnhw.answers.limits import MOST_CHARACTERS
-from nnhw.answers.lines import Lines
+from nnhw.answers.lines import Lines, Row
 from nnhw.answers.sheets import Sheet, read_sheet
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 COUNT = ("param-count", "4096", "2048", "2")
 # 4097 · 2048 = 8390656 and 2049 · 2 = 4098, which sum to 8394754.
+CLASSIFIER = ("grad-classifier", "--x1", "1", "--x2", "0", "--W1", "1", "--W2", "1")
 NETWORK = ("grad-regression", "--x", "1,2", "--y", "1", "--V", "1 -0.5; 0.2 0.4", "--W", "0.5,1")
 # g = (1 − 1, 0.2 + 0.8) = (0, 1): a kink. h = (0, 1), z = 1, dz = 0.
 KINK = (*NETWORK[:4], "3", *NETWORK[5:])
@@ -99,6 +103,12 @@ def test_an_answer_under_the_other_convention_at_a_kink_is_right() -> None:
     assert verdicts(result(KINK, dV="-1 0; -2 -4")) == {"dV": "wrong"}
 
 
+def test_inputs_of_any_size_are_worked_on() -> None:
+    # z1 = x1 = 1, z2 = 0, a = 1, z3 = 1 + 1e200, y = 0: J = log(1 + e^z3) = 1e200.
+    found = result((*CLASSIFIER, "--y", "0", "--b2", "1e200"), J="1e200", dz1="1", z2="0")
+    assert verdicts(found) == {"J": "right", "dz1": "right", "z2": "right"}
+
+
 @pytest.mark.parametrize("answer", ["abc", "1;2,3", "true", "[[[1]]]", "nan", "1e9999", "1/0"])
 def test_an_answer_that_cannot_be_read_is_wrong_and_says_why(answer: str) -> None:
     found = result(COUNT, total=answer, layers="8390656, 4098")
@@ -118,6 +128,7 @@ def test_an_answer_that_cannot_be_read_is_wrong_and_says_why(answer: str) -> Non
         (NETWORK[:-1], {"J": "1"}, "--W needs a value"),
         ((*NETWORK, "--activation", "step"), {"J": "1"}, "--activation: there is no 'step'"),
         ((*COUNT, "--rtol", "x"), {"total": "1"}, "--rtol: 'x' is not a number"),
+        ((*CLASSIFIER, "--y", "1e400"), {"J": "1"}, "--y: 1e400 is outside the range of float64"),
         ((), {}, "the arguments name no problem"),
     ],
 )
@@ -287,6 +298,20 @@ def test_a_question_that_was_asked_twice_is_not_solved_again(
     monkeypatch.setattr("nnhw.answers.grade.work", None)
     assert graded(grader, NETWORK, {"J": "0", "dW": "0 0"}) == first
     assert graded(grader, NETWORK, {"J": "1"})["score"] == 0.0
+
+
+def test_what_a_class_takes_in_memory_does_not_grow_with_it() -> None:
+    lines = [*sheets(3, 60, 12), *sheets(4, 20)]
+    grader, peaks = Grader(), []
+    tracemalloc.start()
+    for _ in range(4):
+        for number, line in enumerate(lines * 2):
+            grader.grade(read_sheet(Row(number, line)))
+        gc.collect()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.reset_peak()
+    tracemalloc.stop()
+    assert peaks[-1] <= 1.05 * peaks[1]
 
 
 def test_what_is_remembered_is_bounded_and_the_latest() -> None:
