@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,12 +46,17 @@ def record(
     return {
         "schema": SCHEMA,
         "command": trace.problem.command,
-        "inputs": {name: _data(trace.input(name), exact=trace.exact) for name in inputs},
+        "inputs": {name: _input(trace, name) for name in inputs},
         "steps": [_step(step, hidden=hidden) for step in trace],
         "checks": [_check(check) for check in trace.checks] if checked else [],
         "answers": list(answers),
         "notes": ["the true values are hidden"] if hidden else _notes(trace),
     }
+
+
+def _input(trace: Trace, name: str) -> Any:
+    long = prod(trace.input_shape(name)) > MOST_LISTED
+    return None if long else _data(trace.input(name), exact=trace.exact)
 
 
 def _notes(trace: Trace) -> list[str]:

@@ -286,8 +286,11 @@ class Trace:
 
     def input(self, name: str) -> Any:
         """Return an input in its public shape."""
-        shape = public_shape(self.given.shapes[name], self.given.sizes)
-        return self.public(self._known[name], shape)
+        return self.public(self._known[name], self.input_shape(name))
+
+    def input_shape(self, name: str) -> tuple[int, ...]:
+        """Return the shape of an input; a single sample has no sample axis."""
+        return public_shape(self.given.shapes[name], self.given.sizes)
 
     @cached_property
     def frozen(self) -> decimals.Frozen:

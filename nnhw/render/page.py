@@ -88,7 +88,7 @@ class Page:
             self.notation.letter(name),
             self._mark(value),
             self.summary(value),
-            show_shape(np.shape(self.trace.input(name))),
+            show_shape(self.trace.input_shape(name)),
         )
 
     @cached_property

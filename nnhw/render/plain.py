@@ -24,15 +24,17 @@ def values(trace: Trace, names: Sequence[str]) -> str:
         When there is no such step, when it has no value, or too many entries.
     """
     steps = [trace[name] for name in names]
+    for step in steps:
+        if step.size > MOST_PRINTED:
+            raise InputError(
+                f"--get {step.name}: {step.size:,} entries are too many to list "
+                f"(at most {MOST_PRINTED:,})"
+            )
+    trace.compute(names)  # together: they have much in common
     return "".join(map(_step, steps))
 
 
 def _step(step: Step) -> str:
-    if step.size > MOST_PRINTED:
-        raise InputError(
-            f"--get {step.name}: {step.size:,} entries are too many to list "
-            f"(at most {MOST_PRINTED:,})"
-        )
     value = step.value
     if value is None:
         raise InputError(f"--get {step.name}: it has no value for these inputs")
