@@ -109,6 +109,24 @@ class Numbers:
         return self.literals is None or all(map(_FAITHFUL.fullmatch, self.literals))
 
     @cached_property
+    def compared(self) -> NDArray[Any]:
+        """Numbers that are equal just where these are as typed: float64, where that tells.
+
+        Two that differ as float64 differ as typed; so only those that some
+        other equals have to be taken exactly, and of many few are.
+        """
+        floats = self.floats.ravel()
+        ordered = np.sort(floats)
+        repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+        if not repeated.size or self.faithful:
+            return self.floats
+        literals = self.literals or ()
+        tied = np.flatnonzero(np.isin(floats, repeated))
+        values = floats.astype(object)
+        values[tied] = Numbers((tied.size,), literals=[literals[k] for k in tied.tolist()]).exact
+        return values.reshape(self.shape)
+
+    @cached_property
     def norm(self) -> float:
         """A bound on the square root of the sum of all squares, which is nearly that."""
         return norm(self.floats)

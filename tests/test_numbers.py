@@ -178,3 +178,17 @@ def test_faithfulness_can_be_given_by_a_source_that_knows_it() -> None:
     unfaithful = Numbers((2,), np.array([1.0, 2.0**53]), ["1", "9007199254740993"], faithful=False)
     assert not unfaithful.faithful
     assert unfaithful.part(slice(0, 1)).faithful
+
+
+def test_many_are_compared_as_float64_where_no_two_are_equal() -> None:
+    """Distinct float64 tell that the numbers differ, so none is made exact."""
+    assert typed("0.1", "1/3", "9007199254740993").compared.dtype == np.float64
+
+
+def test_equal_float64_are_compared_as_they_were_typed() -> None:
+    """2^53 and 2^53 + 1 differ, 0.1 and 1/10 do not; what no other equals stays float64."""
+    compared = typed("9007199254740993", "0.1", "9007199254740992", "1/10", "0.25").compared
+    assert len(set(compared.tolist())) == 4
+    assert compared[0] != compared[2]
+    assert compared[1] == compared[3] == Fraction(1, 10)
+    assert isinstance(compared[4], float)

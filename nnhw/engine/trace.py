@@ -383,7 +383,7 @@ class Trace:
         if self.floating:
             return numbers.floats
         compared = name in self.problem.compared and numbers.size > MOST_LISTED
-        return numbers.floats if compared and numbers.faithful else numbers.exact
+        return numbers.compared if compared else numbers.exact
 
 
 def _plain(array: Any) -> Any:
