@@ -88,6 +88,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(line=command_lines(), stdin=st.sampled_from([b"", b"1 2\n3 4", b"\xff\xfe", b"[1, 2", b"1"]))
 @example(["equality", "1", "2;3"], b"")
+@example(["equality", "1e400", "1/3", "-f", "html"], b"")
 @example(["lse", "inf", "inf", "--target", "1"], b"")
 @example(["param-count", "1e4000", "1e4000"], b"")
 def test_any_command_line_ends_in_a_status_of_the_contract(line: list[str], stdin: bytes) -> None:

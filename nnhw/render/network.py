@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.fit import public_shape
-from nnhw.formula.numerals import numeral
+from nnhw.formula.numerals import DIGITS, numeral
 from nnhw.formula.tree import Name
 from nnhw.render.bars import draw_bars
 from nnhw.render.drawing import Drawing
@@ -37,6 +37,18 @@ def draw(page: Page) -> Drawing | None:
     return drawer(page) if drawer else None
 
 
+def _rounded(value: Any, digits: int | None) -> str:
+    """Write a long number in few digits, also one that float64 does not reach."""
+    try:
+        return numeral(float(value), digits)
+    except OverflowError:
+        from decimal import Context, Decimal
+
+        context = Context(prec=digits or DIGITS)
+        near = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+        return str(near.normalize(context)).replace("E+", "e")
+
+
 class _Values:
     """Numbers of a trace as a drawing writes them."""
 
@@ -54,7 +66,7 @@ class _Values:
         """Write an entry; a fraction too long for a box by a decimal near it."""
         value = self.matrix(name)[i, j]
         text = self.page.show(value)
-        return text if len(text) <= LONGEST else f"≈ {numeral(float(value), self.page.digits)}"
+        return text if len(text) <= LONGEST else f"≈ {_rounded(value, self.page.digits)}"
 
     def named(self, name: str, i: int = 0) -> str:
         """Write a unit's value in the first sample with its name: ``g[1] 0.1``."""
@@ -66,7 +78,7 @@ class _Values:
 
     def strength(self, name: str, i: int, j: int) -> str:
         """Return how thick the edge of a weight is drawn."""
-        sizes = np.abs(self.matrix(name).astype(float))
+        sizes = np.abs(self.matrix(name))
         share = sizes[i, j] / (sizes.max() or 1)
         return "thin" if share < 1 / 3 else "thick" if share > 2 / 3 else ""
 

@@ -60,9 +60,17 @@ def test_what_was_typed_is_what_is_worked_with() -> None:
     assert trace["J"].value == F(1, 1800)
 
 
+def slope_at_0(at_zero: int) -> Any:
+    """dV = dz W r′(0) x, with z = 0 and all else 1: the slope itself."""
+    more: dict[str, Any] = {"activation": "leaky-relu", "exact": True}
+    trace = nnhw.grad_regression("1;1", -1, "1,-1", 1, relu_at_zero=at_zero, **more)
+    return trace["dV"].value[0, 0]
+
+
 def test_a_leak_is_a_hundredth() -> None:
     trace = nnhw.grad_regression(1, 0, -2, 1, activation="leaky-relu", exact=True)
     assert trace["h"].value[0] == F(-2, 100)
+    assert [slope_at_0(at_zero) for at_zero in (0, 1)] == [F(1, 100), 1]
     assert trace["dV"].value[0, 0] == F(-2, 100) * F(1, 100)
 
 
