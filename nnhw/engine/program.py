@@ -110,7 +110,7 @@ class Program:
         """The steps in order."""
         return tuple(self.lines)
 
-    def edit(self, edit: Edit, *, keep_kernels: bool = False, add: bool = True) -> Program:
+    def edit(self, edit: Edit, *, keep_kernels: bool = False) -> Program:
         """Return the program with some lines replaced or added.
 
         Parameters
@@ -125,13 +125,10 @@ class Program:
             true of an option that changes the route and not the value. A
             mistake has to run the textbook lines, since the kernel would jump
             over it.
-        add
-            Whether lines that are not there are added, or left out.
         """
-        key = (edit if isinstance(edit, str) else id(edit), keep_kernels, add)
+        key = (edit if isinstance(edit, str) else id(edit), keep_kernels)
         if key not in self._edits:
             changes = list(read_lines(edit)) if isinstance(edit, str) else self._swapped(edit)
-            changes = [line for line in changes if add or line.name in self.lines]
             self._edits[key] = self._edit(changes, keep_kernels=keep_kernels)
         return self._edits[key]
 

@@ -53,10 +53,6 @@ def test_a_new_line_is_put_before_the_first_that_reads_it_or_at_the_end() -> Non
     assert added.lines["W_new"].part == "Gradient step"
 
 
-def test_a_new_line_can_be_left_out() -> None:
-    assert PROGRAM.edit("q = p\ndz = y - p", add=False).names == PROGRAM.names
-
-
 def test_letters_are_swapped_in_the_lines_that_are_named() -> None:
     edited = PROGRAM.edit({"dW": {"x": "[x, 1]"}, "none": {"x": "y"}})
     assert edited.lines["dW"].tree == parse("dz @ [x, 1].T")
