@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from statistics import median
@@ -52,13 +53,17 @@ def compare(
 
 
 def process(arguments: Sequence[str], stdin: str | None = None) -> Callable[[], object]:
-    """Return what runs a command to its end, its output read and thrown away."""
+    """Return what runs a command to its end, its output read and thrown away.
+
+    Python keeps its bytecode, as it does where a package is installed.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> object:
-        if stdin is None:
-            return subprocess.run(arguments, capture_output=True, check=False)
-        with open(stdin, "rb") as stream:  # noqa: PTH123
-            return subprocess.run(arguments, stdin=stream, capture_output=True, check=False)
+        with open(stdin or os.devnull, "rb") as stream:  # noqa: PTH123
+            return subprocess.run(
+                arguments, stdin=stream, capture_output=True, check=False, env=environment
+            )
 
     return run
 
