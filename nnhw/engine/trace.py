@@ -319,8 +319,8 @@ class Trace:
         return array if shape else array[()]
 
     def edited(self, edit: Edit) -> Trace:
-        """Return the trace of the same inputs with some of its lines replaced, none added."""
-        program = self.program.edit(edit, add=False)
+        """Return the trace of the same inputs with some of its lines replaced."""
+        program = self.program.edit(edit)
         changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
         return self._variant(program, self.letters, changed)
 
