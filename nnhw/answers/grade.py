@@ -204,6 +204,8 @@ class Grader:
 
     def _is_worth_keeping(self, arguments: tuple[str, ...], key: AnswerKey) -> bool:
         """Whether a question is small, and was asked before: most may be asked just once."""
+        if self._trusted:
+            return True  # all sheets answer it
         short = sum(map(len, arguments)) <= 5 * MOST_TYPED
         if not short or key.trace.multiplications > MOST_WORK:
             return False

@@ -323,3 +323,13 @@ def test_what_is_remembered_is_bounded_and_the_latest() -> None:
     assert len(grader._keys) == REMEMBERED_KEYS
     assert COUNT in grader._keys
     assert len(grader._keys[COUNT]._marks) < 100
+
+
+def test_the_grader_s_own_question_is_solved_once_however_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Of 0 … 399 no two are equal, and no hidden unit fires.
+    grader, question = Grader(trusted=True), ("equality", *map(str, range(400)))
+    assert graded(grader, question, {"a2": "1"})["score"] == 1.0
+    monkeypatch.setattr("nnhw.answers.grade.work", None)
+    assert graded(grader, question, {"a2": "0", "z2": "0"})["score"] == 0.5
