@@ -115,6 +115,8 @@ class Numbers:
         Two that differ as float64 differ as typed; so only those that some
         other equals have to be taken exactly, and of many few are.
         """
+        if self._literals is None or self._faithful:
+            return self.floats
         floats = self.floats.ravel()
         ordered = np.sort(floats)
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
