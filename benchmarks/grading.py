@@ -33,7 +33,7 @@ with open(sys.argv[1], "rb") as sheets:
 """
 VARIANTS = 200
 CLASS = 50_000  # sheets of variants
-OWN = 5_000  # sheets with numbers of their own
+OWN = 10_000  # sheets with numbers of their own
 RUNS = 5
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000

@@ -38,11 +38,20 @@ MOST_WORK = 1_000  # multiplications of a question that is
 _TO_JSON = json.JSONEncoder(allow_nan=False).encode
 
 
-class Mark(NamedTuple):
-    """What came of one answer: the verdict as data, and the same as JSON."""
+class Mark:
+    """What came of one answer: the verdict as data, and as JSON where it is given again.
 
-    record: dict[str, Any]
-    text: str
+    Parameters
+    ----------
+    record
+        The verdict as data.
+    """
+
+    __slots__ = ("record", "text")
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.record = record
+        self.text = ""
 
     @property
     def verdict(self) -> str:
@@ -87,10 +96,14 @@ class Graded(NamedTuple):
         if self.error is not None:
             error = json.dumps(self.error)
             return f'{{"line": {self.sheet.line}, "id": {identity}, "error": {error}}}\n'
-        answers = ", ".join([mark.text for mark in self.marks])
+        texts = [mark.text for mark in self.marks]
+        if all(texts):
+            answers = f"[{', '.join(texts)}]"
+        else:  # at once, which is quicker than one by one
+            answers = _TO_JSON([mark.record for mark in self.marks])
         score = self.score
         written = "null" if score is None else repr(score)
-        return f'{{"id": {identity}, "score": {written}, "answers": [{answers}]}}\n'
+        return f'{{"id": {identity}, "score": {written}, "answers": {answers}}}\n'
 
 
 class AnswerKey:
@@ -136,10 +149,11 @@ class AnswerKey:
     def _mark(self, name: str, given: str, steps: Mapping[str, Step]) -> Mark:
         mark = self._marks.get((name, given))
         if mark is None:
-            record = self._verdict(steps[name], given).record(hidden=self._hidden)
-            mark = Mark(record, _TO_JSON(record))
+            mark = Mark(self._verdict(steps[name], given).record(hidden=self._hidden))
             if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
                 self._marks[name, given] = mark
+        elif not mark.text:
+            mark.text = _TO_JSON(mark.record)
         return mark
 
     def _verdict(self, step: Step, given: str) -> Verdict:
@@ -230,5 +244,5 @@ class Grader:
             trusted=self._trusted,
         )
         if not self._trusted:
-            require_modest_work(trace)
+            require_modest_work(trace, sum(map(len, arguments)))
         return AnswerKey(trace, tolerance, hidden=self._hidden)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nnhw.engine.cost import slowness_of_fractions
+from nnhw.engine.cost import digits_of_denominator, slowness
 from nnhw.errors import InputError, quote
 
 if TYPE_CHECKING:
@@ -59,8 +59,15 @@ def require_modest_numbers(text: str) -> None:
             )
 
 
-def require_modest_work(trace: Trace) -> None:
+def require_modest_work(trace: Trace, characters: int) -> None:
     """See that a question takes about as long as homework.
+
+    Parameters
+    ----------
+    trace
+        The question, of which nothing was computed yet.
+    characters
+        How many it has, which bound the digits of its numbers.
 
     Raises
     ------
@@ -70,8 +77,10 @@ def require_modest_work(trace: Trace) -> None:
     if trace.problem.exact:
         return  # sums and comparisons of what was typed
     degree = DEGREE if trace.exact else 1
-    slowness = slowness_of_fractions(trace.given.numbers.values(), degree)
-    if trace.multiplications * slowness > MOST_WORK:
+    if trace.multiplications * slowness(degree * (characters + MOST_OF_NUMBER)) <= MOST_WORK:
+        return
+    digits = digits_of_denominator(trace.given.numbers.values())
+    if trace.multiplications * slowness(degree * digits) > MOST_WORK:
         raise InputError(
             f"{trace.problem.command}: the question takes too long for a sheet\n"
             "  it has too many numbers, or too long ones"

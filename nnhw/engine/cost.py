@@ -45,20 +45,16 @@ def _products(
     return [dimensions(each) for each in nodes if isinstance(each, Binary) and each.sign == "@"]
 
 
-def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:
-    """Return how many times as long as short ones these numbers take to multiply exactly.
+def slowness(digits: int) -> float:
+    """Return how many times as long as short ones fractions of so many digits take."""
+    return 1 + (digits / _DOUBLING) ** 2
 
-    Parameters
-    ----------
-    given
-        The numbers that are worked with.
-    degree
-        How many of them are multiplied together.
 
-    Notes
-    -----
-    Decimals have a common denominator as long as the longest of them; that of
-    fractions is at most as long as all of their different denominators together.
+def digits_of_denominator(given: Iterable[Numbers]) -> int:
+    """Return a bound on the digits of a common denominator of numbers as they were typed.
+
+    That of decimals is as long as the longest of them; that of fractions is at
+    most as long as all of their different denominators together.
     """
     denominators: set[str] = set()
     decimals = 0
@@ -74,5 +70,4 @@ def slowness_of_fractions(given: Iterable[Numbers], degree: int) -> float:
             decimals = max(decimals, len(numerator) + abs(int(exponent or 0)))
             if slash:
                 denominators.add(denominator)
-    fractions = sum(map(len, denominators))
-    return 1 + (degree * (fractions + decimals) / _DOUBLING) ** 2
+    return decimals + sum(map(len, denominators))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 
-ROUNDINGS = 1e-15  # a factor of 200 above the most that was seen
+ROUNDINGS = 1e-16  # a factor of 20 above the most that was seen
 
 
 def size_of_terms(trace: Trace, node: Node) -> float:
