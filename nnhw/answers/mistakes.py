@@ -71,17 +71,18 @@ def name_mistakes(trace: Trace, name: str, answer: Answer) -> tuple[tuple[Named,
     word that two of them were made together, where only that explains it.
     """
     step = trace[name]
-    found = list(_single(trace, step, answer))
+    usual = list(mistaken(trace, step))
+    found = list(_single(step, answer, usual))
     if found:
         return _each_once(found), None
-    pair = _double(trace, step, answer)
+    pair = _double(trace, step, answer, usual)
     return (pair, TOGETHER) if pair else ((), None)
 
 
-def _single(trace: Trace, step: Step, answer: Answer) -> Iterator[Named]:
+def _single(step: Step, answer: Answer, usual: list[tuple[Mistake, Any]]) -> Iterator[Named]:
     """Yield each mistake that gives the answer by itself."""
     truth = true_value(step)
-    for mistake, value in mistaken(trace, step):
+    for mistake, value in usual:
         if _explains(answer, value, truth):
             digits = evidence(answer, value, truth)
             yield _name(step, mistake, _is_opposite(mistake, step) or digits >= ENOUGH)
@@ -91,14 +92,15 @@ def _single(trace: Trace, step: Step, answer: Answer) -> Iterator[Named]:
             yield _name(step, pattern, digits >= ENOUGH)
 
 
-def _double(trace: Trace, step: Step, answer: Answer) -> tuple[Named, ...]:
+def _double(
+    trace: Trace, step: Step, answer: Answer, usual: list[tuple[Mistake, Any]]
+) -> tuple[Named, ...]:
     """Return the two mistakes that give the answer together, if no other two do.
 
     A usual mistake may go with another, or else with a pattern (no ½, and
     transposed); that is claimed only where the digits make it certain.
     """
     truth = true_value(step)
-    usual = list(mistaken(trace, step))
     needed = ENOUGH + log10(comb(len(usual), 2) + 2 * len(usual) or 1)
     if most(answer) < needed or prod(sorted(trace.given.sizes.values())[-2:]) > MOST_PAIRED:
         return ()
