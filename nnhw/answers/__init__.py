@@ -1,1 +1,1 @@
-"""Answers: the tolerance in their digits, verdicts, and the mistake behind a wrong one."""
+"""Answers: the tolerance in their digits, verdicts, mistakes named, a whole class graded."""
