@@ -73,10 +73,10 @@ def _prepare(given: Given) -> None:
         given.derive("b2", Numbers.of(np.zeros((1, 1))), (1,))
     y = given.numbers["y"]
     values = y.floats if y.faithful else y.exact
-    outside = values[(values < 0) | (values > 1)]
+    outside = y.floats[(values < 0) | (values > 1)]
     if outside.size:
         raise InputError(
-            f"--y: got {float(outside[0]):g}, wanted 0, 1 or a probability between, one a sample"
+            f"--y: got {outside[0]:g}, wanted 0, 1 or a probability between, one a sample"
         )
 
 

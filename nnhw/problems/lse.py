@@ -68,8 +68,8 @@ def _prepare(given: Given) -> None:
         given.derive("y", Numbers.of(np.eye(k)[:, [int(target) - 1]]), ("K",))
     elif "y" in given.numbers:
         y = given.numbers["y"].exact
-        total = float(sum(y.flat))
-        if min(y.flat) < 0 or abs(total - 1) > SUMS_TO_1:
+        if min(y.flat) < 0 or abs(sum(y.flat) - 1) > SUMS_TO_1:
+            total = sum(given.numbers["y"].floats.ravel().tolist())
             got = "a negative one" if min(y.flat) < 0 else f"a sum of {total:g}"
             raise InputError(f"--y: got {got}, wanted {k} probabilities that sum to 1")
 
