@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 settings.register_profile("nnhw", deadline=None)  # a loaded machine is no failure
+settings.register_profile("mutants", deadline=None, database=None, derandomize=True)
 settings.load_profile("nnhw")
 
 
