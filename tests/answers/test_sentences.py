@@ -88,6 +88,7 @@ grad-classifier | branch-1-only:gradient | db1 | db1 {GET} from branch 1 alone; 
 grad-classifier | branch-1-only:forward | a | a {GET} from branch 1 alone; branch 2 is subtracted from it: a = a₁ − a₂
 grad-classifier | branch-2-only:gradient | dW1 | dW1 {GET} from branch 2 alone; both branches share these weights: {BOTH}
 grad-classifier | branch-2-only:forward | a | a {GET} from branch 2 alone; it is subtracted from branch 1: a = a₁ − a₂
+grad-classifier | branch-2-only:throughout | a | a {GET} from branch 2 alone; it is subtracted from branch 1: a = a₁ − a₂
 grad-classifier | branches-swapped:throughout | a | a {GET} with the branches in each other's place: a = a₁ − a₂
 grad-classifier | branches-swapped:inputs | z1 | z1 {GET} with x1 and x2 in each other's place: z₁ = W₁ x₁ + b₁, z₂ = W₁ x₂ + b₁
 grad-classifier | branches-swapped:products | dW1 | dW1 {GET} when each branch's dz meets the other's x: dW₁ = dz₁ x₁ᵀ + dz₂ x₂ᵀ

@@ -53,6 +53,8 @@ def param_count(sizes: list[int], slip: str = RIGHT, *, no_bias: bool = False) -
     if slip == "one-bias-per-layer":
         biases = [1 for _ in pairs]
     layers = [w + b for w, b in zip(weights, biases, strict=True)]
+    if slip == "units-counted":
+        layers = sizes[1:]
     total = sum(layers)
     total = {
         "first-layer-only": layers[0],

@@ -178,6 +178,7 @@ GRAD_CLASSIFIER = (
     "branch-1-only:forward",
     "branch-2-only:gradient",
     "branch-2-only:forward",
+    "branch-2-only:throughout",
     "branches-swapped:inputs",
     "branches-swapped:throughout",
     "branches-swapped:forward",
@@ -230,6 +231,7 @@ def grad_classifier(q: Classifier, slip: str = RIGHT) -> Steps:
         "branches-added:delta3": ((1, -1), (1, 1)),
         "branch-1-only:forward": ((1, 0), (1, -1)),
         "branch-2-only:forward": ((0, -1), (1, -1)),
+        "branch-2-only:throughout": ((0, 1), (1, 1)),
         "branches-swapped:throughout": ((-1, 1), (-1, 1)),
         "branches-swapped:forward": ((-1, 1), (1, -1)),
     }
