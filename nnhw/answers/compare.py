@@ -208,10 +208,9 @@ def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> C
     )
 
 
-def _digits(entries: Sequence[Written], found: Sequence[Agreement]) -> int | None:
+def _digits(entries: Sequence[Written], found: Sequence[Agreement]) -> int:
     both = zip(entries, found, strict=True)
-    counts = [each.digits for each, agreement in both if agreement is Agreement.ROUNDED]
-    return min(filter(None, counts), default=None)
+    return min(each.digits for each, how in both if how is Agreement.ROUNDED and each.digits)
 
 
 def _indices(wanted: Agreement, found: Sequence[Agreement], shape: Shape) -> tuple[Index, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, inf, isfinite, lgamma, log, log10
+from math import gcd, inf, lgamma, log, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,7 +87,7 @@ def _scaled(answer: Answer, truth: Any) -> Iterator[Pattern]:
     text = f"every entry of {{step}} is {sign}{shown} times what it should be: {{line}}"
     free = max(written.digits or 0 for written in answer.entries)
     spent = log10(2 * len(SIMPLE)) if simple else free
-    yield Pattern("factor", text, _times(truth, factor), spent)
+    yield Pattern("factor", text, truth * factor, spent)
 
 
 def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
@@ -101,7 +101,7 @@ def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
     for written, true in zip(answer.entries, truth.ravel().tolist(), strict=True):
         if true == 0 and written.value == 0:
             continue
-        if true == 0 or written.value == 0 or not _are_finite(written, true):
+        if true == 0 or written.value == 0 or written.infinite:
             return None
         nonzero += 1
         bounds = _quotients(written, true)
@@ -120,18 +120,10 @@ def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
     return Fraction(*simple) if simple else (low + high) / Fraction(2)
 
 
-def _are_finite(written: Written, true: Real) -> bool:
-    return (
-        isfinite(written.value) and isfinite(true)
-        if isinstance(true, float)
-        else (not written.infinite)
-    )
-
-
 def _quotients(written: Written, true: Real) -> tuple[Real, Real]:
     """Return the bounds of what was written, as a multiple of the truth."""
     if isinstance(true, float):
-        slack = (written.half if written.digits else 0.0) + 1e-13 * abs(written.value)
+        slack = written.half + 1e-13 * abs(written.value)
         return _ordered((written.value - slack) / true, (written.value + slack) / true)
     from fractions import Fraction
 
@@ -153,18 +145,6 @@ def simplest(low: Real, high: Real) -> tuple[int, int] | None:
         if low * d <= n <= high * d:
             return (-n if negative else n), d
     return None
-
-
-def _times(truth: Any, factor: float | Fraction) -> Any:
-    """Return a multiple of the truth, integers where they come out."""
-    if isinstance(factor, float):
-        return truth * factor
-
-    def multiply(true: Any) -> Any:
-        product = true * factor
-        return product.numerator if product.denominator == 1 else product
-
-    return np.frompyfunc(multiply, 1, 1)(truth)
 
 
 def _permuted(answer: Answer, truth: Any) -> Iterator[Pattern]:

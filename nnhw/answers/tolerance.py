@@ -62,8 +62,9 @@ class Written(NamedTuple):
     value
         Its nearest float64.
     digits
-        Significant digits; ``None`` where there is nothing to round, which
-        is a fraction or an infinity.
+        Significant digits, the zeros counted that were written behind them: 2
+        for ``0.10``, 3 for ``120``, none for ``0.00``. ``None`` where there is
+        nothing to round, which is a fraction or an infinity.
     places
         Decimal places, the exponent counted: 4 for ``1.2e-3``, 0 for ``120``.
     half
@@ -123,15 +124,6 @@ def _half(places: int) -> float:
 
 
 _HALVES = tuple(map(_half, range(18)))
-
-
-def significant_digits(text: str) -> int | None:
-    """Count the significant digits of a literal, ``None`` for a fraction or an infinity.
-
-    Trailing zeros count, since they were written: 2 for ``0.10``, 3 for
-    ``120``; there is none in ``0.00``.
-    """
-    return read(text, inf).digits
 
 
 def agree(

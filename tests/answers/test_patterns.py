@@ -77,6 +77,8 @@ def test_a_row_for_a_column_is_transposed() -> None:
         ([3.0, 0.0, 5.0], "4.5 0 7.5", 1.5),
         ([0.25, 0.75], "25 75", 100.0),
         ([1.0, 2.0], "1.37 2.74", 1.37),
+        ([1.0, 2.0], "0.3333333333333 0.6666666666667", 1 / 3),
+        ([1e6, 7e6], "333333.3333333360 2333333.333333333", 1 / 3),  # off by 8e-15 of it
         ([1.0, 2.0], "1 2", None),  # the truth itself
         ([1.0, 2.0], "-1 -2", None),  # its sign
         ([1.0, 2.0], "2.0 5.0", None),
@@ -85,6 +87,9 @@ def test_a_row_for_a_column_is_transposed() -> None:
         ([1.0, 0.0], "2 0", None),  # one number has any factor
         ([1.0, 2.0], "inf inf", None),
         ([1.0, np.inf], "2 inf", None),
+        ([1.0, np.inf], "2 4", None),
+        ([np.inf, np.inf], "2 4", None),
+        ([1.0, 2.0], "1e400 2e400", None),
         ([1.0, 2.0], "1e30 2e30", None),
     ],
 )
@@ -108,6 +113,8 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
         (np.array([Fraction(1, 3), Fraction(2, 3)]), "0.667 1.33", Fraction(2)),
         (np.array([Fraction(1, 3), Fraction(2, 3)]), "2/3 4/3", Fraction(2)),
         (np.array([Fraction(1, 3), Fraction(2, 3)]), "2/3 1.3", Fraction(2)),
+        (np.array([Fraction(1, 3), Fraction(2, 3)]), "0.668 1.332", None),
+        (np.array([Fraction(1, 8), Fraction(5, 8)]), "0.38 1.87", Fraction(3)),  # two ties
     ],
 )
 def test_the_factor_of_exact_numbers(truth: Any, answer: str, factor: Fraction | None) -> None:
@@ -159,6 +166,7 @@ def test_any_order_is_recognised(order: list[int], digits: int) -> None:
 def test_nothing_of_what_is_exact_is_rounded() -> None:
     """10^400 + 1 is no multiple of what 10^400 is."""
     truth = whole(10**400, 2 * 10**400)
-    assert codes(typed(f"{3 * 10**400} {6 * 10**400}", 2), truth) == ["factor"]
+    (found,) = patterns(typed(f"{3 * 10**400} {6 * 10**400}", 2), truth)
+    assert (found.code, found.value.tolist()) == ("factor", [3 * 10**400, 6 * 10**400])
     assert codes(typed(f"{3 * 10**400} {6 * 10**400 + 1}", 2), truth) == []
     assert codes(typed(f"-{10**400} -{2 * 10**400}", 2), truth) == ["sign"]

@@ -21,7 +21,6 @@ from nnhw.answers.tolerance import (
     difference,
     read,
     settle,
-    significant_digits,
 )
 
 if TYPE_CHECKING:
@@ -239,7 +238,7 @@ def test_given_tolerance(text: str, truth: Real, rtol: str, atol: str, wanted: A
 )
 def test_significant_digits(text: str, wanted: int | None) -> None:
     """Digits count from the first that is not 0 to the last written."""
-    assert significant_digits(text) == wanted
+    assert written(text).digits == wanted
 
 
 @pytest.mark.parametrize(
