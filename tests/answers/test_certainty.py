@@ -109,9 +109,16 @@ def typed(text: str) -> Answer:
         ("1/3", 1 / 3, 1e-9, False),  # a fraction is equal or wrong
         ("1/3", 0.34, 1e-9, True),
         ("0.73 0.7", 0.73, 1e-9, False),  # a wrong shape
+        ("0.73", 0.73, 1e-9, True),  # equal to two digits or rounded to them, right either way
+        ("10", 10.25, 0.25, True),  # up to the tie at 10.5, which is right too
+        ("10", 10.25, 0.375, False),
+        # Beyond what the step may be off by, a verdict forgives 1e-13 of the true value.
+        ("0.731", 0.7315 + 5e-14, 1e-16, False),
+        ("0.7", 0.7 + 6e-14, 1e-16, False),  # equal; 1e-14 farther, coarse
+        ("0 100", [0.5 + 2e-14, 100.0], 1e-14, False),  # coarse; 4e-14 farther, wrong
     ],
 )
 def test_a_verdict_is_certain_where_no_last_place_turns_it(
-    text: str, truth: float, blur: float, certain: bool
+    text: str, truth: float | list[float], blur: float, certain: bool
 ) -> None:
-    assert is_certain(compare(typed(text), truth), blur) == certain
+    assert is_certain(compare(typed(text), np.array(truth)), blur) == certain

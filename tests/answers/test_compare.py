@@ -160,7 +160,9 @@ def test_given_tolerance_has_no_digits() -> None:
         ([5.5e-17, 1.0], [0.0, 1.0], "right", None),
         ([5.5e-17, 1.0], [-2.7e-17, 1.0], "right", None),
         ([5.5e-12, 1.0], [0.0, 1.0], "wrong", None),
+        ([1e-12, 1.0], [0.0, 1.0], "right", None),
         ([5.5e-17, 1.0], [0.004, 1.0], "wrong", None),
+        ([5.5e-17, 1.0], [1.0, 1.0], "wrong", None),
         ([-inf, 1.0], [-inf, 1.0], "right", None),
     ],
 )

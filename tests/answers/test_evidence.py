@@ -37,11 +37,12 @@ def test_one_number_says_its_digits(text: str, digits: int) -> None:
 
 
 def test_numbers_that_are_right_say_nothing() -> None:
-    """(1.234, 5.678) for (1.234, 4.0) speaks by its second number alone."""
+    """(1.234, 5.678) for (1.234, 4.0) speaks by its second number alone; so with a fraction."""
     one = weigh("1.234 5.678", [1.234, 5.678], [1.234, 4.0])
     both = weigh("1.234 5.678", [1.234, 5.678], [3.0, 4.0])
     assert one == pytest.approx(min(3.6, log10(1.678 / 0.0005 + 1)))
     assert both == pytest.approx(one + min(3.6, log10(1.766 / 0.0005 + 1)))
+    assert weigh("2/3 1.5", [2 / 3, 1.5], [2 / 3, 0.5]) == pytest.approx(log10(1.0 / 0.05 + 1))
 
 
 def test_a_number_near_the_truth_says_less() -> None:
@@ -56,6 +57,24 @@ def test_whole_numbers_of_an_array_say_their_choice() -> None:
     assert weigh("0 1 1", [0, 1, 1], [1, 0, 1], object) == pytest.approx(log10(2))
     assert weigh("-1 0 1", [-1, 0, 1], [1, 0, -1], object) == pytest.approx(2 * log10(3))
     assert weigh("0 0", [0.0, 0.0], [370.0, 12.0]) == 0
+
+
+def test_an_integer_far_off_is_one_of_those_that_the_step_spans() -> None:
+    """Among sizes up to 12, 35 for 10 says no more than any of 0 … 12, on both sides of 0."""
+    assert weigh("35 12", [35, 12], [10, 12], object) == pytest.approx(log10(13))
+    assert weigh("-35 -12", [-35, -12], [-10, -12], object) == pytest.approx(log10(13))
+
+
+def test_decimals_say_more_than_a_whole_number() -> None:
+    """2.00 for 1 is one of 201 that are as near, 2 one of 3; 20 for 20.4 has two digits."""
+    assert weigh("2.00 3.0", [2.0, 3.0], [1.0, 3.0]) == pytest.approx(log10(201))
+    assert weigh("2 3.0", [2.0, 3.0], [1.0, 3.0]) == pytest.approx(log10(3))
+    assert weigh("20 3.0", [20.4, 3.0], [-1000.0, 3.0]) == pytest.approx(2 - 0.4)
+
+
+def test_a_fraction_of_an_array_says_its_digits() -> None:
+    """Those of both its parts, as a fraction that stands alone."""
+    assert weigh("2/3 1.0", [2 / 3, 1.0], [1 / 3, 1.0]) == pytest.approx(2 - 0.4)
 
 
 def test_another_shape_differs_throughout() -> None:
@@ -75,6 +94,7 @@ def test_rounding_makes_no_difference() -> None:
     """Two float64 within 1e-12 are the same; exact numbers differ by anything."""
     assert not differs(0.1 + 0.2, 0.3)
     assert differs(0.3, 0.3000001)
+    assert differs(0.3, 0.3 + 3e-11)
     assert differs(Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**30))
     assert differs(1.0, None)
 

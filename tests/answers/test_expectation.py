@@ -84,6 +84,7 @@ def test_a_tolerance_replaces_that_of_the_digits(
     ("answers", "options", "message"),
     [
         (["J"], (), "--expect: 'J' has no '=': write STEP=VALUE, like J=0.78"),
+        (["J==0.78"], (), "--expect J: '=0.78' is not a number"),
         (["J="], (), "--expect J: got nothing, wanted numbers"),
         (["J= "], (), "--expect J: got nothing, wanted numbers"),
         (["J=abc"], (), "--expect J: 'abc' is not a number"),
@@ -131,6 +132,14 @@ def test_answers_come_from_files_and_from_standard_input(tmp_path: Path) -> None
     file.write_text("-0.625,-1.25\n0.375,0.75\n")
     assert expect(REGRESSION, f"dV=@{file}").status == 0
     assert nnhw(*REGRESSION, "--expect", "dW=-", "-q", stdin=b"-0.125 -1.25").status == 0
+
+
+def test_a_tolerance_comes_from_a_file(tmp_path: Path) -> None:
+    """On one's own command line; 0.8 is 0.01875 from 0.78125."""
+    file = tmp_path / "atol.txt"
+    for atol, status in {"0.02": 0, "0.01": 1}.items():
+        file.write_text(atol)
+        assert expect(REGRESSION, "J=0.8", options=("--atol", f"@{file}", "-q")).status == status
 
 
 def test_the_answers_stand_in_json() -> None:

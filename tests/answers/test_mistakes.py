@@ -166,6 +166,19 @@ def test_two_mistakes_are_not_named_where_other_two_fit_as_well() -> None:
     assert verdict.note is None
 
 
+@pytest.mark.parametrize(
+    ("inputs", "codes"), [(100, ["no-half", "transposed"]), (101, [])], ids=["as many", "one more"]
+)
+def test_two_mistakes_are_looked_for_in_up_to_100_by_100(inputs: int, codes: list[str]) -> None:
+    """2 dWᵀ of 100 hidden units: in larger networks the pairs would take too long."""
+    rng = np.random.default_rng(inputs)
+    V, W = rng.normal(size=(100, inputs)).round(2), rng.normal(size=(1, 100)).round(2)
+    x = rng.normal(size=(inputs, 1)).round(2)
+    dW = (W @ V @ x - 1) @ (V @ x).T
+    trace = nnhw.grad_regression(x, 1, V, W, activation="identity")
+    assert named(nnhw.check(trace, "dW", write((2 * dW.T).tolist(), 6))) == codes
+
+
 @pytest.mark.parametrize(("digits", "codes"), [(4, []), (7, ["no-half", "sign"])])
 def test_two_mistakes_in_one_number_take_more_digits(digits: int, codes: list[str]) -> None:
     """−2 J in few digits would be hit by one pair or other."""

@@ -140,6 +140,16 @@ def test_at_the_kink_either_derivative_is_right(
     assert not found.mistakes
 
 
+def test_the_kink_of_an_output_activation() -> None:
+    """z = W tanh(0) = 0 and yhat = φ(0) = 0, so dz = (0 − 1) φ′(0) is −1 or 0."""
+    trace = nnhw.grad_regression(
+        "1,1", "1", "1 -1", "2", activation="tanh", output_activation="relu"
+    )
+    assert nnhw.check(trace, "dz", "-1").note is None
+    other = nnhw.check(trace, "dz", "0")
+    assert (other.verdict, other.note) == ("right", "right under φ′(0) = 0, not under φ′(0) = 1")
+
+
 def test_a_mistake_is_named_under_the_other_derivative_too() -> None:
     """Who took 0 for the derivative, and the target first: dV = −(0, 0, 1) xᵀ."""
     verdict = nnhw.check(nnhw.grad_regression(*KINKS), "dV", "0 0; 0 0; -1.000 -1.000")
