@@ -97,7 +97,9 @@ SAID = {
     f"{CLASSIFIER} --W2 '1;2'": "--W2: got 2×1, wanted 1×2 (D_a = 2 from --W1)",
     f"{CLASSIFIER} --y '1;0'": "--y: got 2×1, wanted 1×2 (m = 2 from --x1)",
     f"{CLASSIFIER} --x2 0": "--x2: got one number, wanted 2×2 (D_x = 2 from --x1, m = 2 from --x1)",
-    f"{CLASSIFIER} --y 1,1e999 --exact": "--y: got inf, wanted 0, 1 or a probability between, one a sample",
+    f"{CLASSIFIER} --y 1,1e999 --exact": (
+        "--y: got inf, wanted 0, 1 or a probability between, one a sample"
+    ),
     f"{CLASSIFIER} --y 1,2": "--y: got 2, wanted 0, 1 or a probability between, one a sample",
     # log-sum-exp
     "lse": "z is missing\n  for example: nnhw lse 3.2 5.1 -1.7 --target 1",

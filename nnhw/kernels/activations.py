@@ -17,8 +17,6 @@ from nnhw.kernels.doubledouble import fast_two_sum, two_sum
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import ArrayLike
-
     from nnhw.kernels.doubledouble import FloatArray
 
 LEAKY_SLOPE = 0.01
@@ -92,23 +90,13 @@ def leaky_relu_derivative(z: FloatArray, at_zero: float = 1.0) -> FloatArray:
     return LEAKY_SLOPE + (1 - LEAKY_SLOPE) * relu_derivative(z, at_zero)
 
 
-def sigmoid(z: FloatArray, low: ArrayLike = 0.0) -> FloatArray:
-    """σ(z) = 1 / (1 + e^−z).
-
-    Parameters
-    ----------
-    z
-        Any shape.
-    low
-        Continues z where it is known to more than float64: the result is then
-        σ(z + low), to first order in ``low``.
-    """
+def sigmoid(z: FloatArray) -> FloatArray:
+    """σ(z) = 1 / (1 + e^−z)."""
     power = np.exp(-np.abs(z))
     total, lost = fast_two_sum(np.float64(1.0), power)
-    share = np.where(np.less(z, 0), power, 1.0)
-    ratio = share / total
-    slope = np.where(np.less(z, 0), 1.0, power)  # 1 - σ, over the same total
-    return ratio + ratio * ((slope * low - lost) / total)
+    ratio = np.where(np.less(z, 0), power, 1.0) / total
+    corrected: FloatArray = ratio - ratio * (lost / total)
+    return corrected
 
 
 def sigmoid_derivative(z: FloatArray) -> FloatArray:

@@ -72,13 +72,13 @@ def softmax_minus(z: FloatArray, y: FloatArray, wanted: NDArray[np.intp]) -> Flo
 
 
 @np.errstate(all="ignore")
-def sigmoid_minus(z: FloatArray, low: FloatArray, y: FloatArray) -> FloatArray:
-    """σ(z + low) − y, as ((1 − y) e^z − y) / (1 + e^z) or the same over e^z.
+def sigmoid_minus(z: FloatArray, y: FloatArray) -> FloatArray:
+    """σ(z) − y, as ((1 − y) e^z − y) / (1 + e^z) or the same over e^z.
 
     Parameters
     ----------
-    z, low, y
-        Logits, their continuation, and probabilities, shape (m,).
+    z, y
+        Logits and probabilities, shape (m,).
 
     Returns
     -------
@@ -86,9 +86,9 @@ def sigmoid_minus(z: FloatArray, low: FloatArray, y: FloatArray) -> FloatArray:
         Shape (m,).
     """
     if z.size <= FEW:
-        return _decimal_sigmoid_minus(z, low, y)
-    power = dd.exp(-np.abs(z), np.where(z < 0, low, -low))
+        return _decimal_sigmoid_minus(z, y)
     zeros, ones = np.zeros_like(z), np.ones_like(z)
+    power = dd.exp(-np.abs(z), zeros)
     complement = dd.fast_two_sum(ones, -y)
     gain = _choose(z < 0, dd.multiply(complement, power), complement)
     loss = _choose(z < 0, (y, zeros), dd.multiply((y, zeros), power))
@@ -96,7 +96,7 @@ def sigmoid_minus(z: FloatArray, low: FloatArray, y: FloatArray) -> FloatArray:
     result = dd.quotient(excess, dd.add((ones, zeros), power))
     if undecided.any():
         part = np.flatnonzero(undecided)
-        result[part] = _decimal_sigmoid_minus(z[part], low[part], y[part])
+        result[part] = _decimal_sigmoid_minus(z[part], y[part])
     return result
 
 
@@ -118,9 +118,8 @@ def _decimal_softmax_minus(z: FloatArray, y: FloatArray, wanted: NDArray[np.intp
     return np.array(decimals.softmax_minus(logits, y.tolist(), wanted.tolist()))
 
 
-def _decimal_sigmoid_minus(z: FloatArray, low: FloatArray, y: FloatArray) -> FloatArray:
-    entries = zip(z.tolist(), low.tolist(), y.tolist(), strict=True)
-    return np.array([decimals.sigmoid_minus(*entry) for entry in entries])
+def _decimal_sigmoid_minus(z: FloatArray, y: FloatArray) -> FloatArray:
+    return np.array([*map(decimals.sigmoid_minus, z.tolist(), y.tolist())])
 
 
 def _sum_of_exponentials(z: FloatArray) -> tuple[float, float]:

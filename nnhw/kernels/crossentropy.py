@@ -1,10 +1,7 @@
 """Binary cross-entropy and its gradient, from the logit.
 
 σ(z) rounds to 1 from z = 37 on, and with it log(1 − σ(z)) is lost; so both are
-computed from the logit z and the label y, in forms that do not cancel. A logit
-that is itself the result of a computation can be given as z + ``low``, a
-double-double as :func:`nnhw.kernels.doubledouble.affine` returns it: half an
-ulp of a logit of −700 is hundreds of ulp of its probability.
+computed from the logit z and the label y, in forms that do not cancel.
 """
 
 from __future__ import annotations
@@ -15,7 +12,7 @@ import numpy as np
 
 from nnhw.kernels import cancellation
 from nnhw.kernels import doubledouble as dd
-from nnhw.kernels.activations import sigmoid
+from nnhw.kernels.activations import sigmoid, softplus
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -24,11 +21,12 @@ if TYPE_CHECKING:
 
 
 @np.errstate(all="ignore")
-def binary_cross_entropy(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> FloatArray:
+def binary_cross_entropy(z: ArrayLike, y: ArrayLike) -> FloatArray:
     """−(y log σ(z) + (1 − y) log(1 − σ(z))), entry by entry.
 
-    Computed as log(1 + e^−|z|) + |z| · (1 − y where z ≥ 0, y elsewhere): two
-    terms that are at least 0, the product exact.
+    For y = 0 and y = 1 it is the softplus of ±z. Between, it is computed as
+    log(1 + e^−|z|) + |z| · (1 − y where z ≥ 0, y elsewhere): two terms that are
+    at least 0, the product exact.
 
     Parameters
     ----------
@@ -36,8 +34,6 @@ def binary_cross_entropy(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> Fl
         Logits, any shape, finite.
     y
         Labels from 0 to 1, of the same shape.
-    low
-        Continues z, where it is known to more than float64.
 
     Returns
     -------
@@ -45,22 +41,21 @@ def binary_cross_entropy(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> Fl
         Of the same shape, within 2 ulp.
     """
     logit, label = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    hard = label == 1
+    if (hard | (label == 0)).all():
+        return softplus(np.where(hard, -logit, logit))
     positive = logit >= 0
     size = np.abs(logit)
-    size_low = np.where(positive, low, np.negative(low))
-    power = np.exp(-size)
     complement = dd.fast_two_sum(np.float64(1.0), -label)
     share = np.where(positive, complement[0], label)
     share_low = np.where(positive, complement[1], 0.0)
     product, product_low = dd.two_product(share, size)
-    total, lost = dd.two_sum(np.log1p(power), product)
-    slope = share - power / (1 + power)
-    correction = lost + product_low + share_low * size + slope * size_low
-    result: FloatArray = total + correction
+    total, lost = dd.two_sum(np.log1p(np.exp(-size)), product)
+    result: FloatArray = total + (lost + product_low + share_low * size)
     return result
 
 
-def sigmoid_minus(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> FloatArray:
+def sigmoid_minus(z: ArrayLike, y: ArrayLike) -> FloatArray:
     """σ(z) − y, the gradient of :func:`binary_cross_entropy`, entry by entry.
 
     For y = 0 and y = 1 it is ±σ(±z), which does not cancel. Between, the
@@ -73,8 +68,6 @@ def sigmoid_minus(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> FloatArra
         Logits, any shape.
     y
         Labels from 0 to 1, of the same shape.
-    low
-        Continues z, where it is known to more than float64.
 
     Returns
     -------
@@ -82,12 +75,10 @@ def sigmoid_minus(z: ArrayLike, y: ArrayLike, low: ArrayLike = 0.0) -> FloatArra
         Of the same shape, within 2 ulp.
     """
     logit, label = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    sign = np.where(label == 1, -1.0, 1.0)
-    difference = np.asarray(sign * sigmoid(sign * logit, sign * low))
-    between = (label != 0) & (label != 1)
+    hard = label == 1
+    sign = np.where(hard, -1.0, 1.0)
+    difference = np.asarray(sign * sigmoid(sign * logit))
+    between = ~hard & (label != 0)
     if between.any():
-        lows = np.broadcast_to(low, logit.shape)
-        difference[between] = cancellation.sigmoid_minus(
-            logit[between], lows[between], label[between]
-        )
+        difference[between] = cancellation.sigmoid_minus(logit[between], label[between])
     return difference + 0.0

@@ -10,8 +10,6 @@ References
    precision", Numer. Math. 18 (1971), DOI 10.1007/BF01397083.
 .. [2] Y. Hida, X. S. Li, D. H. Bailey, "Algorithms for quad-double precision
    floating point arithmetic", ARITH-15 (2001), DOI 10.1109/ARITH.2001.930115.
-.. [3] T. Ogita, S. M. Rump, S. Oishi, "Accurate sum and dot product",
-   SIAM J. Sci. Comput. 26 (2005), DOI 10.1137/030601818.
 """
 
 from __future__ import annotations
@@ -177,65 +175,3 @@ def _expm1_series(r: DoubleDouble) -> DoubleDouble:
     square = multiply(r, r)
     half_square = (square[0] / 2, square[1] / 2)
     return add(r, add(half_square, multiply(multiply(square, r), total)))
-
-
-@np.errstate(all="ignore")
-def matmul_dd(a: FloatArray, b: FloatArray, b_low: FloatArray | None = None) -> DoubleDouble:
-    """Matrix product as if computed in twice the working precision.
-
-    The algorithm Dot2 [3]_ over the inner axis, for all entries at once: the
-    error is that of rounding, plus k² 2^-106 of Σ |a| |b|, however much
-    cancels. It takes k passes over the result: for small matrices.
-
-    Parameters
-    ----------
-    a
-        Shape (n, k).
-    b, b_low
-        Shape (k,) or (k, m); ``b_low`` continues ``b`` as a double-double.
-
-    Returns
-    -------
-    tuple of arrays
-        Shape (n,) or (n, m). Where the product overflows, ``high`` is what
-        float64 gives, and ``low`` is 0.
-    """
-    column = (slice(None), None) if b.ndim == 2 else slice(None)
-    high = np.zeros((a.shape[0], *b.shape[1:]))
-    low = np.zeros_like(high) if b_low is None else a @ b_low
-    for k in range(a.shape[1]):
-        product, rounding = two_product(a[:, k][column], b[k])
-        high, lost = two_sum(high, product)
-        low = low + (rounding + lost)
-    return _normalised(high, low)
-
-
-@np.errstate(all="ignore")
-def affine(
-    W: FloatArray, x: FloatArray, b: FloatArray, x_low: FloatArray | None = None
-) -> DoubleDouble:
-    """W x + b, a layer before its activation, as a double-double.
-
-    Parameters
-    ----------
-    W
-        Shape (H, D).
-    x, x_low
-        Shape (D,) or (D, m); ``x_low`` continues ``x`` as a double-double.
-    b
-        Shape (H,), or (H, 1) for m samples; broadcast over the samples.
-
-    Returns
-    -------
-    tuple of arrays
-        Shape (H,) or (H, m), accurate as :func:`matmul_dd`.
-    """
-    high, low = matmul_dd(W, x, x_low)
-    high, lost = two_sum(high, np.broadcast_to(b, high.shape))
-    return _normalised(high, low + lost)
-
-
-def _normalised(high: FloatArray, low: FloatArray) -> DoubleDouble:
-    low = np.where(np.isfinite(high), low, 0.0)
-    total, rest = fast_two_sum(high, low)
-    return total, np.where(np.isfinite(total), rest, 0.0)
