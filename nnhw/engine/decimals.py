@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
 DIGITS = 100
-MOST_POLISHED = 2_000  # multiplications, about 2 ms in decimals
+MOST_POLISHED = 50_000  # multiplications, some 50 ms in decimals
 
 
 def context(digits: int = DIGITS) -> Context:
