@@ -195,6 +195,31 @@ def test_a_real_number_is_certain_from_four_digits_on(answer: str, certain: bool
     assert verdict.mistakes[0].text.startswith("perhaps ") is not certain
 
 
+@pytest.mark.parametrize(
+    ("step", "answer", "codes"),
+    [
+        ("J", "1.5625000000010", ["no-half"]),  # 6e-13 off the mistake's 1.5625
+        ("J", "1.56250000001", ["no-half"]),  # 6e-12 off it, in 12 digits
+        ("J", "1.5625000001000", []),  # 6e-11 off it
+        ("dW", "-0.2500000000010, -2.5", ["no-half", "factor"]),
+        ("dW", "0.25000000000100, -2.5", []),
+        ("dW", "-0.2500000000010, -2.51", []),  # few digits are held to what they say
+        ("dW", "-0.2500000000010, -2.5, 1", []),
+    ],
+)
+def test_a_program_s_digits_need_not_be_those_of_another(
+    step: str, answer: str, codes: list[str]
+) -> None:
+    """By another order of operations, the last of 12 digits or more differ a little.
+
+    Without the ½, J = 0.78125 is 1.5625, and dW = (−0.125, −1.25) is (−0.25, −2.5).
+    """
+    question = ("1,2", "1", "0.3 -0.1; 0.2 0.4", "0.5 -0.3")
+    assert named(nnhw.check(nnhw.grad_regression(*question), step, answer)) == codes
+    exactly = nnhw.check(nnhw.grad_regression(*question, exact=True), step, answer)
+    assert "no-half" not in named(exactly)
+
+
 def test_hidden_verdicts_tell_no_true_value() -> None:
     """Neither the sentences nor the record hold a number of the right answer."""
     rng = np.random.default_rng(3)
