@@ -46,7 +46,7 @@ def main(room: str, *arguments: str) -> None:
     """Run mutmut in the room's folder, which holds links to the files of the house."""
     folder = TOP / "mutants" / room
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("nnhw", "tests", "docs", "README.md", "pyproject.toml"):
+    for name in ("nnhw", "tests", "benchmarks", "docs", "README.md", "pyproject.toml"):
         if not (folder / name).is_symlink():
             (folder / name).symlink_to(TOP / name)
     os.chdir(folder)
