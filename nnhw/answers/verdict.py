@@ -163,15 +163,22 @@ def true_value(step: Step) -> Any:
 
 def _other_convention(trace: Trace, name: str, value: Any) -> Trace | None:
     """Return the trace under the other ReLU′(0), where a step hangs on it."""
-    if not any(0 in np.asarray(trace.matrix(each)) for each in trace.kinked):
+    if not _at_kink(trace):
         return None
     other = other_convention(trace)
     return None if np.array_equal(true_value(other[name]), value) else other
 
 
 def _convention(trace: Trace) -> str:
-    derivative = next(iter(trace.kinked.values())).replace("_prime", "′").replace("phi", "φ")
-    return f"{derivative}(0) = {trace.letters.relu_at_zero:g}"
+    """Say what is used for the derivatives that are taken at their kink."""
+    taken = dict.fromkeys(trace.kinked[name] for name in _at_kink(trace))  # H of both branches
+    names = [each.replace("_prime", "′").replace("phi", "φ") for each in taken]
+    return " = ".join([*(f"{each}(0)" for each in names), f"{trace.letters.relu_at_zero:g}"])
+
+
+def _at_kink(trace: Trace) -> list[str]:
+    """Return the pre-activations of which some entry is exactly 0."""
+    return [name for name in trace.kinked if 0 in np.asarray(trace.matrix(name))]
 
 
 def _finite(error: float | None) -> float | str | None:

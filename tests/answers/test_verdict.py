@@ -150,6 +150,16 @@ def test_the_kink_of_an_output_activation() -> None:
     assert (other.verdict, other.note) == ("right", "right under φ′(0) = 0, not under φ′(0) = 1")
 
 
+def test_the_verdict_names_the_derivatives_that_are_taken_at_a_kink() -> None:
+    """g = (1, 1) is at none, z = 1 − 1 is; then g = (0, 1) and z = 1·0 + 0·1 both are."""
+    question = ("1,1", "1", "1 0; 0 1", "1 -1")
+    verdict = nnhw.check(nnhw.grad_regression(*question, output_activation="relu"), "dz", "0")
+    assert verdict.note == "right under φ′(0) = 0, not under φ′(0) = 1"
+    question = ("1,1", "1", "1 -1; 0 1", "1 0")
+    verdict = nnhw.check(nnhw.grad_regression(*question, output_activation="relu"), "dz", "0")
+    assert verdict.note == "right under r′(0) = φ′(0) = 0, not under r′(0) = φ′(0) = 1"
+
+
 def test_a_mistake_is_named_under_the_other_derivative_too() -> None:
     """Who took 0 for the derivative, and the target first: dV = −(0, 0, 1) xᵀ."""
     verdict = nnhw.check(nnhw.grad_regression(*KINKS), "dV", "0 0; 0 0; -1.000 -1.000")
