@@ -48,7 +48,7 @@ def identity(z: FloatArray) -> FloatArray:
 
 def identity_derivative(z: FloatArray) -> FloatArray:
     """1 everywhere."""
-    return np.ones_like(z, dtype=np.float64)
+    return np.ones_like(z)
 
 
 def relu(z: FloatArray) -> FloatArray:
@@ -136,7 +136,7 @@ def impulse(z: FloatArray) -> FloatArray:
 
 def impulse_derivative(z: FloatArray) -> FloatArray:
     """0 for z ≠ 0; at 0, where there is none, 0 as well."""
-    return np.zeros_like(z, dtype=np.float64)
+    return np.zeros_like(z)
 
 
 ACTIVATIONS = MappingProxyType(

@@ -20,7 +20,7 @@ from nnhw.kernels.exponentials import BLOCK, FEW, blocks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nnhw.kernels.doubledouble import DoubleDouble, FloatArray
+    from nnhw.kernels.doubledouble import DoubleDouble, FloatArray, Operand
 
 RESOLVED = 2.0**-44  # of the terms: double-doubles leave 56 bits of such a difference
 TINY = 1e-260  # below it the low halves of products underflow
@@ -87,13 +87,12 @@ def sigmoid_minus(z: FloatArray, y: FloatArray) -> FloatArray:
     """
     if z.size <= FEW:
         return _decimal_sigmoid_minus(z, y)
-    zeros, ones = np.zeros_like(z), np.ones_like(z)
-    power = dd.exp(-np.abs(z), zeros)
-    complement = dd.fast_two_sum(ones, -y)
+    power = dd.exp(-np.abs(z), np.zeros_like(z))
+    complement = dd.fast_two_sum(1.0, -y)
     gain = _choose(z < 0, dd.multiply(complement, power), complement)
-    loss = _choose(z < 0, (y, zeros), dd.multiply((y, zeros), power))
+    loss = _choose(z < 0, (y, 0.0), dd.multiply((y, 0.0), power))
     excess, undecided = _subtract(gain, loss)
-    result = dd.quotient(excess, dd.add((ones, zeros), power))
+    result = dd.quotient(excess, dd.add((1.0, 0.0), power))
     if undecided.any():
         part = np.flatnonzero(undecided)
         result[part] = _decimal_sigmoid_minus(z[part], y[part])
@@ -107,7 +106,7 @@ def _subtract(a: DoubleDouble, b: DoubleDouble) -> tuple[DoubleDouble, NDArray[n
     return difference, (np.abs(difference[0]) < RESOLVED * size) | (size < TINY)
 
 
-def _choose(condition: NDArray[np.bool_], a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
+def _choose(condition: NDArray[np.bool_], a: Operand, b: Operand) -> DoubleDouble:
     return np.where(condition, a[0], b[0]), np.where(condition, a[1], b[1])
 
 

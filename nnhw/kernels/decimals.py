@@ -79,11 +79,10 @@ def sigmoid_minus(z: float, y: float) -> float:
 
 def _precisions() -> Iterator[tuple[Context, Decimal]]:
     """Give each precision, with the relative size down to which it resolves a difference."""
-    from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+    from decimal import Context, Decimal
 
     for digits in DIGITS:
-        context = Context(prec=digits, Emin=MIN_EMIN, Emax=MAX_EMAX)
-        yield context, Decimal(10) ** (SPARE_DIGITS - digits)
+        yield Context(prec=digits), Decimal(10) ** (SPARE_DIGITS - digits)
 
 
 def _total(terms: Sequence[Decimal], context: Context) -> Decimal:

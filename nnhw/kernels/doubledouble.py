@@ -96,7 +96,7 @@ def _split(a: FloatOrArray) -> DoubleDouble:
     By the bits: Veltkamp's multiplication by 2^27 + 1 [1]_ overflows from
     2^996 on, and this only for the last 2^-27 of the range.
     """
-    bits = np.asarray(a, dtype=np.float64).view(np.int64)
+    bits = np.asarray(a).view(np.int64)
     high = ((bits + (1 << 26)) & -(1 << 27)).view(np.float64)
     return high, a - high
 

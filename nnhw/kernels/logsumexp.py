@@ -73,9 +73,8 @@ def logsumexp(z: ArrayLike) -> float:
         return top
     log, lost = log_total(logits, top)
     total = math.fsum((top, log, lost))
-    if top < 0 and abs(total) < log:
-        total = cancellation.logsumexp(logits)
-    return total + 0.0  # never -0.0
+    # A top above 0 leaves the total above log; one below 0 may cancel it.
+    return cancellation.logsumexp(logits) if abs(total) < log else total
 
 
 def naive_logsumexp(z: ArrayLike) -> float:
@@ -191,8 +190,7 @@ def cross_entropy(z: ArrayLike, y: ArrayLike) -> float:
     if math.isinf(top):
         return _limit_of_cross_entropy(logits, labels, top)
     wanted = np.flatnonzero(labels)
-    gaps = _weighted_gaps(logits[wanted], labels[wanted], top, log_total(logits, top))
-    return gaps + 0.0
+    return _weighted_gaps(logits[wanted], labels[wanted], top, log_total(logits, top))
 
 
 def _weighted_gaps(z: FloatArray, y: FloatArray, top: float, log: tuple[float, float]) -> float:

@@ -62,7 +62,7 @@ def count_equal_pairs(x: NDArray[Any]) -> int:
         Σ c (c − 1) / 2 over the distinct values, c the times that each occurs.
     """
     if x.dtype == object:
-        counts = np.array([len(group) for group in _groups_by_hash(x)], dtype=np.int64)
+        counts = np.array([len(group) for group in _groups_by_hash(x)])
     else:
         counts = _runs(np.sort(x))[1]
     return int((counts * (counts - 1) // 2).sum())

@@ -59,6 +59,14 @@ def test_derivative_within_2_ulp(name: str) -> None:
     assert worst(ACTIVATIONS[name].derivative(np.array(z)).tolist(), true) <= 2
 
 
+def test_derivative_of_tanh_is_a_normal_float_where_its_power_is_not() -> None:
+    """4 e^−2z holds its digits up to z = 354.89, though e^−2z is subnormal from 354.2 on."""
+    z = np.random.default_rng(4).uniform(354.1, 354.89, 400)
+    with mpmath.workprec(BITS):
+        true = [1 / mpmath.cosh(mpmath.mpf(x)) ** 2 for x in z]
+    assert worst(derivative("tanh", z).tolist(), true) <= 2
+
+
 def test_derivatives_vanish_at_the_ends_of_float64() -> None:
     """At ±1.7e308 sigmoid and tanh are flat, and softplus has the slopes 1 and 0."""
     ends = np.array([1.7e308, -1.7e308])

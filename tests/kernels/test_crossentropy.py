@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import mpmath
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnhw.kernels.crossentropy import binary_cross_entropy, sigmoid_minus
 from nnhw.kernels.logsumexp import cross_entropy, softmax_minus
+from tests.kernels.ulp import true_binary_cross_entropy, worst
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,3 +65,21 @@ def test_shape_is_kept() -> None:
     for kernel in (binary_cross_entropy, sigmoid_minus):
         assert kernel(z, y).shape == (1, 3)
         assert [kernel(*pair) for pair in zip(z[0], y[0], strict=True)] == kernel(z, y)[0].tolist()
+
+
+def test_a_large_logit_costs_a_product_that_is_rounded_once() -> None:
+    """From |z| = 45 on the loss is |z| times 1 − y or y, and e^−|z| is below its last place."""
+    rng = np.random.default_rng(11)
+    z = rng.uniform(45, 700, 2000) * rng.choice([-1, 1], 2000)
+    y = rng.random(2000) * 10.0 ** rng.integers(-3, 1, 2000)
+    loss = binary_cross_entropy(z, y).tolist()
+    true = [true_binary_cross_entropy(mpmath.mpf(a), b) for a, b in zip(z, y, strict=True)]
+    assert worst(loss, true) <= 0.501
+
+
+def test_labels_may_be_truth_values_and_logits_of_single_precision() -> None:
+    """They stand for 0, 1 and the float64 that they are; nothing is computed in less."""
+    z = np.array([0.3, -1.7, 12.0], dtype=np.float32)
+    y = z > 0
+    for kernel in (binary_cross_entropy, sigmoid_minus):
+        assert kernel(z, y).tolist() == kernel(z.astype(np.float64), [1.0, 0.0, 1.0]).tolist()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnhw.kernels import cancellation, decimals
+from nnhw.kernels.activations import sigmoid
 from nnhw.kernels.crossentropy import binary_cross_entropy, sigmoid_minus
 from nnhw.kernels.logsumexp import cross_entropy, logsumexp, softmax, softmax_minus
 
@@ -52,15 +53,28 @@ def test_a_sum_far_from_1_needs_floats_alone(z: list[float]) -> None:
 
 
 @pytest.mark.usefixtures("no_decimals")
-def test_many_entries_that_cancel_a_little_need_no_decimals() -> None:
-    """Double-doubles settle 100 logits that cancel to 1e-6, and soft labels."""
+@pytest.mark.parametrize("gap", [1e-6, 1e-12])
+def test_many_entries_that_cancel_a_little_need_no_decimals(gap: float) -> None:
+    """Double-doubles settle 100 logits that cancel, and soft labels."""
     rng = np.random.default_rng(RNG_SEED)
     z = rng.normal(size=100)
-    assert abs(logsumexp(z - logsumexp(z) + 1e-6) - 1e-6) < 1e-14
-    y = softmax(z) * (1 + 1e-6 * rng.choice([-1, 1], 100))
+    assert abs(logsumexp(z - logsumexp(z) + gap) - gap) < 1e-14
+    y = softmax(z) * (1 + gap * rng.choice([-1, 1], 100))
     assert np.all(np.sign(softmax_minus(z, y)) == np.sign(softmax(z) - y))
     p = 1 / (1 + np.exp(-z))
-    np.testing.assert_allclose(sigmoid_minus(z, p * (1 + 1e-6)), -1e-6 * p, rtol=1e-7)
+    rounding = 1e-15 / gap
+    np.testing.assert_allclose(sigmoid_minus(z, p * (1 + gap)), -gap * p, rtol=gap + rounding)
+
+
+def test_few_entries_that_cancel_a_little_need_40_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More digits are taken only where these do not settle the result; 0 digits are an error."""
+    monkeypatch.setattr(decimals, "DIGITS", (40, 0))
+    z = np.random.default_rng(RNG_SEED).normal(size=5)
+    assert abs(logsumexp(z - logsumexp(z) + 1e-6) - 1e-6) < 1e-14
+    assert abs(softmax_minus(z, softmax(z) * (1 + 1e-6))).max() < 1e-6
+    assert abs(sigmoid_minus(z, sigmoid(z) * (1 + 1e-6))).max() < 1e-6
+    with pytest.raises(ValueError, match="prec"):
+        decimals.log_sum_exp([-1e-30])
 
 
 @pytest.mark.usefixtures("no_decimals")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import mpmath
@@ -136,6 +137,7 @@ def test_softmax_without_a_limit_is_refused(z: list[float], message: str) -> Non
         ([-INF, 1], [0, 1], 0),
         ([-INF, 1], [1, 0], INF),
         ([-INF, 1, 1], [0, 0.5, 0.5], math.log(2)),
+        ([-INF, 1, 1], [0.2, 0.3, 0.5], INF),
         ([INF, 1], [1, 0], 0),
         ([INF, 1], [0.5, 0.5], INF),
         ([INF, INF, 1], [0, 0, 1], INF),
@@ -155,6 +157,24 @@ def test_cross_entropy_overflows_to_inf() -> None:
     """A true value out of range is inf, without a warning."""
     assert cross_entropy([1.7e308, -1.7e308], [0, 1]) == INF
     assert cross_entropy([1.7e308, -1.7e308, -1.7e308], [0, 0.4, 0.6]) == INF
+
+
+def test_cross_entropy_whose_gaps_overflow_is_rounded_once() -> None:
+    """Σ y_i (max z − z_i) may be in range where max z − z_i is not: it is rounded at its end."""
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        z = np.append(1.7e308, rng.uniform(-1.7e308, -1.6e308, 3))
+        y = np.append(0.5, rng.uniform(0.01, 0.1, 3))
+        gaps = (Fraction(1.7e308) - Fraction(x) for x in z)
+        true = sum(Fraction(share) * gap for share, gap in zip(y, gaps, strict=True))
+        assert cross_entropy(z, y) == float(true)
+
+
+def test_cross_entropy_of_a_near_certain_class_keeps_its_digits() -> None:
+    """Log(1 + e^-700) = 9.86e-305 weighed with 0.3: scaled down, it would be subnormal."""
+    with mpmath.workprec(2200):
+        true = mpmath.mpf(0.3) * mpmath.log1p(mpmath.exp(-700))
+    assert ulp_error(cross_entropy([0, -700], [0.3, 0]), true) <= 2
 
 
 def test_no_result_is_negative_zero() -> None:
@@ -195,6 +215,17 @@ def test_labels_of_another_shape_are_refused() -> None:
             kernel([1, 2, 3], [1])
 
 
+def test_single_precision_stands_for_its_float64() -> None:
+    """Logits and labels may be float32; nothing is computed in less than float64."""
+    z = np.array([0.1, -0.7, 0.3], dtype=np.float32)
+    y = np.array([0.25, 0.5, 0.25], dtype=np.float32)
+    wide = z.astype(np.float64), y.astype(np.float64)
+    for kernel in (logsumexp, naive_logsumexp, softmax):
+        assert np.array_equal(kernel(z), kernel(wide[0]))
+    for compared in (cross_entropy, softmax_minus):
+        assert np.array_equal(compared(z, y), compared(*wide))
+
+
 # Large inputs repeat some logits, so that mpmath need not exponentiate every one of them.
 
 
@@ -226,6 +257,17 @@ def test_large_input_with_a_maximum_that_stands_out() -> None:
     with mpmath.workprec(300):
         true = mpmath.log1p(100_000 * mpmath.exp(-50.25))
     assert ulp_error(logsumexp(z), true) <= 4
+
+
+def test_large_input_with_two_maxima_far_apart() -> None:
+    """Each of two equal maxima counts once, whatever block it stands in."""
+    z = np.full(9000, -60.0)
+    z[[5, 8990]] = 0.25
+    with mpmath.workprec(300):
+        others = 8998 * mpmath.exp(mpmath.mpf("-60.25"))
+        true = mpmath.mpf(0.25) + mpmath.log(2 + others)
+        assert ulp_error(logsumexp(z), true) <= 4
+        assert ulp_error(softmax(z)[8990], 1 / (2 + others)) <= 4
 
 
 def test_large_blocks_of_different_height() -> None:

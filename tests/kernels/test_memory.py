@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from nnhw.kernels.exponentials import BLOCK, blocks
 from nnhw.kernels.logsumexp import logsumexp
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The peak of the resident set, in KiB, before and after; pages of mapped files count in it.
 PROBE = """
@@ -46,6 +45,25 @@ def test_ten_million_logits_take_little_memory(tmp_path: Path, level: float, top
     assert int(extra) <= 64 * 1024
     expected = np.logaddexp(level + np.log(10**7 - 1), top)
     assert abs(float(result) - expected) <= 1e-14 * 17
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_pages_of_a_mapped_file_are_given_back_on_the_way(tmp_path: Path) -> None:
+    """Of 80 MB that were read, 16 MiB at a time stay in memory."""
+
+    def resident() -> int:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0])
+
+    path = tmp_path / "z.npy"
+    np.save(path, np.ones(10**7))
+    logits = np.load(path, mmap_mode="r")
+    before, most, total = resident(), 0, 0.0
+    for block in blocks(logits, 1 << 18):
+        total += block.sum()
+        most = max(most, resident() - before)
+    assert total == 10**7
+    assert 8 * 1024 < most < 32 * 1024
 
 
 @pytest.mark.parametrize("mode", ["r", "r+", "c"])
