@@ -105,31 +105,21 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
 WITH_LOG10 = "{step} is what you get with log₁₀ where the natural logarithm belongs: "
 WITH_LOG2 = "{step} is what you get with log₂ where the natural logarithm belongs: "
 WITHOUT_LOG = "{step} is what you get without the logarithm: "
-
-
-def _of_logarithm(step: str) -> tuple[Mistake, ...]:
-    """Return what is done wrong with log Σ e^z, in the step that is to hold it."""
-    line = f"{{{step}}}"
-    return (
-        Mistake("log10", WITH_LOG10 + line, f"{step} = {step} / log(10)"),
-        Mistake("log2", WITH_LOG2 + line, f"{step} = {step} / log(2)"),
-        Mistake("no-log", WITHOUT_LOG + line, f"{step} = exp({step})"),
-        Mistake(
-            "log-of-sum",
-            f"{{step}} is what you get with log Σ z where log Σ e^z belongs: {line}",
-            f"{step} = log(sum(z))",
-        ),
-        Mistake(
-            "mean-not-sum",
-            f"{{step}} is what you get with a mean of the e^z where their sum belongs: {line}",
-            f"{step} = {step} - log(K)",
-        ),
-    )
-
-
+WITH_SUM = "{step} is what you get with log Σ z where log Σ e^z belongs: "
+WITH_MEAN = "{step} is what you get with a mean of the e^z where their sum belongs: "
+OF_LOGARITHM = (  # what is done wrong with log Σ e^z, in either step that is to hold it
+    ("log10", WITH_LOG10, "{} = {} / log(10)"),
+    ("log2", WITH_LOG2, "{} = {} / log(2)"),
+    ("no-log", WITHOUT_LOG, "{} = exp({})"),
+    ("log-of-sum", WITH_SUM, "{} = log(sum(z))"),
+    ("mean-not-sum", WITH_MEAN, "{} = {} - log(K)"),
+)
 MISTAKES = (
-    *_of_logarithm("lse"),
-    *_of_logarithm("naive"),
+    *(
+        Mistake(code, f"{text}{{{step}}}", edit.format(step, step))
+        for step in ("lse", "naive")
+        for code, text, edit in OF_LOGARITHM
+    ),
     Mistake("log10", WITH_LOG10 + "{lse}", "lse = alpha + log10(sum)"),
     Mistake("log2", WITH_LOG2 + "{lse}", "lse = alpha + log2(sum)"),
     Mistake("log2", WITH_LOG2 + "{ce}", "ce = ce / log(2)"),
