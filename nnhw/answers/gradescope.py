@@ -32,7 +32,7 @@ class Results:
         """Take the answers of one sheet."""
         self._sheets += 1
         if graded.error is not None:
-            self._add(1, graded.command or f"line {graded.sheet.line}", graded.error)
+            self._add(1, f"line {graded.sheet.line}", graded.error)
         for number, mark in enumerate(graded.marks, 1):
             name = f"{graded.command}: {mark.record['name']}"
             self._add(number, name, _said(mark), right=mark.verdict == "right")

@@ -105,7 +105,7 @@ class Table:
         if any(map(str.strip, cells[width:])):
             got = f"the row has {len(cells)} cells, the first line {width}"
             return Unreadable(line, "null", got)
-        cells += [""] * (width - len(cells))
+        cells += [""] * width
         identity = json.dumps(cells[self._id].strip() or None)
         if len(identity) > MOST_OF_ID:
             return Unreadable(line, "null", f"the id is longer than {MOST_OF_ID:,} characters")

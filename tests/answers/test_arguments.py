@@ -31,6 +31,37 @@ def options_of(command: str) -> set[str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "sources", "choices"),
+    [
+        ("equality 6 4 --exact", {"x": ["6", "4"]}, {}),
+        ("param-count 4 3 --no-bias --exact", {"sizes": ["4", "3"]}, {"no_bias": "yes"}),
+        (
+            "grad-regression --x 1 --y 2 --V 3 --W 4 --lr 5 --activation tanh "
+            "--output-activation sigmoid --relu-at-zero 0 --exact",
+            {"x": "1", "y": "2", "V": "3", "W": "4", "lr": "5"},
+            {"activation": "tanh", "output_activation": "sigmoid", "relu_at_zero": "0"},
+        ),
+        (
+            "grad-classifier --x1 1 --x2 2 --y 3 --W1 4 --b1 5 --W2 6 --b2 7 --lr 8 "
+            "--relu-at-zero 0 --exact",
+            dict(zip(("x1", "x2", "y", "W1", "b1", "W2", "b2", "lr"), "12345678", strict=True)),
+            {"relu_at_zero": "0"},
+        ),
+        (
+            "lse 1 2 --shift 3 --target 4 --y 5 --exact",
+            {"z": ["1", "2"], "shift": "3", "target": "4", "y": "5"},
+            {},
+        ),
+    ],
+)
+def test_each_option_of_a_problem_gives_its_input_or_its_setting(
+    text: str, sources: dict[str, str | list[str]], choices: dict[str, str]
+) -> None:
+    command, _, _ = text.partition(" ")
+    assert ask(text) == Question(command, sources, choices, True, None, None)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_sheet_takes_the_options_that_the_command_line_has_for_the_problem(command: str) -> None:
     with pytest.raises(InputError) as refusal:

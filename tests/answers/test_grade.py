@@ -17,7 +17,7 @@ from benchmarks.classes import sheets
 from nnhw.answers.grade import REMEMBERED_KEYS, Grader
 from nnhw.answers.limits import MOST_CHARACTERS
 from nnhw.answers.lines import Lines, Row
-from nnhw.answers.sheets import Sheet, read_sheet
+from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +141,13 @@ def test_a_question_that_cannot_be_worked_on_is_an_error_in_its_place(
     assert found["error"].startswith(error)
 
 
+def test_only_a_sheet_that_was_graded_counts_for_a_problem() -> None:
+    grader = Grader()
+    assert grader.grade(Sheet(1, "1", COUNT, {"total": "1"})).command == "param-count"
+    for sheet in (Sheet(1, "1", (), {}), Sheet(1, "1", COUNT, {}), Unreadable(1, "1", "no text")):
+        assert grader.grade(sheet).command == ""
+
+
 def test_an_unreadable_line_is_an_error_in_its_place() -> None:
     (row,) = Lines(io.BytesIO(b'{"id": 5, "args": 1}'))
     text = Grader().grade(read_sheet(row)).text
@@ -207,23 +214,41 @@ def test_no_text_can_end_its_line_or_stop_the_grader(
 
 
 def test_a_sheet_of_too_many_characters_is_not_worked_on() -> None:
-    found = result(("lse", "1"), lse="1" * MOST_CHARACTERS)
-    assert found["error"] == "the sheet has 65,540 characters, at most 65,536 are graded"
+    """The four of "lse" and "1" count."""
+    assert "answers" in result(("lse", "1"), lse="1 " * (MOST_CHARACTERS // 2 - 2))
+    found = result(("lse", "1"), lse="1" * (MOST_CHARACTERS - 3))
+    assert found["error"] == "the sheet has 65,537 characters, at most 65,536 are graded"
 
 
-def test_numbers_too_long_to_work_with_are_refused_in_the_question_and_wrong_as_an_answer() -> None:
-    assert result(("lse", "1e-5000"), lse="1")["error"].startswith("'1e-5000' is too long")
-    assert result(("equality", "1" * 1_001, "2"), a2="1")["error"].startswith("'111")
-    (answer,) = result(("lse", "0", "0"), lse="1e-5000")["answers"]
-    assert answer["verdict"] == "wrong"
-    assert answer["note"].startswith("'1e-5000' is too long for a sheet")
+@pytest.mark.parametrize(
+    ("longest", "longer"),
+    [("1" * 1_000, "1" * 1_001), ("1e999", "1e1000"), ("1e-999", "1E-1000"), ("1e+999", "1e+1000")],
+)
+def test_numbers_too_long_to_work_with_are_refused_in_the_question_and_wrong_as_an_answer(
+    longest: str, longer: str
+) -> None:
+    """However they are split from others; many short ones are as long as one that is refused."""
+    shown = longer if len(longer) <= 40 else f"{longer[:40]}…"
+    said = (
+        f"'{shown}' is too long for a sheet\n"
+        "  a number has at most 1,000 characters and an exponent below 1,000"
+    )
+    assert result(("equality", longest, "2"), a2="1")["score"] == 1.0
+    assert result(("equality", longer, "2"), a2="1")["error"] == said
+    assert result(("equality", f"[1,{longer}]"), a2="1")["error"] == said
+    (right, wrong) = result(("lse", "0", "0"), lse=longest, exp=f"1;{longer}")["answers"]
+    assert (right["verdict"], right["note"]) == ("wrong", None)
+    assert (wrong["verdict"], wrong["note"]) == ("wrong", said)
 
 
 def test_a_step_too_large_to_compare_is_an_error_and_its_siblings_can_be_asked() -> None:
     # 300 inputs have 300 · 299 / 2 = 44,850 pairs.
     x = tuple(map(str, range(300)))
-    assert result(("equality", *x), z1="1")["error"].startswith("z1 has 44,850 entries")
+    said = "z1 has 44,850 entries, at most 10,000 are compared"
+    assert result(("equality", *x), z1="1")["error"] == said
     assert result(("equality", *x), a2="1", z2="0")["score"] == 1.0
+    assert result(("lse", "0 " * 10_000), exp="1 " * 10_000)["score"] == 1.0
+    assert result(("lse", "0 " * 10_001), exp="1")["error"].startswith("exp has 10,001 entries")
 
 
 def test_a_question_of_too_many_multiplications_is_not_worked_on() -> None:

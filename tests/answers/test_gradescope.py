@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from nnhw.answers.grade import Grader
 from nnhw.answers.gradescope import Results
 from nnhw.answers.sheets import Sheet, Unreadable
@@ -83,11 +85,43 @@ def test_the_output_says_what_is_wrong() -> None:
     ]
 
 
+def test_the_output_says_how_far_the_digits_go() -> None:
+    """Of ln 2 = 0.693147…"""
+    tests = collected(Sheet(1, "1", ("lse", "0", "0"), {"lse": "0.693", "naive": "0.7"}))
+    outputs = [test["output"] for test in tests]
+    assert outputs == ["right to 3 digits: 0.693", "too few digits to tell: 0.7"]
+
+
 def test_a_mistake_is_told_in_its_sentence() -> None:
     (test,) = collected(Sheet(1, "1", COUNT, {"total": "8392704"}))
-    assert "biases" in test["output"]
+    assert test["output"] == (
+        "wrong: 8392704\ntotal is what you get without the biases, one for each unit: "
+        "layers = (n_in + 1) × n_out"
+    )
 
 
 def test_a_long_answer_is_cut() -> None:
-    (test,) = collected(Sheet(1, "1", COUNT, {"total": "9" * 900}))
-    assert test["output"] == f"wrong: {'9' * 200}…"
+    exactly, longer = collected(Sheet(1, "1", COUNT, {"total": "9" * 200, "layers": "9" * 201}))
+    assert exactly["output"] == f"wrong: {'9' * 200}"
+    assert longer["output"].startswith(f"wrong: {'9' * 200}…\n")
+
+
+@pytest.mark.parametrize(("wrong", "more"), [(200, ""), (300, " and 100 more")])
+def test_of_many_wrong_entries_the_first_200_are_named(wrong: int, more: str) -> None:
+    """25 different inputs have 300 pairs, for which no unit fires."""
+    question = ("equality", *map(str, range(25)))
+    (test,) = collected(Sheet(1, "1", question, {"a1": "1 " * wrong + "0 " * (300 - wrong)}))
+    named = ", ".join(f"a1[{k}]" for k in range(1, 201))
+    assert test["output"].splitlines()[1] == f"wrong entries: {named}{more}"
+
+
+def test_an_entry_of_a_matrix_is_named_by_row_and_column() -> None:
+    """The third pair is x₂ − x₃."""
+    (test,) = collected(Sheet(1, "1", ("equality", "1", "2", "3"), {"W1": "1 -1 0; 1 0 -1; 0 1 1"}))
+    assert test["output"].splitlines()[1] == "wrong entries: W1[3,3]"
+
+
+def test_the_file_is_written_for_a_reader() -> None:
+    """A key a line, as instructors look into it when something is amiss."""
+    text = Results().text()
+    assert text == '{\n "tests": []\n}\n'

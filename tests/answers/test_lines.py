@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import tracemalloc
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from nnhw.answers.lines import MOST_BYTES, Lines, Row
+from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
@@ -35,6 +37,14 @@ def test_a_byte_order_mark_is_no_text() -> None:
 def test_text_with_the_mark_of_utf_16_is_read(encoding: str) -> None:
     data = "\ufeffid;größe\r\nx;1\r\n".encode(encoding)
     assert rows(data) == [Row(1, "id;größe"), Row(2, "x;1")]
+    long = f"\ufeff{'x' * 100_000}\ny"
+    assert rows(long.encode(encoding)) == [Row(1, "x" * 100_000), Row(2, "y")]
+
+
+def test_half_of_a_surrogate_pair_in_utf_16_is_replaced() -> None:
+    """As a program does that shows such text; the other lines are read."""
+    broken = b"\xff\xfe" + "a".encode("utf-16-le") + b"\x00\xd8" + "b\nc\n".encode("utf-16-le")
+    assert rows(broken) == [Row(1, "a\ufffdb"), Row(2, "c")]
 
 
 def test_a_line_that_is_not_text_is_told_and_the_next_is_read() -> None:
@@ -53,9 +63,41 @@ def test_only_a_line_feed_ends_a_line() -> None:
 @pytest.mark.parametrize("extra", [0, 1, 200_000])
 def test_a_line_of_more_than_a_mebibyte_is_passed_over(extra: int) -> None:
     found = rows(b"x" * (MOST_BYTES + extra) + b"\ny\n")
-    assert found[0].number == 1
-    assert found[0].flaw == ("the line is longer than 1 MiB" if extra else "")
-    assert found[1] == Row(2, "y")
+    longest = Row(1, "x" * MOST_BYTES)
+    assert found == [
+        Row(1, "", "the line is longer than 1 MiB") if extra else longest,
+        Row(2, "y"),
+    ]
+
+
+def test_what_was_read_is_counted_for_the_progress() -> None:
+    lines = Lines(io.BytesIO(b"x\n" * 100_000))
+    assert (lines.bytes_read, lines.more_at_hand) == (0, False)
+    assert len(list(lines)) == 100_000
+    assert lines.bytes_read == 200_000
+
+
+class Broken:
+    """A stream that cannot be read."""
+
+    def __init__(self, *error: object) -> None:
+        self.error = OSError(*error)
+
+    def read1(self, _size: int) -> bytes:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ((errno.EIO, "Input/output error"), "input/output error"),
+        (("The tape tore",), "the tape tore"),
+    ],
+)
+def test_an_input_that_cannot_be_read_says_why(error: tuple[object, ...], reason: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        list(Lines(cast("BufferedIOBase", Broken(*error))))
+    assert str(refusal.value) == f"the input cannot be read: {reason}"
 
 
 class Endless:

@@ -52,7 +52,7 @@ def test_an_answer_keeps_the_digits_that_were_typed(value: str, typed: str) -> N
 
 @pytest.mark.parametrize(
     "identity",
-    ["null", "17", "1.50", "-0.0", "true", '"a\\nb\\u2028"', '[1.0, {"b": []}]', "1e999"],
+    ["null", "17", "1.50", "-0.0", "true", '"a\\nb\\u2028"', '[1.0, {"b": [], "c": 2}]', "1e999"],
 )
 def test_an_id_of_any_kind_comes_back_as_it_was(identity: str) -> None:
     text = sheet(f'{{"id": {identity}, "args": ["lse"]}}').id
@@ -82,6 +82,8 @@ def test_a_sheet_may_have_no_answers(answers: str) -> None:
         ('{"a": "x\ty"}', "not JSON: Invalid control character at at character 9"),
         ("[1]", "got a list, wanted an object with id, args and answers"),
         ("3", "got a number, wanted an object with id, args and answers"),
+        ("true", "got true or false, wanted an object with id, args and answers"),
+        ('{"args": {}}', '"args" is an object, wanted a list of texts: ["lse", "1", "2"]'),
         ('{"args": "lse"}', '"args" is a text, wanted a list of texts: ["lse", "1", "2"]'),
         ("{}", '"args" is missing, wanted a list of texts: ["lse", "1", "2"]'),
         ('{"args": [null]}', '"args" is a list, wanted a list of texts: ["lse", "1", "2"]'),
@@ -111,9 +113,14 @@ def test_a_whole_surrogate_pair_is_text() -> None:
 
 
 def test_an_id_and_the_number_of_answers_are_bounded() -> None:
-    long = json.dumps({"id": "x" * MOST_OF_ID, "args": ["lse"]})
+    longest, long = (json.dumps({"id": "x" * k, "args": ["lse"]}) for k in (998, MOST_OF_ID))
+    assert len(sheet(longest).id) == MOST_OF_ID  # its quotes count
     assert unreadable(long).error == "the id has 1,002 characters, at most 1,000"
-    many = json.dumps({"args": ["lse"], "answers": {str(k): "1" for k in range(MOST_ANSWERS + 1)}})
+    exactly, many = (
+        json.dumps({"args": ["lse"], "answers": {str(k): "1" for k in range(count)}})
+        for count in (MOST_ANSWERS, MOST_ANSWERS + 1)
+    )
+    assert len(sheet(exactly).answers) == 100
     assert unreadable(many).error == "there are 101 answers, at most 100 are taken"
 
 

@@ -21,6 +21,7 @@ def sheet(question: tuple[str, ...] = COUNT, /, **answers: str) -> Sheet:
 
 
 CLASS = (
+    Unreadable(1, "null", "nonsense"),
     sheet(total="8394754"),
     # Without biases 4096 · 2048 + 2048 · 2 = 8392704; 8390656 + 4098 with them.
     sheet(total="8392704", layers="8390656, 4098"),
@@ -34,8 +35,8 @@ CLASS = (
 def test_verdicts_are_counted_by_step_and_mistakes_by_code_and_step() -> None:
     assert summary(*CLASS).record() == {
         "schema": 1,
-        "sheets": 6,
-        "unreadable": 1,
+        "sheets": 7,
+        "unreadable": 2,
         "mean_score": (1 + 0.5 + 0 + 0) / 4,
         "right": 2,
         "coarse": 1,
@@ -60,8 +61,20 @@ def test_verdicts_are_counted_by_step_and_mistakes_by_code_and_step() -> None:
 
 def test_the_sentences_say_the_same() -> None:
     assert summary(*CLASS).sentences() == (
-        "6 sheets, 1 unreadable; 2 answers right, 1 coarse, 3 wrong; mean score 0.38\n"
+        "7 sheets, 2 unreadable; 2 answers right, 1 coarse, 3 wrong; mean score 0.38\n"
         "  the commonest mistakes: 2 × no-bias at total (param-count)"
+    )
+
+
+def test_the_sentences_name_the_five_commonest_mistakes_the_commonest_first() -> None:
+    """Of 4096 · 2048 + 2048 · 2: without biases, a layer alone, biases left out, the units."""
+    slips = ["4098", "8390656", "8390656", "8394752", "8392706", "6146", *["8392704"] * 3]
+    said = summary(*(sheet(total=slip) for slip in slips)).sentences()
+    assert said.splitlines()[1] == (
+        "  the commonest mistakes: 3 × no-bias at total (param-count), "
+        "2 × first-layer-only at total (param-count), 1 × last-layer-only at total (param-count), "
+        "1 × output-bias-missing at total (param-count), "
+        "1 × one-bias-per-layer at total (param-count)"
     )
 
 

@@ -88,8 +88,10 @@ def test_a_quote_that_is_never_closed_spoils_its_row_and_is_bounded() -> None:
 
 
 def test_the_id_is_bounded() -> None:
-    (found,) = table(f"id,total\n{'x' * 2_000},1\n")
-    assert found == Unreadable(2, "null", "the id is longer than 1,000 characters")
+    """With its two quotes in JSON, 1,000 characters are taken and no more."""
+    longest, longer = table(f"id,total\n{'x' * 998},1\n{'x' * 999},1\n")
+    assert isinstance(longest, Sheet)
+    assert longer == Unreadable(3, "null", "the id is longer than 1,000 characters")
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,11 @@ def test_the_id_is_bounded() -> None:
             "  the steps of param-count: weights, biases, layers, total",
         ),
         ("name,total\n", "the table has no column id: it has 'name' and 'total'"),
+        (
+            "a,b,c,d,e,f,g,h,i,j,k,l,m,n\n",  # twelve are enough to know the table by
+            "the table has no column id: it has 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', "
+            "'k' and 'l'",
+        ),
         ("id,total,total\n", "the table has two columns called 'total'"),
         ("", "the table has no column id: it has none"),
         ("x" * (1 << 21), "the first line of the table: the line is longer than 1 MiB"),
