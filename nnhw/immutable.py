@@ -41,7 +41,8 @@ class Immutable:
     def __init__(self, *values: Any, **named: Any) -> None:
         names, fields = self.__match_args__, self.__dict__
         if not named and len(values) == len(names):  # the usual case, and the quickest
-            fields.update(zip(names, values, strict=True))
+            for name, value in zip(names, values, strict=True):
+                fields[name] = value
             return
         fields.update(self._defaults)
         fields.update(zip(names, values, strict=False), **named)

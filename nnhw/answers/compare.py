@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf, prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnhw.answers.tolerance import ROUNDING, Agreement, agree, difference, read, settle
+from nnhw.answers.tolerance import (
+    ROUNDING,
+    Agreement,
+    agree,
+    agree_exactly,
+    difference,
+    read,
+    settle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnhw.answers.tolerance import Real, Tolerance, Written
     from nnhw.numbers import Numbers
+
+FLOAT_DIGITS = 12  # who writes so many has them from a computer
 
 Verdict: TypeAlias = Literal["right", "coarse", "wrong"]
 Shape: TypeAlias = tuple[int, ...]
@@ -41,7 +52,6 @@ class Answer:
 
     def __init__(self, given: Numbers) -> None:
         self._given = given
-        self._entries: list[Written] | None = None
         self.shape: Shape = given.shape
         self.computed = given.literals is None
 
@@ -52,17 +62,20 @@ class Answer:
             return self._given.literals
         return [repr(value).removesuffix(".0") for value in self._given.floats.ravel().tolist()]
 
-    @property
+    @cached_property
     def entries(self) -> list[Written]:
         """The numbers with their precision, flat and row-major."""
-        if self._entries is None:
-            literals = self.literals
-            try:
-                values = [*map(float, literals)]
-            except ValueError:  # a fraction
-                values = self._given.floats.ravel().tolist()
-            self._entries = [*map(read, literals, values)]
-        return self._entries
+        literals = self.literals
+        try:
+            values = [*map(float, literals)]
+        except ValueError:  # a fraction
+            values = self._given.floats.ravel().tolist()
+        return [*map(read, literals, values)]
+
+    @cached_property
+    def in_full(self) -> bool:
+        """Whether some number has so many digits that they come from a computer."""
+        return any((written.digits or 0) >= FLOAT_DIGITS for written in self.entries)
 
     def fits(self, shape: Shape) -> bool:
         """Whether the answer may stand for a value of that shape; nothing is broadcast.
@@ -85,14 +98,12 @@ class Answer:
         self, truths: Sequence[Real], tolerance: Tolerance | None = None
     ) -> list[Agreement]:
         """Compare entry by entry with a value of a shape that fits, flat and row-major."""
-        if tolerance is None and not self.computed:
-            settled = [*filter(None, map(settle, self.entries, truths))]
-            if len(settled) == len(truths):
-                return settled
-        largest = _largest(truths)
+        entries = self.entries
+        settled = [None] * len(entries) if tolerance else [*map(settle, entries, truths)]
+        largest = _largest(truths) if self.computed or None in settled else 0.0
         found = [
-            agree(written, truth, largest, tolerance)
-            for written, truth in zip(self.entries, truths, strict=True)
+            known or agree_exactly(written, truth, largest, tolerance)
+            for known, written, truth in zip(settled, entries, truths, strict=True)
         ]
         if self.computed and Agreement.WRONG in found:
             self._forgive_rounding(found, truths, largest)

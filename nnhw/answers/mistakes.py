@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.answers.compare import FLOAT_DIGITS
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import patterns, turned
 from nnhw.answers.verdict import true_value
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
 
 MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
-FLOAT_DIGITS = 12  # who writes so many has them from a computer
 ROUNDED = 1e-11  # of the largest entry: what two ways of computing may differ by
 TOGETHER = "two mistakes together"
 
@@ -135,9 +135,7 @@ def _is_opposite(mistake: Mistake, step: Step) -> bool:
 
 def _same_but_for_rounding(answer: Answer, value: Any) -> bool:
     """Whether an answer in all digits of float64 is a value that was rounded on another way."""
-    if not any((each.digits or 0) >= FLOAT_DIGITS for each in answer.entries):
-        return False
-    if not answer.fits(value.shape) or value.dtype == object:
+    if not answer.in_full or not answer.fits(value.shape) or value.dtype == object:
         return False
     allowed = ROUNDED * float(np.max(np.abs(value)))
     return all(

@@ -34,6 +34,7 @@ ENOUGH_DIGITS = 2
 # operands, where these are not so small that float64 loses places.
 _HAIR = 1e-15
 _TINY = 1e-290
+_EXACT_IN_FLOAT = 2**53  # integers up to there
 
 
 class Agreement(Enum):
@@ -159,9 +160,12 @@ def agree(
 
 def settle(written: Written, truth: Real) -> Agreement | None:
     """Compare without fractions; ``None`` where that cannot decide."""
-    if type(truth) is not float:
-        if type(truth) is int and written.whole:
+    if isinstance(truth, int):
+        if written.whole:
             return Agreement.EQUAL if int(written.text) == truth else Agreement.WRONG
+        if abs(truth) > _EXACT_IN_FLOAT:
+            return None
+    elif not isinstance(truth, float):
         return None
     _, value, digits, _, half = written
     if not digits:
@@ -180,7 +184,7 @@ def settle(written: Written, truth: Real) -> Agreement | None:
         return Agreement.EQUAL
     if off - hair > half + noise:
         return Agreement.WRONG
-    if noise + hair < off < half + noise - hair:
+    if noise + hair < off < half - hair + (noise if isinstance(truth, float) else 0.0):
         return Agreement.ROUNDED if digits >= ENOUGH_DIGITS else Agreement.COARSE
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -182,4 +183,4 @@ def _at_kink(trace: Trace) -> list[str]:
 
 
 def _finite(error: float | None) -> float | str | None:
-    return error if error is None or np.isfinite(error) else str(error)
+    return error if error is None or isfinite(error) else str(error)

@@ -107,13 +107,14 @@ def _arrivals(trace: Trace, step: Step, *, twice: bool) -> Iterator[tuple[Any, A
     inputs, sizes = tuple(trace.given.shapes.items()), tuple(trace.given.sizes)
     routes = _routes(trace.problem, trace.program, step.name, inputs, sizes, twice=twice)
     found = _side_by_side(trace, routes)
+    shape, size = step.shape, step.size
     for key, route in routes.ways.items():
         letter = routes.targets.get(route)
         value = _one_by_one(trace, step, route) if letter not in found else found[letter]
         if value is not None:
             value = np.asarray(value)
-            if value.size == step.size and is_finite(value):
-                yield key, value.reshape(step.shape)
+            if value.size == size and is_finite(value):
+                yield key, value.reshape(shape)
 
 
 def _side_by_side(trace: Trace, routes: Routes) -> dict[Any, Any]:

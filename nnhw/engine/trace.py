@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine import decimals, kinks, words
+from nnhw.engine.arithmetic import float_arithmetic
 from nnhw.engine.cost import multiplications
 from nnhw.engine.evaluation import StepOverflowError, evaluate
 from nnhw.engine.fit import public_shape
@@ -183,8 +184,6 @@ class Trace:
             from nnhw.engine.objects import exact_arithmetic
 
             return exact_arithmetic(self.letters)
-        from nnhw.engine.arithmetic import float_arithmetic
-
         return float_arithmetic(self.letters)
 
     @property
