@@ -82,7 +82,8 @@ def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
     n, pairs = trace.given.sizes["n"], trace.given.sizes["P"]
     yield Note(
         "W1",
-        f"a unit tests one pair, and {n} inputs have C({n},2) = {n}·{n - 1}/2 = {pairs} pairs: "
+        f"a unit tests one pair, and {n} inputs have C({n},2) = {n}·{n - 1}/2 = "
+        f"{count(pairs, 'pair')}: "
         f"{count(pairs, 'hidden unit')} {'is' if pairs == 1 else 'are'} enough",
     )
     equal = chain.from_iterable(combinations(group, 2) for group in _groups(trace))
