@@ -56,6 +56,11 @@ class Line(Immutable):
         """The step that it makes, or that it makes a part of: ``dW1__2`` is one of dW1."""
         return self.name.partition("__")[0]
 
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """What the right side reads: inputs, steps, sizes."""
+        return names(self.tree)
+
     @property
     def formula(self) -> str:
         """The whole line in Python's syntax: ``z1 = W1 @ x + b1``."""
@@ -158,17 +163,17 @@ class Program:
         """Return the program in which no ``by`` jumps over a changed line."""
 
         def jumps_over(line: Line) -> bool:
-            return line.by is not None and self._reaches(line.tree, changed, names(line.by))
+            return line.by is not None and self._reaches(line.letters, changed, names(line.by))
 
         return Program(
             line.replace(by=None) if jumps_over(line) else line for line in self.lines.values()
         )
 
-    def _reaches(self, tree: Node, goals: set[str], walls: frozenset[str]) -> bool:
-        """Whether a formula depends on a goal by a path that passes no wall."""
+    def _reaches(self, letters: frozenset[str], goals: set[str], walls: frozenset[str]) -> bool:
+        """Whether some letters depend on a goal by a path that passes no wall."""
         return any(
-            name in goals or self._reaches(self.lines[name].tree, goals, walls)
-            for name in names(tree) - walls
+            name in goals or self._reaches(self.lines[name].letters, goals, walls)
+            for name in letters - walls
             if name in self.lines
         )
 
@@ -176,7 +181,7 @@ class Program:
         """Return the changed steps and all that depend on them."""
         reached = set(changed)
         for name in self.order(self.names, frozenset(), _textbook):
-            if names(self.lines[name].tree) & reached:
+            if self.lines[name].letters & reached:
                 reached.add(name)
         return frozenset(reached)
 
@@ -227,7 +232,9 @@ class Program:
             if name in entered:
                 raise FormulaError(f"{name} depends on itself")
             entered.add(name)
-            for letter in sorted(names(choose(self.lines[name]))):
+            line = self.lines[name]
+            tree = choose(line)
+            for letter in sorted(line.letters if tree is line.tree else names(tree)):
                 visit(letter)
             ordered[name] = None
 
@@ -267,7 +274,7 @@ def _replaced(old: Line, new: Line) -> Line:
 
 def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
     """Put a line before the first that reads it, or else at the end."""
-    readers = (name for name, line in lines.items() if new.name in names(line.tree))
+    readers = (name for name, line in lines.items() if new.name in line.letters)
     before = next(readers, None)
     if before is None:
         return {**lines, new.name: new}

@@ -215,15 +215,22 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield this node and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    below = [node]
+    while below:
+        node = below.pop()
+        yield node
+        below += reversed(children(node))
 
 
 def names(node: Node) -> frozenset[str]:
     """Return the letters that a formula reads: inputs, steps, sizes."""
-    found = {each.name for each in walk(node) if isinstance(each, Name)}
-    return frozenset(found | {each.count for each in walk(node) if isinstance(each, Columns)})
+    found = set()
+    for each in walk(node):
+        if isinstance(each, Name):
+            found.add(each.name)
+        elif isinstance(each, Columns):
+            found.add(each.count)
+    return frozenset(found)
 
 
 def calls(node: Node) -> frozenset[str]:
