@@ -73,6 +73,7 @@ SAID = {
     "param-count 5": "param-count: got 1 layer size, wanted at least 2: the inputs first",
     "param-count 4 0 2": "param-count, size 2: got 0, wanted a whole number, 1 or more",
     "param-count 4 2.5": "param-count, size 2: got 2.5, wanted a whole number, 1 or more",
+    "param-count 4 10/4": "param-count, size 2: got 10/4, wanted a whole number, 1 or more",
     "param-count 4 -2": "param-count, size 2: got -2, wanted a whole number, 1 or more",
     "param-count '2 3; 4 5'": "sizes: got 2×2, wanted a vector of N",
     # shapes

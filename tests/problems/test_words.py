@@ -9,6 +9,7 @@ import pytest
 
 import nnhw
 from nnhw.formula.numerals import numeral
+from nnhw.problems import load
 
 INF = np.inf
 PAIRED = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
@@ -46,7 +47,8 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
         {"x": [*PAIRED, 7, 7, 8, 8]},
         f"a2 = 0: not all inputs are distinct ({SIX}, and 2 groups more)",
     ),
-    ("param-count", {"sizes": [3, 4, 2]}, "total = 26 parameters in 2 layers"),
+    ("param-count", {"sizes": "3 4 2"}, "total = 26 parameters in 2 layers"),
+    ("param-count", {"sizes": np.array([3.0, 4.0, 2.0])}, "total = 26 parameters in 2 layers"),
     (
         "param-count",
         {"sizes": [3, 4], "no_bias": True},
@@ -168,3 +170,9 @@ def test_of_many_pairs_that_fire_a_thousand_are_listed(
     assert pairs[:2] == ["(1,2)", "(1,3)"]
     assert (pairs.pop() if rest else None) == rest
     assert len(pairs) == listed
+    assert all(each.startswith("(") for each in pairs)
+
+
+def test_a_hidden_unit_is_called_by_its_pair() -> None:
+    rows = load("equality").labels["P"]({"n": 4, "P": 6})
+    assert rows == ["(1,2)", "(1,3)", "(1,4)", "(2,3)", "(2,4)", "(3,4)"]
