@@ -71,9 +71,8 @@ def _prepare(given: Given) -> None:
         given.derive("b1", Numbers.of(np.zeros((given.sizes["D_a"], 1))), ("D_a",))
     if "b2" not in given.numbers:
         given.derive("b2", Numbers.of(np.zeros((1, 1))), (1,))
-    y = given.numbers["y"]
-    values = y.floats if y.faithful else y.exact
-    outside = y.floats[(values < 0) | (values > 1)]
+    y = given.numbers["y"].floats
+    outside = y[(y < 0) | (y > 1)]
     if outside.size:
         raise InputError(
             f"--y: got {outside[0]:g}, wanted 0, 1 or a probability between, one a sample"
