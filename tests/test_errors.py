@@ -105,10 +105,12 @@ SAID = {
     # log-sum-exp
     "lse": "z is missing\n  for example: nnhw lse 3.2 5.1 -1.7 --target 1",
     "lse 1 2 --target 3": "--target: got 3, wanted a whole number from 1 to 2",
+    "lse 1 2 --target 0": "--target: got 0, wanted a whole number from 1 to 2",
     "lse 1 2 --target 1.5": "--target: got 3/2, wanted a whole number from 1 to 2",
     "lse 1 2 --y 1": "--y: got one number, wanted a vector of 2 (K = 2 from z)",
     "lse 1 2 --y 1e999,2 --exact": "--y: got a sum of inf, wanted 2 probabilities that sum to 1",
     "lse 1 2 --y .5,.4": "--y: got a sum of 0.9, wanted 2 probabilities that sum to 1",
+    "lse 1 2 --y 0,.9": "--y: got a sum of 0.9, wanted 2 probabilities that sum to 1",
     "lse 1 2 --y 2,-1": "--y: got a negative one, wanted 2 probabilities that sum to 1",
     "lse 1 2 --y .5,.5 --target 1": "--target and --y both say what is right: give one of them",
     "lse 1 2 --shift inf": "--shift: 'inf' is not finite\n  only lse takes inf and -inf",

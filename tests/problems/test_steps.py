@@ -101,3 +101,18 @@ def test_a_gradient_has_the_shape_of_what_it_is_taken_by() -> None:
         for gradient in worked.problem.gradients:
             by = np.shape(worked.input(gradient.by))
             assert worked[gradient.name].shape == by
+
+
+@pytest.mark.parametrize("relu_at_zero", [0, 1])
+def test_at_a_kink_the_derivative_is_the_one_that_was_asked_for(relu_at_zero: int) -> None:
+    """All pre-activations are 0, and what is backpropagated to them is 1."""
+    regression = nnhw.grad_regression(1, -1, 0, 1, relu_at_zero=relu_at_zero)
+    assert (regression["dh"].value, regression["dg"].value) == (1, relu_at_zero)
+    classifier = nnhw.grad_classifier(1, 1, 0, 0, 2, relu_at_zero=relu_at_zero)  # ŷ − y = ½
+    assert (classifier["dz1"].value, classifier["dz2"].value) == (relu_at_zero, -relu_at_zero)
+
+
+@pytest.mark.parametrize("y", ["1.00000000000000000001", "-1e-400"])
+def test_a_target_is_judged_by_its_float64(y: str) -> None:
+    """It was refused with the words: got 1, wanted 0, 1 or a probability between."""
+    assert nnhw.grad_classifier(1, 0, y, 1, 0)["J"].value == pytest.approx(np.log(2))
