@@ -173,6 +173,15 @@ def test_a_tolerance_in_the_arguments_replaces_that_of_the_digits() -> None:
     assert verdicts(result(("lse", "0", "0", "--atol", "1e-2"), lse="0.69")) == {"lse": "right"}
 
 
+def test_a_question_in_fractions_is_held_to_fractions() -> None:
+    # g = V x = 1/3, of which 0.33333333333333333 is the nearest float64.
+    question = ("grad-regression", "--x", "1/3", "--y", "1", "--V", "1", "--W", "1")
+    near = "33333333333333333/100000000000000000"
+    assert verdicts(result(question, g=near)) == {"g": "right"}
+    assert verdicts(result((*question, "--exact"), g=near)) == {"g": "wrong"}
+    assert verdicts(result((*question, "--exact"), g="1/3")) == {"g": "right"}
+
+
 @pytest.mark.parametrize("reference", ["@secret.txt", " @secret.txt", "-", " - "])
 def test_no_file_or_standard_input_is_read_on_behalf_of_a_sheet(
     reference: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +210,9 @@ def test_the_grader_s_own_question_may_name_a_file(tmp_path: Path) -> None:
     question = ("param-count", f"@{path}")
     assert "error" in graded(Grader(), question, {"total": "8394754"})
     assert graded(Grader(trusted=True), question, {"total": "8394754"})["score"] == 1.0
+    tolerant = (*question, "--atol", f"@{path.with_name('atol.txt')}")
+    path.with_name("atol.txt").write_text("1")
+    assert graded(Grader(trusted=True), tolerant, {"total": "8394755"})["score"] == 1.0
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.lists(st.text(max_size=12), max_size=5))
@@ -358,6 +370,45 @@ def test_a_question_that_was_asked_twice_is_not_solved_again(
     monkeypatch.setattr("nnhw.answers.grade.work", None)
     assert graded(grader, NETWORK, {"J": "0", "dW": "0 0"}) == first
     assert graded(grader, NETWORK, {"J": "1"})["score"] == 0.0
+
+
+def hidden_units(count: int) -> tuple[str, ...]:
+    """A network of one input: V x and dg xᵀ take as many multiplications, the three of W too."""
+    V, W = ";".join(["1"] * count), " ".join(["1"] * count)
+    return ("grad-regression", "--x", "1", "--y", "1", "--V", V, "--W", W)
+
+
+@pytest.mark.parametrize(
+    ("question", "remembered"),
+    [
+        (("lse", f"1{' ' * 996}"), True),  # 3 + 997 characters
+        (("lse", f"1{' ' * 997}"), False),
+        (hidden_units(200), True),  # 1,000 multiplications in 827 characters
+        (hidden_units(201), False),
+    ],
+)
+def test_a_small_question_is_remembered_that_was_asked_before(
+    question: tuple[str, ...], remembered: bool
+) -> None:
+    """Most questions may be asked only once, and a large one would take much memory."""
+    grader = Grader()
+    for asked in (COUNT, question):
+        graded(grader, asked, {})
+        assert not grader._keys
+    graded(grader, question, {})
+    assert (question in grader._keys) is remembered
+
+
+def test_that_a_question_was_asked_is_forgotten_after_so_many_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nnhw.answers.grade.REMEMBERED_QUESTIONS", 3)
+    first, *others = [("lse", str(k)) for k in range(4)]
+    for number, remembered in ((2, True), (3, False)):
+        grader = Grader()
+        for question in (first, *others[:number], first):
+            assert graded(grader, question, {})["answers"] == []
+        assert (first in grader._keys) is remembered
 
 
 def test_what_a_class_takes_in_memory_does_not_grow_with_it() -> None:
