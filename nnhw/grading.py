@@ -6,7 +6,7 @@ import gc
 import json
 import shlex
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,15 +14,18 @@ from nnhw.errors import ExitStatus, InputError, quote
 from nnhw.outcome import Outcome, complain, deliver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from io import BufferedIOBase
 
     from nnhw.answers.grade import Graded, Grader
     from nnhw.answers.lines import Lines
     from nnhw.answers.sheets import Sheet, Unreadable
+    from nnhw.answers.summary import Summary
 
-MOST_HELD_BACK = 64  # results, until they are written though more sheets are at hand
+MOST_HELD_BACK = 1 << 14  # characters of results, until they are written though more are at hand
+LARGE = 1 << 20  # bytes: some 4,000 sheets take a second or two, a process a fifth to start
+MOST_WORKERS = 8
 TABLES = (".csv", ".tsv")
 
 
@@ -61,7 +64,6 @@ def grade(
     InputError
         When there is nothing to grade: no such file, no such problem.
     """
-    from nnhw.answers.grade import Grader
     from nnhw.answers.gradescope import Results
     from nnhw.answers.lines import Lines
     from nnhw.answers.summary import Summary
@@ -72,9 +74,13 @@ def grade(
     _collect_garbage()
     with _open(file) as stream:
         lines = Lines(stream)
-        grader = Grader(hidden=hidden, trusted=problem is not None)
-        sheets = _sheets(lines, grader, problem)
-        status = _stream(sheets, grader, lines, tallies, stream, silent=summarised)
+        workers = _workers(stream) if problem is None and gradescope is None else 1
+        if workers > 1:
+            texts = _on_all_cores(lines, workers, summary, hidden=hidden)
+        else:
+            texts = _one_by_one(lines, problem, tallies, hidden=hidden)
+        with closing(texts):
+            status = _stream(texts, lines, stream, silent=summarised)
     if status == ExitStatus.SOLVED and gradescope is not None:
         status = deliver(Outcome(results.text(), path=gradescope))
     if status != ExitStatus.SOLVED:
@@ -118,6 +124,40 @@ def _open(file: str) -> AbstractContextManager[BufferedIOBase]:
         raise InputError(f"{quote(file)}: {reason.lower()}") from None
 
 
+def _workers(stream: BufferedIOBase) -> int:
+    """Return how many processes are worth their start: of a pipe nobody knows, so one."""
+    if (_size(stream) or 0) < LARGE:
+        return 1
+    from nnhw.answers.batches import cores
+
+    return min(cores(), MOST_WORKERS)
+
+
+def _on_all_cores(
+    lines: Lines, workers: int, summary: Summary, *, hidden: bool
+) -> Generator[str, None, None]:
+    """Yield the results of a large class, a batch at a time."""
+    from nnhw.answers.batches import grade_batches
+
+    for batch in grade_batches(lines, workers, hidden=hidden):
+        summary.merge(batch.summary)
+        yield batch.text
+
+
+def _one_by_one(
+    lines: Lines, problem: str | None, tallies: Sequence[Tally], *, hidden: bool
+) -> Generator[str, None, None]:
+    """Yield the result of each sheet as soon as it is there."""
+    from nnhw.answers.grade import Grader
+
+    grader = Grader(hidden=hidden, trusted=problem is not None)
+    for sheet in _sheets(lines, grader, problem):
+        graded = grader.grade(sheet)
+        for tally in tallies:
+            tally.add(graded)
+        yield graded.text
+
+
 def _sheets(lines: Lines, grader: Grader, problem: str | None) -> Iterator[Sheet | Unreadable]:
     """Return the sheets of JSON Lines, or of a table that answers a problem."""
     if problem is None:
@@ -137,29 +177,22 @@ def _sheets(lines: Lines, grader: Grader, problem: str | None) -> Iterator[Sheet
 
 
 def _stream(
-    sheets: Iterator[Sheet | Unreadable],
-    grader: Grader,
-    lines: Lines,
-    tallies: list[Tally],
-    stream: BufferedIOBase,
-    *,
-    silent: bool,
+    texts: Iterable[str], lines: Lines, stream: BufferedIOBase, *, silent: bool
 ) -> ExitStatus:
-    """Grade sheet by sheet; no result waits for a sheet that is not there yet."""
+    """Write the results; none waits for a sheet that is not there yet."""
     held_back: list[str] = []
+    length = 0
     with _progress(stream, lines) as advance:
-        for sheet in sheets:
-            graded = grader.grade(sheet)
-            for tally in tallies:
-                tally.add(graded)
-            if not silent:
-                held_back.append(graded.text)
-            if not lines.more_at_hand or len(held_back) >= MOST_HELD_BACK:
+        for text in texts:
+            held_back.append("" if silent else text)
+            length += len(text)
+            if not lines.more_at_hand or length >= MOST_HELD_BACK:
                 advance()
                 status = deliver(Outcome("".join(held_back)))
                 if status != ExitStatus.SOLVED:
                     return status
                 held_back.clear()
+                length = 0
     return ExitStatus.SOLVED
 
 
@@ -183,5 +216,8 @@ def _size(stream: BufferedIOBase) -> int | None:
     import os
     import stat
 
-    status = os.fstat(stream.fileno())
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:  # it is no file of the system's
+        return None
     return status.st_size if stat.S_ISREG(status.st_mode) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.classes import sheets
+from nnhw.grading import LARGE
 from tests.command import Run, nnhw
 
 if TYPE_CHECKING:
@@ -174,6 +176,30 @@ def test_an_interrupt_ends_it_with_its_status() -> None:
         grader.send_signal(2)
         assert grader.wait() == 130
         assert b"Traceback" not in grader.stderr.read()
+
+
+def test_a_large_class_is_graded_as_its_lines_are_through_a_pipe(file: Path) -> None:
+    """A large file goes to all cores, a pipe to one; nothing else tells them apart."""
+    file.write_bytes((RIGHT + WRONG + b"nonsense\n") * 6_000)
+    assert file.stat().st_size > LARGE
+    for options in ((), ("--summary",)):
+        whole = nnhw("grade", str(file), *options)
+        piped = nnhw("grade", "-", *options, stdin=file.read_bytes())
+        assert (whole.status, whole.err, whole.out) == (2, "", piped.out)
+
+
+def test_an_interrupt_ends_a_large_class_at_once(file: Path) -> None:
+    """Without a word from any of the processes, all of which the terminal interrupts."""
+    file.write_bytes(b"".join(f"{line}\n".encode() for line in sheets(5, 200)) * 40)
+    assert file.stat().st_size > LARGE
+    with subprocess.Popen([*COMMAND, str(file)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, start_new_session=True) as grader:  # fmt: skip
+        assert grader.stdout is not None
+        assert grader.stderr is not None
+        grader.stdout.readline()
+        os.killpg(grader.pid, signal.SIGINT)
+        grader.stdout.read()
+        assert (grader.wait(), grader.stderr.read()) == (130, b"")
 
 
 def terminal_output(*argv: str, stdout: int | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,9 +27,8 @@ class Summary:
     def __init__(self) -> None:
         self.sheets = 0
         self.unreadable = 0
-        self._scored = 0
-        self._scores = 0.0
         self._blank = 0
+        self._scores: Counter[float] = Counter()
         self._verdicts: Counter[tuple[str, str, str]] = Counter()
         self._mistakes: Counter[tuple[str, str, str]] = Counter()
         self._certain: Counter[tuple[str, str, str]] = Counter()
@@ -39,8 +39,7 @@ class Summary:
         self.unreadable += graded.error is not None
         if not graded.marks:
             return
-        self._scored += 1
-        self._scores += graded.score or 0.0
+        self._scores[graded.score or 0.0] += 1
         for mark in graded.marks:
             record = mark.record
             place = graded.command, record["name"]
@@ -49,6 +48,16 @@ class Summary:
             for mistake in record["mistakes"]:
                 self._mistakes[*place, mistake["code"]] += 1
                 self._certain[*place, mistake["code"]] += mistake["certain"]
+
+    def merge(self, other: Summary) -> None:
+        """Count what another summary has counted."""
+        self.sheets += other.sheets
+        self.unreadable += other.unreadable
+        self._blank += other._blank
+        self._scores += other._scores
+        self._verdicts += other._verdicts
+        self._mistakes += other._mistakes
+        self._certain += other._certain
 
     def record(self) -> dict[str, Any]:
         """Return the counts as data, the commonest mistakes first."""
@@ -92,7 +101,11 @@ class Summary:
 
     @property
     def _mean(self) -> float | None:
-        return self._scores / self._scored if self._scored else None
+        """The mean, the same whatever the order of the sheets."""
+        scores = self._scores
+        if not scores:
+            return None
+        return fsum(score * times for score, times in scores.items()) / scores.total()
 
     def _count(self, *place: str) -> dict[str, int]:
         """Count the verdicts at a command and step, or all of them."""

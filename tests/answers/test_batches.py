@@ -1,0 +1,79 @@
+"""A large class on several cores: the same lines, in the same order, as one by one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from multiprocessing import active_children
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.classes import sheets
+from nnhw.answers import batches
+from nnhw.answers.batches import grade_batches
+from nnhw.answers.grade import Grader
+from nnhw.answers.lines import Lines
+from nnhw.answers.sheets import read_sheet
+from nnhw.answers.summary import Summary
+from nnhw.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.answers.lines import Row
+
+
+def rows(*texts: str) -> Iterator[Row]:
+    return iter(Lines(BytesIO("\n".join(texts).encode())))
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of some ten sheets, so that a short class is cut many times."""
+    monkeypatch.setattr(batches, "CHARACTERS", 2_000)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_lines_and_counts_are_those_of_one_process(hidden: bool) -> None:
+    """Also of what cannot be read, whose line is told as the whole file counts it."""
+    texts = [*sheets(5, 120, 30), "", "nonsense", *sheets(6, 40), "{"]
+    grader, summary = Grader(hidden=hidden), Summary()
+    alone = [grader.grade(read_sheet(row)) for row in rows(*texts) if row.text]
+    for each in alone:
+        summary.add(each)
+    together = Summary()
+    lines = []
+    for batch in grade_batches(rows(*texts), 2, hidden=hidden):
+        lines.append(batch.text)
+        together.merge(batch.summary)
+    assert len(lines) > 10
+    assert "".join(lines) == "".join(each.text for each in alone)
+    assert together.record() == summary.record()
+    assert '{"line": 122, "id": null, "error": "not JSON' in "".join(lines)
+
+
+def test_fewer_batches_than_workers() -> None:
+    """Those that have nothing to do are in nobody's way."""
+    (batch,) = grade_batches(rows(*sheets(5, 1)), 2, hidden=False)
+    assert batch.summary.sheets == 1
+    assert not list(grade_batches(rows(), 2, hidden=False))
+
+
+def test_workers_end_with_whoever_asked_for_them() -> None:
+    """A reader that goes away leaves no process behind."""
+    asked = grade_batches(rows(*sheets(5, 200)), 2, hidden=False)
+    next(asked)
+    assert len(active_children()) == 2
+    asked.close()  # type: ignore[attr-defined]
+    assert not active_children()
+
+
+def test_worker_that_is_killed_is_reported() -> None:
+    """The system ends what takes too much memory; the rest must not look like the whole."""
+    asked = grade_batches(rows(*sheets(5, 400)), 2, hidden=False)
+    next(asked)
+    for worker in active_children():
+        worker.kill()
+    with pytest.raises(InputError, match="was ended, as when memory runs out"):
+        list(asked)
+    assert not active_children()
