@@ -7,6 +7,7 @@ the result is a normal float64 it is within 2 ulp, given an ``exp`` and a
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nnhw.kernels.doubledouble import FloatArray
 
 LEAKY_SLOPE = 0.01
+TAIL = 4 * math.exp(-8)  # 4 e^-2x = TAIL e^(8 - 2x), and 8 - 2x is exact for a large x
 
 
 class Activation(NamedTuple):
@@ -112,8 +114,8 @@ def tanh(z: FloatArray) -> FloatArray:
 def tanh_derivative(z: FloatArray) -> FloatArray:
     """1 − tanh² z = 4 e^−2|z| / (1 + e^−2|z|)²."""
     size = np.minimum(np.abs(z), 1000.0)  # from 373 on the result is 0; 2 z must not overflow
-    # Past 350 the power alone counts, and is subnormal before it is multiplied by 4.
-    return np.where(size > 350, np.square(2 * np.exp(-size)), 4 * _logistic_slope(2 * size))
+    # Past 350 the power alone counts; it would be subnormal before it is multiplied by 4.
+    return np.where(size > 350, TAIL * np.exp(8 - 2 * size), 4 * _logistic_slope(2 * size))
 
 
 def _logistic_slope(size: FloatArray) -> FloatArray:
