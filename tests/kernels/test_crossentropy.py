@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnhw.kernels.crossentropy import binary_cross_entropy, sigmoid_minus
 from nnhw.kernels.logsumexp import cross_entropy, softmax_minus
-from tests.kernels.ulp import true_binary_cross_entropy, worst
+from tests.kernels.ulp import true_binary_cross_entropy, true_sigmoid_minus, worst
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,6 +75,14 @@ def test_a_large_logit_costs_a_product_that_is_rounded_once() -> None:
     loss = binary_cross_entropy(z, y).tolist()
     true = [true_binary_cross_entropy(mpmath.mpf(a), b) for a, b in zip(z, y, strict=True)]
     assert worst(loss, true) <= 0.501
+
+
+def test_labels_that_are_rounded_probabilities_leave_their_rounding_error() -> None:
+    """σ(z) − y is then half an ulp of y at most, down to a thousandth, and has all its digits."""
+    z = np.random.default_rng(12).uniform(-3, 3, 1000)
+    y = [float(true_sigmoid_minus(mpmath.mpf(x), 0)) for x in z]
+    true = [true_sigmoid_minus(mpmath.mpf(x), label) for x, label in zip(z, y, strict=True)]
+    assert worst(sigmoid_minus(z, y).tolist(), true) <= 2
 
 
 def test_labels_may_be_truth_values_and_logits_of_single_precision() -> None:
