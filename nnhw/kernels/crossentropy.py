@@ -15,7 +15,7 @@ from nnhw.kernels import doubledouble as dd
 from nnhw.kernels.activations import sigmoid, softplus
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from nnhw.kernels.doubledouble import FloatArray
 
@@ -41,9 +41,8 @@ def binary_cross_entropy(z: ArrayLike, y: ArrayLike) -> FloatArray:
         Of the same shape, within 2 ulp.
     """
     logit, label = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    hard = label == 1
-    if (hard | (label == 0)).all():
-        return softplus(np.where(hard, -logit, logit))
+    if not np.count_nonzero(_between(label)):
+        return softplus((1 - 2 * label) * logit)
     positive = logit >= 0
     size = np.abs(logit)
     complement = dd.fast_two_sum(np.float64(1.0), -label)
@@ -75,10 +74,14 @@ def sigmoid_minus(z: ArrayLike, y: ArrayLike) -> FloatArray:
         Of the same shape, within 2 ulp.
     """
     logit, label = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    hard = label == 1
-    sign = np.where(hard, -1.0, 1.0)
+    sign = 1.0 - 2.0 * (label == 1)
     difference = np.asarray(sign * sigmoid(sign * logit))
-    between = ~hard & (label != 0)
-    if between.any():
+    between = _between(label)
+    if np.count_nonzero(between):
         difference[between] = cancellation.sigmoid_minus(logit[between], label[between])
     return difference + 0.0
+
+
+def _between(label: FloatArray) -> NDArray[np.bool_]:
+    between: NDArray[np.bool_] = (label != 0) & (label != 1)
+    return between
