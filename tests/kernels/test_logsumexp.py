@@ -215,10 +215,11 @@ def test_labels_of_another_shape_are_refused() -> None:
             kernel([1, 2, 3], [1])
 
 
-def test_single_precision_stands_for_its_float64() -> None:
+@pytest.mark.parametrize("n", [3, 50])
+def test_single_precision_stands_for_its_float64(n: int) -> None:
     """Logits and labels may be float32; nothing is computed in less than float64."""
-    z = np.array([0.1, -0.7, 0.3], dtype=np.float32)
-    y = np.array([0.25, 0.5, 0.25], dtype=np.float32)
+    rng = np.random.default_rng(n)
+    z, y = rng.normal(size=n).astype(np.float32), rng.dirichlet(np.ones(n)).astype(np.float32)
     wide = z.astype(np.float64), y.astype(np.float64)
     for kernel in (logsumexp, naive_logsumexp, softmax):
         assert np.array_equal(kernel(z), kernel(wide[0]))
