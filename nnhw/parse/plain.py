@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ _COMMA_THEN_NOTHING = re.compile(r",[ \t]*+(?:[,\n]|$)")
 _NOTHING_THEN_COMMA = re.compile(r"\n[ \t]*+,")
 _LONG_EXPONENT = re.compile(r"e[+-]?\d{4}")
 _SPACE = re.compile(r"\s")
+_LINE_END = re.compile(r"\n")
 _LONGEST = 40
 _BLOCK = 1 << 18
 
@@ -66,7 +68,7 @@ def read_plain(layout: Layout) -> Numbers | None:
             return None
         text = text.replace(",", " ")
     text = text.lower()
-    if sum(map(text.count, " \t\n")) >= MAX_ENTRIES or _has_long_token(text):
+    if not _is_modest(text):
         return None
     floats = _to_floats(text, blank_rows=layout.form.unit == "line")
     if floats is None:
@@ -80,27 +82,31 @@ def _lacks_entry(text: str) -> bool:
     return bool(missing) or text.lstrip().startswith(",")
 
 
-def _has_long_token(text: str) -> bool:
-    """Tell whether a literal may be longer than is read here, if only by half."""
+def _is_modest(text: str) -> bool:
+    """Whether there are no more literals than are read here, and none that is far too long."""
+    entries = 0
     for start in range(0, len(text), _BLOCK):
         block = np.frombuffer(text[start : start + _BLOCK].encode(), dtype=np.uint8)
         spaces = np.flatnonzero(block <= ord(" "))
-        if np.diff(spaces, prepend=-1, append=block.size).max() > _LONGEST:
-            return True
-    return False
+        entries += spaces.size
+        longest = np.diff(spaces, prepend=-1, append=block.size).max()
+        if entries >= MAX_ENTRIES or longest > _LONGEST:
+            return False
+    return True
 
 
 def _to_floats(text: str, *, blank_rows: bool) -> NDArray[np.float64] | None:
     """Return rows × columns, or ``None`` where something is wrong."""
-    rows = text.split("\n")
-    if not blank_rows and not all(map(str.strip, rows)):
+    if not blank_rows and not all(map(str.strip, text.split("\n"))):
         return None
     try:
-        if len(rows) > 1:
+        if "\n" in text:
+            rows = chain.from_iterable(block.split("\n") for block in _blocks(text, _LINE_END))
             floats = np.loadtxt(rows, comments=None, ndmin=2)
         else:  # in blocks: loadtxt needs 4 bytes a character of a row
-            blocks = [np.loadtxt([block], comments=None, ndmin=1) for block in _blocks(text)]
-            floats = np.concatenate(blocks)[np.newaxis]
+            blocks = _blocks(text, _SPACE)
+            parts = [np.loadtxt([block], comments=None, ndmin=1) for block in blocks]
+            floats = np.concatenate(parts)[np.newaxis]
     except ValueError:
         return None
     # So short a literal with too large an exponent has come out as 0 or infinite.
@@ -108,11 +114,12 @@ def _to_floats(text: str, *, blank_rows: bool) -> NDArray[np.float64] | None:
     return None if suspicious and _LONG_EXPONENT.search(text) else floats
 
 
-def _blocks(row: str) -> Iterator[str]:
+def _blocks(text: str, end: re.Pattern[str]) -> Iterator[str]:
+    """Cut text where it may end, into pieces that stay in cache."""
     start = 0
-    while start < len(row):
-        space = _SPACE.search(row, start + _BLOCK)
-        stop = space.start() if space else len(row)
-        if block := row[start:stop].strip():
+    while start < len(text):
+        found = end.search(text, start + _BLOCK)
+        stop = found.start() if found else len(text)
+        if block := text[start:stop].strip():
             yield block
         start = stop
