@@ -152,7 +152,7 @@ def _permuted(answer: Answer, truth: Any) -> Iterator[Pattern]:
     flat = truth.ravel()
     if len(set(flat.tolist())) < 3:
         return
-    order = np.argsort([written.value for written in answer.entries], kind="stable")
+    order = np.argsort([written.value for written in answer.entries])
     placed = np.empty_like(flat)
     placed[order] = np.sort(flat)
     placed = placed.reshape(truth.shape)

@@ -84,6 +84,8 @@ def test_a_row_for_a_column_is_transposed() -> None:
         ([1.0, 2.0], "2.0 5.0", None),
         ([1.0, 2.0], "2 0", None),
         ([1.0, 0.0], "2 1", None),
+        ([1.0, 2.0, 0.0], "2 4 1", None),
+        ([1.0, 2.0, 3.0], "2 4 0", None),
         ([1.0, 0.0], "2 0", None),  # one number has any factor
         ([1.0, 2.0], "inf inf", None),
         ([1.0, np.inf], "2 inf", None),
@@ -109,6 +111,8 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
         (whole(3 * 10**400, 9), "1" + "0" * 400 + " 3", Fraction(1, 3)),
         (whole(7, 14), "10 20", Fraction(10, 7)),
         (whole(7, 14), "10 21", None),
+        (whole(7, 14), "7 14", None),
+        (whole(7, 14), "-7 -14", None),
         (whole(7, 14), "inf inf", None),
         (np.array([Fraction(1, 3), Fraction(2, 3)]), "0.667 1.33", Fraction(2)),
         (np.array([Fraction(1, 3), Fraction(2, 3)]), "2/3 4/3", Fraction(2)),
@@ -120,6 +124,21 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
 def test_the_factor_of_exact_numbers(truth: Any, answer: str, factor: Fraction | None) -> None:
     """Integers and fractions as they are, decimals as they were rounded."""
     assert common_factor(typed(answer, 2), truth) == factor
+
+
+@pytest.mark.parametrize(
+    ("answer", "factor"),
+    [
+        ("1.1e-9 2.2e-9", 1.1e-9),
+        ("0.9e-9 1.8e-9", None),
+        ("0.9e9 1.8e9", 0.9e9),
+        ("1.1e9 2.2e9", None),
+        ("-1.1e9 -2.2e9", None),
+    ],
+)
+def test_a_factor_beyond_a_billion_is_no_slip(answer: str, factor: float | None) -> None:
+    found = common_factor(typed(answer, 2), np.array([1.0, 2.0]))
+    assert found == (None if factor is None else pytest.approx(factor, rel=0.03))
 
 
 def test_a_factor_is_written_as_a_teacher_would() -> None:
