@@ -186,6 +186,19 @@ def test_two_mistakes_in_one_number_take_more_digits(digits: int, codes: list[st
 
 
 @pytest.mark.parametrize(
+    ("answer", "codes"), [("-8.0071", []), ("-8.00705", ["sum-not-mean", "sign"])]
+)
+def test_two_of_many_mistakes_take_more_digits_still(answer: str, codes: list[str]) -> None:
+    """log(1 + e^−5) = 0.006715 and log(1 + e^8) = 8.000335, whose sum is 8.00705.
+
+    Ten mistakes reach J: 45 pairs of them, and each with a sign or a transpose. To hit none of
+    these 65 by chance takes 3.6 + log₁₀ 65 = 5.4 digits.
+    """
+    trace = nnhw.grad_classifier("1 2; 3 4", "0 0; 1 1", "1,0", "1 0; 0 1", "1,2")
+    assert named(nnhw.check(trace, "J", answer)) == codes
+
+
+@pytest.mark.parametrize(
     ("answer", "certain"), [("0.7297", True), ("0.730", False), ("0.73", False)]
 )
 def test_a_real_number_is_certain_from_four_digits_on(answer: str, certain: bool) -> None:

@@ -168,6 +168,14 @@ def test_a_mistake_is_named_under_the_other_derivative_too() -> None:
     assert verdict.note == "made with r′(0) = 0"
 
 
+def test_a_mistake_under_the_other_derivative_is_named_where_there_is_none_under_this() -> None:
+    """In so few digits that two mistakes together are not looked for: dg = −(0, 0, 1)."""
+    verdict = nnhw.check(nnhw.grad_regression(*KINKS), "dg", "0 0 -1")
+    assert [each.code for each in verdict.mistakes] == ["target-minus-output", "sign"]
+    assert verdict.note == "made with r′(0) = 0"
+    assert nnhw.check(nnhw.grad_regression(*KINKS), "dg", "-2 -3 -1").note is None
+
+
 def test_too_few_digits_under_the_other_derivative_are_coarse() -> None:
     """1 for 1.24 = W dz of the third unit, where 2 and 3 are wrong by the default."""
     trace = nnhw.grad_regression(KINKS[0], "0.24", KINKS[2], "2 3 1.24")
