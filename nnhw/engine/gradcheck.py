@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine import decimals
+from nnhw.engine.evaluation import is_finite
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import parse
@@ -74,16 +75,14 @@ def check_gradients(trace: Trace) -> list[Check]:
     Where all entries would take more than about 50 ms, some of them are
     compared; where one would, none is, and the gradient has no check.
     """
-    if not all(np.isfinite(numbers.floats).all() for numbers in trace.given.numbers.values()):
-        return []
     gradients = [each for each in trace.problem.gradients if each.name in trace]
-    return [check for each in gradients if (check := _check(trace, each)) is not None]
+    samples = {each: indices for each in gradients if (indices := _sample(trace, each))}
+    if not samples or not all(is_finite(each.floats) for each in trace.given.numbers.values()):
+        return []
+    return [_check(trace, gradient, indices) for gradient, indices in samples.items()]
 
 
-def _check(trace: Trace, gradient: Gradient) -> Check | None:
-    indices = _sample(trace, gradient)
-    if not indices:
-        return None
+def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check:
     analytic = trace[gradient.name].matrix
     terms = size_of_terms(trace, trace.program.lines[gradient.name].tree)
     numeric = dict(zip(indices, _differences(trace, gradient, indices, DIGITS), strict=True))

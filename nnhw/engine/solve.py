@@ -61,7 +61,7 @@ def solve(
 def _require_range(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
     """See that what was typed as a finite number is one in float64."""
     for name, given in numbers.items():
-        if is_finite(given.floats) or given.literals is None:
+        if given.literals is None or is_finite(given.floats):
             continue
         for literal, value in zip(given.literals, given.floats.flat, strict=True):
             if np.isinf(value) and not literal.endswith("inf"):

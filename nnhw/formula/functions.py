@@ -66,6 +66,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax_of": Function("kernel"),
     "softmax_minus": Function("kernel", arity=2),
     "cross_entropy": Function("kernel", arity=2),
+    "shifted_sum": Function("kernel", arity=2),
     "naive_logsumexp": Function("kernel"),
     "binary_cross_entropy": Function("kernel", arity=2),
     "sigmoid_minus": Function("kernel", arity=2),

@@ -15,7 +15,8 @@ import numpy as np
 
 from nnhw.kernels import decimals
 from nnhw.kernels import doubledouble as dd
-from nnhw.kernels.exponentials import BLOCK, FEW, blocks
+from nnhw.kernels.exponentials import BLOCK, FEW
+from nnhw.mapped import blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

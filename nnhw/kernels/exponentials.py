@@ -22,52 +22,20 @@ References
 from __future__ import annotations
 
 import math
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnhw.kernels.doubledouble import two_sum
+from nnhw.mapped import BLOCK as LARGE_BLOCK
+from nnhw.mapped import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from nnhw.kernels.doubledouble import DoubleDouble, FloatArray
 
 FEW = 32  # up to here plain floats are faster than calls of numpy
 BLOCK = 1 << 12
-LARGE_BLOCK = 1 << 15  # with its buffer half a MiB: stays in the second-level cache
-RELEASED = 1 << 21  # entries, 16 MiB
 SAFE = 600.0  # up to here e^±z is a normal float64, and so are sums of any length
-
-
-def blocks(z: FloatArray, size: int) -> Iterator[FloatArray]:
-    """Walk through a vector in views of ``size`` entries, a power of 2.
-
-    The pages of a file that is memory-mapped for reading are given back on
-    the way: they count as memory of the process, though it never writes them.
-    """
-    release = _page_release(z)
-    for start in range(0, z.size, size):
-        yield z[start : start + size]
-        if release and start % RELEASED == 0:
-            release()
-
-
-def _page_release(z: FloatArray) -> Callable[[], None] | None:
-    """Give what drops the pages of the file under z, if there is one and it was only read."""
-    owner: Any = z
-    read_only = False
-    while isinstance(owner, np.ndarray):
-        read_only = isinstance(owner, np.memmap) and owner.mode == "r"
-        owner = owner.base
-    if not read_only:
-        return None
-    import mmap
-
-    if not isinstance(owner, mmap.mmap) or not hasattr(mmap, "MADV_DONTNEED"):
-        return None
-    return partial(owner.madvise, mmap.MADV_DONTNEED)
 
 
 def exponentials(z: FloatArray, top: float) -> DoubleDouble:
@@ -174,7 +142,7 @@ def coarse_logsumexp(z: FloatArray) -> tuple[float, float]:
     """
     tops, shifts, sums = [], [], []
     buffer = np.empty(min(z.size, LARGE_BLOCK))
-    for block in blocks(z, LARGE_BLOCK):
+    for block in blocks(z):
         top = float(block.max())
         if math.isinf(top):
             shift, total = top, 1.0
@@ -190,6 +158,19 @@ def coarse_logsumexp(z: FloatArray) -> tuple[float, float]:
         return shift, shift
     scaled = (math.exp(s - shift) * total for s, total in zip(shifts, sums, strict=True))
     return shift + math.log(math.fsum(scaled)), max(tops)
+
+
+def plain_sum(z: FloatArray, shift: float) -> float:
+    """Σ e^(z − shift) in float64 as it stands, which may overflow; in blocks, not to hold them all.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (n,); may be memory-mapped.
+    shift
+        Any number.
+    """
+    return sum(float(np.exp(block - shift).sum()) for block in blocks(z))
 
 
 def _of_floats(z: list[float], top: float) -> tuple[list[float], list[float]]:

@@ -35,8 +35,10 @@ from nnhw.kernels.exponentials import (
     coarse_logsumexp,
     exponentials,
     log_total,
+    plain_sum,
     rest,
 )
+from nnhw.mapped import blocks
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -68,7 +70,7 @@ def logsumexp(z: ArrayLike) -> float:
         if abs(estimate) >= 2:
             return estimate
     else:
-        top = _maximum(logits)
+        top = maximum(logits)
     if math.isinf(top):
         return top
     log, lost = log_total(logits, top)
@@ -92,7 +94,27 @@ def naive_logsumexp(z: ArrayLike) -> float:
         ``nan``, and without a warning.
     """
     with np.errstate(all="ignore"):
-        return float(np.log(np.exp(np.asarray(z, dtype=np.float64)).sum()))
+        return float(np.log(plain_sum(np.asarray(z, dtype=np.float64), 0.0)))
+
+
+@np.errstate(under="ignore")
+def shifted_sum(z: ArrayLike, shift: float) -> float:
+    """Σ e^(z − shift), the sum inside the textbook's log-sum-exp.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (n,).
+    shift
+        The shift α.
+
+    Returns
+    -------
+    float
+        In plain float64: ``inf`` where it overflows, ``nan`` where z − α has
+        no limit, with numpy's warnings for both.
+    """
+    return plain_sum(np.asarray(z, dtype=np.float64), shift)
 
 
 def softmax(z: ArrayLike) -> FloatArray:
@@ -116,7 +138,7 @@ def softmax(z: ArrayLike) -> FloatArray:
         Where there is no limit: several logits are inf, or all are −inf.
     """
     logits = np.asarray(z, dtype=np.float64)
-    top = _maximum(logits)
+    top = maximum(logits)
     if math.isinf(top):
         return _limit_of_softmax(logits, top)
     return dd.quotient(exponentials(logits, top), _one_plus(rest(logits, top)))
@@ -145,7 +167,7 @@ def softmax_minus(z: ArrayLike, y: ArrayLike) -> FloatArray:
         Where softmax has no limit.
     """
     logits, labels = _vectors(z, y)
-    top = _maximum(logits)
+    top = maximum(logits)
     if math.isinf(top):
         return _limit_of_softmax(logits, top) - labels
     others = rest(logits, top)
@@ -186,7 +208,7 @@ def cross_entropy(z: ArrayLike, y: ArrayLike) -> float:
         Where infinite logits leave no limit.
     """
     logits, labels = _vectors(z, y)
-    top = _maximum(logits)
+    top = maximum(logits)
     if math.isinf(top):
         return _limit_of_cross_entropy(logits, labels, top)
     wanted = np.flatnonzero(labels)
@@ -235,8 +257,12 @@ def _one_plus(others: tuple[float, float]) -> tuple[float, float]:
     return total, rounding + others[1]
 
 
-def _maximum(z: FloatArray) -> float:
-    return max(z.tolist()) if z.size <= FEW else float(z.max())
+def maximum(z: FloatArray) -> float:
+    """Return the largest entry, shape (n,)."""
+    if z.size <= FEW:
+        entries: list[float] = z.tolist()
+        return max(entries)
+    return max(float(block.max()) for block in blocks(z))
 
 
 def _vectors(z: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.errors import InputError
+from nnhw.mapped import blocks
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def check_type(dtype: np.dtype[Any], shape: tuple[int, ...], name: str) -> None:
 
 def _check_finite(floats: NDArray[np.float64], name: str, *, infinite: bool) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(floats.sum()):  # one pass without a temporary
+        sums = (block.sum() for block in blocks(floats.ravel(order="K")))
+        if np.isfinite(sum(sums)):  # one pass without a temporary
             return
     allowed = ~np.isnan(floats) if infinite else np.isfinite(floats)
     if allowed.all():

@@ -24,7 +24,7 @@ LINES = """
     alpha = max(z)                      # the shift
     shifted = z - alpha                 # logits, shifted
     exp = exp(shifted)                  # exponentials, none above 1
-    sum = sum(exp)
+    sum = sum(exp)  by shifted_sum(z, alpha)
     lse = alpha + log(sum)  by logsumexp(z)  # log Σ e^z, whatever the shift
     softmax = exp / sum  by softmax_of(z)  # ∂lse/∂z
     naive = log(sum(exp(z)))  by naive_logsumexp(z)  # without the shift, in float64
@@ -90,12 +90,11 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         broken = "overflows" if total else "underflows"
         text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
         yield Note("exp", text, warns=True)
-    rest = trace.evaluate("logsumexp(shifted)")
-    term = show(rest) if rest >= 0 else f"({show(rest)})"
-    yield Note(
-        "lse",
-        f"LSE(z) = {show(lse)}, and α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}",
-    )
+    if trace["shifted"].listed:
+        rest = trace.evaluate("logsumexp(shifted)")
+        term = show(rest) if rest >= 0 else f"({show(rest)})"
+        both = f"α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}"
+        yield Note("lse", f"LSE(z) = {show(lse)}, and {both}")
     if not np.isfinite(naive):
         broken = "overflows" if naive > 0 else "underflows"
         text = f"without the shift the formula gives {show(naive)}: e^z {broken}"

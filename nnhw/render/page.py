@@ -17,6 +17,7 @@ from nnhw.formula.notation import Notation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, calls, walk
+from nnhw.mapped import blocks
 from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked, is_small
 
 if TYPE_CHECKING:
@@ -252,8 +253,9 @@ class Page:
         if is_small(array.shape):
             return ""
         first, last = (self.show(array.item(k)) for k in (0, -1))
-        low, high = (self.show(each) for each in (array.min(), array.max()))
-        return f"first {first}, last {last}, from {low} to {high}"
+        ends = [(part.min(), part.max()) for part in blocks(array.ravel(order="K"))]
+        lows, highs = zip(*ends, strict=True)
+        return f"first {first}, last {last}, from {self.show(min(lows))} to {self.show(max(highs))}"
 
     def _mark(self, value: Any) -> Mark | None:
         if value is None or not is_small(np.shape(value)):

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
+from nnhw.engine.trace import MOST_LISTED
 from nnhw.formula.tree import names
 from nnhw.render.views import is_small
 
@@ -45,7 +46,11 @@ class Textbook:
 
     def _has_values(self, step: Step) -> bool:
         """Whether a step and all that it reads have values, short enough to be listed."""
-        read = [self.trace[name] for name in names(step.line.tree) if name in self.trace]
+        letters = names(step.line.tree)
+        given = self.trace.given.numbers
+        if any(given[name].size > MOST_LISTED for name in letters & given.keys()):
+            return False
+        read = [self.trace[name] for name in letters if name in self.trace]
         return all(each.listed and each.matrix is not None for each in (step, *read))
 
     def follows(self, step: Step) -> bool:

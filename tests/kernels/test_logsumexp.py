@@ -16,7 +16,9 @@ from hypothesis.extra.numpy import arrays
 from nnhw.kernels.logsumexp import (
     cross_entropy,
     logsumexp,
+    maximum,
     naive_logsumexp,
+    shifted_sum,
     softmax,
     softmax_minus,
 )
@@ -206,6 +208,25 @@ def test_no_result_is_negative_zero() -> None:
 def test_naive_formula_breaks_where_float64_does(z: list[float], naive: float) -> None:
     """The formula as it stands gives inf, -inf or a rounded value, and never nan."""
     assert math.isclose(naive_logsumexp(z), naive, rel_tol=1e-15)
+
+
+@pytest.mark.parametrize("n", [1, 40, 100_000])
+def test_sum_and_maximum_over_all_blocks(n: int) -> None:
+    """The textbook's sum is mpmath's to its rounding, and the maximum Python's own."""
+    z = np.tile(np.random.default_rng(n).normal(size=min(n, 50)), max(1, n // 50))
+    assert maximum(z) == max(z.tolist())
+    with mpmath.workprec(100):
+        terms = [mpmath.exp(mpmath.mpf(x) - 0.75) for x in z[:50].tolist()]
+        true = mpmath.fsum(terms) * max(1, n // 50)
+    assert math.isclose(shifted_sum(z, 0.75), true, rel_tol=1e-14)
+
+
+def test_sum_takes_its_limits() -> None:
+    """It overflows to infinity as float64 does, and what vanishes beside the shift adds 0."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert shifted_sum([0.0, 1.0], -800.0) == INF
+        assert math.isnan(shifted_sum([INF, 1.0], INF))
+    assert shifted_sum([0.0, -INF, -2000.0], 0.0) == 1
 
 
 def test_labels_of_another_shape_are_refused() -> None:

@@ -11,8 +11,9 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from nnhw.kernels.exponentials import BLOCK, blocks
+from nnhw.kernels.exponentials import BLOCK
 from nnhw.kernels.logsumexp import logsumexp
+from nnhw.mapped import blocks
 
 # The peak of the resident set, in KiB, before and after; pages of mapped files count in it.
 PROBE = """
