@@ -88,6 +88,8 @@ def test_labels_that_are_rounded_probabilities_leave_their_rounding_error() -> N
 def test_labels_may_be_truth_values_and_logits_of_single_precision() -> None:
     """They stand for 0, 1 and the float64 that they are; nothing is computed in less."""
     z = np.array([0.3, -1.7, 12.0], dtype=np.float32)
-    y = z > 0
-    for kernel in (binary_cross_entropy, sigmoid_minus):
-        assert kernel(z, y).tolist() == kernel(z.astype(np.float64), [1.0, 0.0, 1.0]).tolist()
+    soft = np.array([0.25, 0.5, 0.75], dtype=np.float32)
+    for y in (z > 0, soft):
+        for kernel in (binary_cross_entropy, sigmoid_minus):
+            wide = kernel(z.astype(np.float64), y.astype(np.float64))
+            assert kernel(z, y).tolist() == wide.tolist()

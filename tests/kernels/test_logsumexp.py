@@ -236,7 +236,7 @@ def test_labels_of_another_shape_are_refused() -> None:
             kernel([1, 2, 3], [1])
 
 
-@pytest.mark.parametrize("n", [3, 50])
+@pytest.mark.parametrize("n", [3, 50, 5000])
 def test_single_precision_stands_for_its_float64(n: int) -> None:
     """Logits and labels may be float32; nothing is computed in less than float64."""
     rng = np.random.default_rng(n)
