@@ -106,7 +106,7 @@ class Numbers:
         """Whether two of these are equal as typed just when their floats are."""
         if self._faithful is not None:
             return self._faithful
-        return self.literals is None or all(map(_FAITHFUL.fullmatch, self.literals))
+        return self.literals is None or all(map(is_faithful, self.literals))
 
     @cached_property
     def compared(self) -> NDArray[Any]:
@@ -168,6 +168,11 @@ class Numbers:
         if callable(literals):
             literals = lambda: self.literals or ()  # noqa: E731 - so that they are split once
         return Numbers(shape, self._floats, literals, faithful=self._faithful)
+
+
+def is_faithful(literal: str) -> bool:
+    """Whether a literal has no more digits than its float64 tells apart; no fraction has."""
+    return _FAITHFUL.fullmatch(literal) is not None
 
 
 def norm(values: NDArray[np.float64]) -> float:

@@ -15,10 +15,11 @@ import numpy as np
 from nnhw.engine.kinks import find
 from nnhw.engine.program import Program
 from nnhw.formula.tree import Binary, Call, Name, rebuild
+from nnhw.numbers import is_faithful
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Context
+    from decimal import Context, Decimal
 
     from nnhw.engine.arithmetic import Arithmetic, Letters
     from nnhw.engine.trace import Trace
@@ -133,10 +134,20 @@ def _meant(numbers: Numbers) -> Any:
     """Return numbers as decimals: as typed, unless they print float64 in all its digits."""
     from decimal import Decimal
 
-    typed = numbers.literals if numbers.faithful else None
-    source = map(float, numbers.floats.flat) if typed is None else typed
-    values = np.fromiter(map(Decimal, source), np.object_, numbers.size).reshape(numbers.shape)
+    floats = numbers.floats.ravel().tolist()
+    typed = floats if numbers.literals is None else map(_typed, numbers.literals, floats)
+    values = np.fromiter(map(Decimal, typed), np.object_, numbers.size).reshape(numbers.shape)
     return values if numbers.shape else values[()]
+
+
+def _typed(literal: str, value: float) -> Decimal | str | float:
+    """Return what a literal says; of more digits than float64 tells apart, its float64."""
+    from decimal import Decimal
+
+    numerator, slash, denominator = literal.partition("/")
+    if slash:
+        return Decimal(numerator) / Decimal(denominator)
+    return literal if is_faithful(literal) else value
 
 
 def to_float(values: Any) -> Any:

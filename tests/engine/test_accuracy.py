@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import mpmath
@@ -65,3 +66,12 @@ def test_steps_of_a_classifier_within_2_ulp(d_x: int, d_a: int, m: int, scale: f
         for name, true in solved(inputs).items():
             got = np.ravel(trace[name].value).tolist()
             assert worst(got, true) <= 2, (name, inputs)
+
+
+def test_fraction_stands_for_itself() -> None:
+    """Not for its nearest float64, nor does a long decimal beside it change what is typed."""
+    question = {"x": "1/3 1/7", "y": "1/5", "V": "1/3 1/10; 0.1 0.12345678901234567", "W": "1/3 1"}
+    g = np.ravel(work("grad-regression", question)["g"].value).tolist()
+    # 1/3 · 1/3 + 1/7 · 1/10 = 79/630, and 1/10 · 1/3 + 1/7 · the float64 that the decimal prints.
+    second = Fraction(1, 30) + Fraction(0.12345678901234567) / 7
+    assert g == [79 / 630, float(second)]
