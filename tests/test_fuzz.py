@@ -1,17 +1,26 @@
-"""Any command line ends in a status of the contract, and never in a traceback."""
+"""Any command line, sheet and file ends in a status of the contract, and never in a traceback.
+
+``FUZZ=20000 pytest tests/test_fuzz.py`` tries so many of each instead of some hundred.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import os
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from nnhw.answers.grade import Grader
+from nnhw.answers.sheets import Sheet
 from nnhw.problems import COMMANDS, load
 from tests.command import nnhw
 
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn
 
+MANY = int(os.environ.get("FUZZ", "250"))
 EXAMPLES = [[command, *shlex.split(load(command).example)] for command in COMMANDS]
 NUMBERS = """
     0 -0 1 -1 6 2.5 -.5 1/3 -2/5 1/0 1e5 -1e308 1e-320 1e400 1e5000 1e-5000 1e999999999 inf -inf
@@ -85,7 +95,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
+
+
+@many
 @given(line=command_lines(), stdin=st.sampled_from([b"", b"1 2\n3 4", b"\xff\xfe", b"[1, 2", b"1"]))
 @example(["equality", "1", "2;3"], b"")
 @example(["equality", "1e400", "1/3", "-f", "html"], b"")
@@ -102,3 +115,67 @@ def test_any_command_line_ends_in_a_status_of_the_contract(line: list[str], stdi
         assert run.err == ""
     if run.out.startswith('{"schema"'):
         json.loads(run.out, parse_constant=pytest.fail)
+
+
+@st.composite
+def sheets(draw: DrawFn) -> Sheet:
+    """A question as a command line puts it, with answers to its steps and to others."""
+    arguments = draw(command_lines())
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else "lse"
+    steps = st.sampled_from([*load(command).program.names, "z9", ""])
+    numbers = st.lists(NUMBER, max_size=6).map(" ".join)
+    answers = st.dictionaries(steps, st.one_of(numbers, ANYTHING), max_size=4)
+    return Sheet(1, "null", tuple(arguments), draw(answers))
+
+
+@many
+@given(sheets())
+def test_any_sheet_gives_a_line_of_json(sheet: Sheet) -> None:
+    """Which blames the sheet, and never the program."""
+    line = Grader().grade(sheet).text
+    assert line.endswith("}\n")
+    assert line.count("\n") == 1
+    graded = json.loads(line, parse_constant=pytest.fail)
+    assert not graded.get("error", "").startswith("nnhw failed")
+
+
+def saved(save: object, *arrays: object) -> bytes:
+    assert callable(save)
+    stream = io.BytesIO()
+    save(stream, *arrays)
+    return stream.getvalue()
+
+
+FILES = {
+    ".npy": saved(np.save, np.array([[1.5, -2.0], [0.25, 1e300]])),
+    ".npz": saved(np.savez_compressed, np.arange(5)),
+    ".csv": "\ufeffa,b\r\n1,−2\r\n0.5,1/3\r\n".encode(),
+    ".tsv": b"1\t2\n3\t4\n",
+    ".txt": "1 2\n3 4\n".encode("utf-16"),
+    ".json": b"[[1, 2.5], [-3e-2, 4]]",
+}
+BYTES = st.one_of(st.binary(max_size=4), st.sampled_from([b"\0", b"\n", b",", b"nan", b"9" * 400]))
+
+
+@st.composite
+def damaged(draw: DrawFn) -> tuple[str, bytes]:
+    """A file with some of its bytes cut out, and others in their place."""
+    ending = draw(st.sampled_from(sorted(FILES)))
+    content = FILES[ending]
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(content)))
+        stop = draw(st.integers(start, min(len(content), start + 8)))
+        content = content[:start] + draw(BYTES) + content[stop:]
+    return ending, content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
+
+
+@many
+@given(damaged(), st.sampled_from(["lse", "equality", "grad-regression --y 1 --V 1 --W 1 --x"]))
+def test_any_file_is_read_or_refused(file: tuple[str, bytes], command: str) -> None:
+    """Whatever became of it on its way."""
+    ending, content = file
+    path = Path(f"numbers{ending}")
+    path.write_bytes(content)
+    run = nnhw(*command.split(), f"@{path}", "--json")
+    assert run.status in {0, 2}
+    assert run.err.startswith("nnhw: ") if run.status else json.loads(run.out)
