@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, compare
+from nnhw.answers.tolerance import Tolerance
 from nnhw.answers.verdict import check
 from nnhw.engine.trace import Trace
 from nnhw.numbers import Numbers
@@ -89,6 +91,15 @@ def test_few_digits_are_compared_with_the_quick_value() -> None:
     for name, text in (("J", "0.8820"), ("dV", "9 9; 9 9"), ("dW", "-0.1328 -1.514")):
         check(fast, name, read(text, name), text)
     assert "rounded" not in vars(fast)
+
+
+def test_a_tolerance_that_was_given_is_held_to_rounded_steps() -> None:
+    """g = (0.1, 1.14), h = g, z = 0.05 − 0.342 = −0.292, dz = −1.292, J = 0.834632."""
+    sources = {"x": "1.1,2.3", "y": "1", "V": "0.3 -0.1; 0.2 0.4", "W": "0.5,-0.3"}
+    fast = work("grad-regression", sources, polished=False)
+    for atol, verdict in (("0.02", "right"), ("0.01", "wrong")):
+        found = check(fast, "J", read("0.85", "J"), "0.85", Tolerance(0, Fraction(atol)))
+        assert (found.verdict, found.given) == (verdict, "0.85")
 
 
 def typed(text: str) -> Answer:

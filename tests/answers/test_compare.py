@@ -103,7 +103,8 @@ def test_shapes(shape: tuple[int, ...], step: tuple[int, ...], *, fits: bool) ->
     """Shapes are compared first: four ways of writing are forgiven, nothing is broadcast."""
     answer = typed("1 " * prod(shape), *shape)
     found = compare(answer, np.ones(step))
-    assert found.verdict == ("right" if fits else "wrong")
+    assert (found.verdict, found.shape) == ("right" if fits else "wrong", step)
+    assert compare(answer, np.ones(step) + 1).shape == step
     assert answer.matches(np.ones(step)) is fits
     assert (found.shape_mismatch is None) is fits
     assert (found.error is None) is not fits

@@ -173,9 +173,9 @@ def test_two_mistakes_are_looked_for_in_up_to_100_by_100(inputs: int, codes: lis
     """2 dWᵀ of 100 hidden units: in larger networks the pairs would take too long."""
     rng = np.random.default_rng(inputs)
     V, W = rng.normal(size=(100, inputs)).round(2), rng.normal(size=(1, 100)).round(2)
-    x = rng.normal(size=(inputs, 1)).round(2)
+    x = rng.normal(size=(inputs, 2)).round(2)
     dW = (W @ V @ x - 1) @ (V @ x).T
-    trace = nnhw.grad_regression(x, 1, V, W, activation="identity")
+    trace = nnhw.grad_regression(x, "1 1", V, W, activation="identity")
     assert named(nnhw.check(trace, "dW", write((2 * dW.T).tolist(), 6))) == codes
 
 

@@ -110,6 +110,7 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
         (whole(4, 6), "-8 -12", Fraction(-2)),
         (whole(3 * 10**400, 9), "1" + "0" * 400 + " 3", Fraction(1, 3)),
         (whole(7, 14), "10 20", Fraction(10, 7)),
+        (whole(17, 34), "19 38", Fraction(19, 17)),
         (whole(7, 14), "10 21", None),
         (whole(7, 14), "7 14", None),
         (whole(7, 14), "-7 -14", None),

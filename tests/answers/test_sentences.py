@@ -200,6 +200,11 @@ def test_every_reading_of_every_mistake_stands_in_the_table() -> None:
             "every entry of dV is 1.37 times what it should be: dV = dg xᵀ",
         ),
         (
+            "dW",
+            "-0.171 -1.71",  # 1.37 itself took three of the digits
+            "perhaps every entry of dW is 1.368 times what it should be: dW = dz hᵀ",
+        ),
+        (
             "dV",
             "-1.250 0.3750; 0.7500 -0.6250",
             "dV has the right entries in the wrong places: dV = dg xᵀ",

@@ -143,6 +143,8 @@ def test_zero(text: str, truth: Real, largest: Real, wanted: Agreement) -> None:
         ("1" + "0" * 400, 10**400, EQUAL),
         ("1" + "0" * 399 + "1", 10**400, WRONG),
         ("0.00", 0, EQUAL),
+        ("12e14", 1250000000000000, ROUNDED),
+        ("12e14", 1250000000000001, WRONG),
         ("1/3", Fraction(1, 3), EQUAL),
         ("33333333333333333/100000000000000000", Fraction(1, 3), WRONG),
         ("0.33", Fraction(1, 3), ROUNDED),
@@ -262,6 +264,16 @@ def test_significant_digits(text: str, wanted: int | None) -> None:
 def test_difference(text: str, truth: Real, wanted: float) -> None:
     """The difference is signed, and exact where the truth is."""
     assert difference(written(text), truth) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("120", 0), ("0.10", 2), ("1.2e-3", 4), ("12e2", -2), (f"0.{'1' * 30}", 30)],
+)
+def test_decimal_places(text: str, places: int) -> None:
+    """The exponent counts; half a unit of the last place is what rounding may change."""
+    assert written(text).places == places
+    assert written(text).half == pytest.approx(0.5 * 10.0**-places)
 
 
 finite = st.floats(-1e200, 1e200).filter(lambda value: abs(value) > 1e-200)

@@ -137,7 +137,15 @@ def test_at_the_kink_either_derivative_is_right(
     trace = nnhw.grad_regression(*KINKS, relu_at_zero=at_zero)
     found = nnhw.check(trace, "dg", answer)
     assert (found.verdict, found.note) == (verdict, note)
+    assert found.given == answer
     assert not found.mistakes
+
+
+def test_a_tolerance_that_was_given_holds_under_the_other_derivative_too() -> None:
+    """0.3 and 0.2 are within ½ of 0, and far from 2 and 3."""
+    trace, given = nnhw.grad_regression(*KINKS), "0.3 0.2 1"
+    found = check(trace, "dg", read(given, "dg"), given, Tolerance(0, Fraction(1, 2)))
+    assert (found.verdict, found.note) == ("right", "right under r′(0) = 0, not under r′(0) = 1")
 
 
 def test_the_kink_of_an_output_activation() -> None:
