@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import signal
+from collections import deque
 from io import BytesIO
 from multiprocessing import active_children
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from benchmarks.classes import sheets
 from nnhw.answers import batches
-from nnhw.answers.batches import grade_batches
+from nnhw.answers.batches import _work, cores, grade_batches
 from nnhw.answers.grade import Grader
-from nnhw.answers.lines import Lines
+from nnhw.answers.lines import Lines, Row
 from nnhw.answers.sheets import read_sheet
 from nnhw.answers.summary import Summary
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
-    from nnhw.answers.lines import Row
+    from nnhw.answers.batches import Batch
 
 
 def rows(*texts: str) -> Iterator[Row]:
@@ -77,3 +82,52 @@ def test_worker_that_is_killed_is_reported() -> None:
     with pytest.raises(InputError, match="was ended, as when memory runs out"):
         list(asked)
     assert not active_children()
+
+
+class Parent:
+    """The worker's end of a pipe to somebody who hands out batches, and then is gone."""
+
+    def __init__(self, *handed_out: list[Row]) -> None:
+        self.left = deque(handed_out)
+        self.got: list[Batch] = []
+
+    def recv(self) -> list[Row]:
+        if not self.left:
+            raise EOFError
+        return self.left.popleft()
+
+    def send(self, batch: Batch) -> None:
+        self.got.append(batch)
+
+
+@pytest.fixture
+def own_process() -> Iterator[None]:
+    """Undo what a worker does to its process."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("own_process")
+def test_a_worker_grades_batch_after_batch_and_ends_with_its_parent() -> None:
+    """A blank line is no sheet, an interrupt is not its to heed, and what is hidden stays so."""
+    flawed = Row(9, "", "byte 2 of the line is not UTF-8 text")
+    parent = Parent([*rows(*sheets(5, 3), " ")], [flawed], [Row(10, "{")])
+    _work(cast("Connection", parent), hidden=True)
+    grader = Grader(hidden=True)
+    alone = [grader.grade(read_sheet(row)).text for row in rows(*sheets(5, 3))]
+    assert parent.got[0].text == "".join(alone)
+    assert [batch.summary.sheets for batch in parent.got] == [3, 1, 1]
+    assert [batch.summary.unreadable for batch in parent.got] == [0, 1, 1]
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_as_many_cores_as_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system does not say, as many as there are."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 2, 5}, raising=False)
+    assert cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    for count, wanted in ((6, 6), (None, 1)):
+        monkeypatch.setattr(os, "cpu_count", lambda count=count: count)
+        assert cores() == wanted
