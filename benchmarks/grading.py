@@ -10,7 +10,6 @@ number of sheets::
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from itertools import cycle, islice
@@ -18,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.classes import sheets
+from benchmarks.limits import NNHW, spend
 from benchmarks.ratio import Row, compare, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-NNHW = str(Path(sys.executable).with_name("nnhw"))
 ONE = "param-count 4096 2048 2 --expect total=8394754 -q"
 JSON = """
 import json, sys
@@ -92,18 +91,7 @@ def main() -> None:
         some = list(sheets(7, SIZES[0], VARIANTS)) + list(sheets(8, SIZES[0]))
         for size in sizes:
             path = _file(folder, str(size), islice(cycle(some), size))
-            print(f"{size:>9,} sheets: {_peak(['grade', path]):.1f} MiB")
-
-
-def _peak(arguments: list[str]) -> float:
-    """Return the largest resident size of a process, in MiB."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    child = os.posix_spawn(
-        NNHW, [NNHW, *arguments], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, nowhere, 1)]
-    )
-    _, _, usage = os.wait4(child, 0)
-    os.close(nowhere)
-    return usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+            print(f"{size:>9,} sheets: {spend(['grade', path]).mebibytes:.1f} MiB")
 
 
 if __name__ == "__main__":
