@@ -76,8 +76,9 @@ def two_product(a: FloatOrArray, b: FloatOrArray) -> DoubleDouble:
     Returns
     -------
     tuple of arrays
-        ``low`` is exact while the product is above 2^-968 in size, and 0
-        where the product overflows.
+        ``low`` is exact while the product is above 2^-968 in size. It is 0
+        where the product overflows, and in the last 2^-25 of the range,
+        where that of two halves may.
     """
     high = np.multiply(a, b)
     low = _product_error(a, b, high)

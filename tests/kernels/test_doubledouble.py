@@ -69,6 +69,13 @@ def test_two_product_that_overflows_has_no_low_half() -> None:
     assert low.tolist() == [0] * 3
 
 
+def test_two_product_at_the_end_of_float64_has_no_low_half() -> None:
+    """1.797693134e308 is in range, and the product of the upper halves is not."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        high, low = dd.two_product(np.array([1e150]), 1.797693134e158)
+    assert (high.tolist(), low.tolist()) == ([1.797693134e308], [0])
+
+
 def test_arithmetic_keeps_a_hundred_bits() -> None:
     """Sums, also cancelling ones, and products are right to 102 bits and more."""
     rng = np.random.default_rng(1)
