@@ -244,6 +244,7 @@ def test_single_precision_stands_for_its_float64(n: int) -> None:
     wide = z.astype(np.float64), y.astype(np.float64)
     for kernel in (logsumexp, naive_logsumexp, softmax):
         assert np.array_equal(kernel(z), kernel(wide[0]))
+    assert shifted_sum(z, 0.25) == shifted_sum(wide[0], 0.25)
     for compared in (cross_entropy, softmax_minus):
         assert np.array_equal(compared(z, y), compared(*wide))
 
