@@ -78,6 +78,13 @@ def test_the_sentences_name_the_five_commonest_mistakes_the_commonest_first() ->
     )
 
 
+def test_each_sheet_counts_once_for_the_mean() -> None:
+    """Also where several have the same score: (1 + 1 + ½ + ½ + 0) / 5."""
+    half = sheet(total="8394754", layers="1")
+    scored = [sheet(total="8394754")] * 2 + [half] * 2 + [sheet(total="1")]
+    assert summary(*scored).record()["mean_score"] == 0.6
+
+
 def test_nothing_graded_has_no_mean() -> None:
     assert summary().record()["mean_score"] is None
     assert summary().sentences() == "0 sheets, 0 unreadable; 0 answers right, 0 coarse, 0 wrong"
