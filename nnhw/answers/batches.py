@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nnhw.answers.lines import Row
 
 CHARACTERS = 1 << 15  # of a batch, some 100 sheets: a twentieth of a second of work
+ENDED = "a process that graded was ended, as when memory runs out"
 
 
 class Batch(NamedTuple):
@@ -72,7 +73,7 @@ def grade_batches(rows: Iterable[Row], workers: int, *, hidden: bool) -> Iterato
         for batch in _cut(rows):
             done = None if idle else _receive(busy[0])
             worker = idle.popleft() if idle else busy.popleft()
-            worker.send(batch)
+            _send(worker, batch)
             busy.append(worker)
             if done is not None:
                 yield done
@@ -125,11 +126,18 @@ def _cut(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+def _send(worker: Connection, batch: list[Row]) -> None:
+    try:
+        worker.send(batch)
+    except OSError:  # a broken pipe, which is not that of whoever reads the results
+        raise InputError(ENDED) from None
+
+
 def _receive(worker: Connection) -> Batch:
     try:
         batch: Batch = worker.recv()
     except (EOFError, OSError):
-        raise InputError("a process that graded was ended, as when memory runs out") from None
+        raise InputError(ENDED) from None
     return batch
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 from collections import deque
 from io import BytesIO
-from multiprocessing import active_children
+from multiprocessing import Pipe, active_children
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from nnhw.answers.batches import Batch
+
+SAID = "^a process that graded was ended, as when memory runs out$"
 
 
 def rows(*texts: str) -> Iterator[Row]:
@@ -79,9 +81,30 @@ def test_worker_that_is_killed_is_reported() -> None:
     next(asked)
     for worker in active_children():
         worker.kill()
-    with pytest.raises(InputError, match="was ended, as when memory runs out"):
+    with pytest.raises(InputError, match=SAID):
         list(asked)
     assert not active_children()
+
+
+class Ended:
+    """A process that is no more."""
+
+    def terminate(self) -> None:
+        pass
+
+    def join(self) -> None:
+        pass
+
+
+def test_worker_that_was_killed_after_its_result_is_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its pipe is broken for the next batch, as if the reader of the results had gone."""
+    ours, theirs = Pipe()
+    theirs.close()
+    monkeypatch.setattr(batches, "_start", lambda *_, **__: [(Ended(), ours)])
+    with pytest.raises(InputError, match=SAID):
+        list(grade_batches(rows(*sheets(5, 1)), 1, hidden=False))
 
 
 class Parent:
