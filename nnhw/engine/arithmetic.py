@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 
+FEW = 1_000  # entries of two matrices
+
+
 class Letters(Immutable):
     """What the letters r and φ stand for, and the derivative at a kink.
 
@@ -128,9 +131,12 @@ def pair_kernels() -> dict[str, Callable[..., Any]]:
 def matmul(a: Any, b: Any) -> Any:
     """Return the matrix product; an outer product without BLAS, which takes longer over it.
 
-    Of small matrices, ``dot`` takes a third of what ``np.matmul`` takes.
+    Of small matrices, ``dot`` takes a third of what ``np.matmul`` takes; of
+    large ones it copies what is a part of another.
     """
-    return a * b if a.shape[1] == 1 else a.dot(b)
+    if a.shape[1] == 1:
+        return a * b
+    return a.dot(b) if a.size + b.size < FEW else np.matmul(a, b)
 
 
 def row_sum(u: Any) -> Any:

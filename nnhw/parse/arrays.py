@@ -66,8 +66,10 @@ def check_type(dtype: np.dtype[Any], shape: tuple[int, ...], name: str) -> None:
 
 def _check_finite(floats: NDArray[np.float64], name: str, *, infinite: bool) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = (block.sum() for block in blocks(floats.ravel(order="K")))
-        if np.isfinite(sum(sums)):  # one pass without a temporary
+        flat = floats.ravel(order="K")
+        # A matrix is read again at once: its pages may as well stay.
+        parts = blocks(flat) if floats.ndim == 1 else (flat,)
+        if np.isfinite(sum(np.vdot(part, part) for part in parts)):  # BLAS reads fastest
             return
     allowed = ~np.isnan(floats) if infinite else np.isfinite(floats)
     if allowed.all():
