@@ -136,12 +136,12 @@ def _workers(stream: BufferedIOBase) -> int:
 def _on_all_cores(
     lines: Lines, workers: int, summary: Summary, *, hidden: bool
 ) -> Generator[str, None, None]:
-    """Yield the results of a large class, a batch at a time."""
+    """Yield the results of a large class, a round at a time."""
     from nnhw.answers.batches import grade_batches
 
     for batch in grade_batches(lines, workers, hidden=hidden):
         summary.merge(batch.summary)
-        yield batch.text
+        yield from batch.texts
 
 
 def _one_by_one(

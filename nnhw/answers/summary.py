@@ -81,7 +81,7 @@ class Summary:
                     "count": count,
                     "certain": self._certain[command, step, code],
                 }
-                for (command, step, code), count in self._mistakes.most_common()
+                for (command, step, code), count in self._commonest
             ],
         }
 
@@ -95,9 +95,14 @@ class Summary:
         )
         common = [
             f"{times:,} × {code} at {step} ({command})"
-            for (command, step, code), times in self._mistakes.most_common(SHOWN_MISTAKES)
+            for (command, step, code), times in self._commonest[:SHOWN_MISTAKES]
         ]
         return f"{said}\n  the commonest mistakes: {', '.join(common)}" if common else said
+
+    @property
+    def _commonest(self) -> list[tuple[tuple[str, str, str], int]]:
+        """The mistakes, the commonest first, in the same order whatever that of the sheets."""
+        return sorted(self._mistakes.items(), key=lambda found: (-found[1], found[0]))
 
     @property
     def _mean(self) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 from collections import deque
@@ -14,7 +15,7 @@ import pytest
 
 from benchmarks.classes import sheets
 from nnhw.answers import batches
-from nnhw.answers.batches import _work, cores, grade_batches
+from nnhw.answers.batches import _rounds, _work, cores, grade_batches
 from nnhw.answers.grade import Grader
 from nnhw.answers.lines import Lines, Row
 from nnhw.answers.sheets import read_sheet
@@ -51,12 +52,29 @@ def test_lines_and_counts_are_those_of_one_process(hidden: bool) -> None:
     together = Summary()
     lines = []
     for batch in grade_batches(rows(*texts), 2, hidden=hidden):
-        lines.append(batch.text)
+        lines.append("".join(batch.texts))
         together.merge(batch.summary)
-    assert len(lines) > 10
+    assert len(lines) == 10
     assert "".join(lines) == "".join(each.text for each in alone)
     assert together.record() == summary.record()
     assert '{"line": 122, "id": null, "error": "not JSON' in "".join(lines)
+
+
+def test_sheets_of_a_question_go_to_the_same_worker() -> None:
+    """Which remembers it; a line without one goes anywhere, and a blank one nowhere."""
+    texts = [*sheets(5, 60, 8), "nonsense", " ", *sheets(5, 60, 8), *sheets(6, 60)]
+    owner_of: dict[str, set[int]] = {}
+    graded = 0
+    for owners, parts in _rounds(rows(*texts), 3):
+        left = [iter(part) for part in parts]
+        for owner in owners:
+            text = next(left[owner]).text
+            question = json.dumps(json.loads(text)["args"]) if text != "nonsense" else text
+            owner_of.setdefault(question, set()).add(owner)
+            graded += 1
+    assert graded == 181
+    assert all(len(owners) == 1 for owners in owner_of.values())
+    assert len(set.union(*owner_of.values())) > 1
 
 
 def test_fewer_batches_than_workers() -> None:
@@ -134,13 +152,13 @@ def own_process() -> Iterator[None]:
 
 @pytest.mark.usefixtures("own_process")
 def test_a_worker_grades_batch_after_batch_and_ends_with_its_parent() -> None:
-    """A blank line is no sheet, an interrupt is not its to heed, and what is hidden stays so."""
+    """An interrupt is not its to heed, and what is hidden stays so."""
     flawed = Row(9, "", "byte 2 of the line is not UTF-8 text")
-    parent = Parent([*rows(*sheets(5, 3), " ")], [flawed], [Row(10, "{")])
+    parent = Parent([*rows(*sheets(5, 3))], [flawed], [Row(10, "{")])
     _work(cast("Connection", parent), hidden=True)
     grader = Grader(hidden=True)
     alone = [grader.grade(read_sheet(row)).text for row in rows(*sheets(5, 3))]
-    assert parent.got[0].text == "".join(alone)
+    assert parent.got[0].texts == alone
     assert [batch.summary.sheets for batch in parent.got] == [3, 1, 1]
     assert [batch.summary.unreadable for batch in parent.got] == [0, 1, 1]
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

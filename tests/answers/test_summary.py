@@ -67,14 +67,17 @@ def test_the_sentences_say_the_same() -> None:
 
 
 def test_the_sentences_name_the_five_commonest_mistakes_the_commonest_first() -> None:
-    """Of 4096 · 2048 + 2048 · 2: without biases, a layer alone, biases left out, the units."""
+    """Of 4096 · 2048 + 2048 · 2: without biases, a layer alone, biases left out, the units.
+
+    Those that were made as often stand in the order of their names.
+    """
     slips = ["4098", "8390656", "8390656", "8394752", "8392706", "6146", *["8392704"] * 3]
     said = summary(*(sheet(total=slip) for slip in slips)).sentences()
     assert said.splitlines()[1] == (
         "  the commonest mistakes: 3 × no-bias at total (param-count), "
         "2 × first-layer-only at total (param-count), 1 × last-layer-only at total (param-count), "
-        "1 × output-bias-missing at total (param-count), "
-        "1 × one-bias-per-layer at total (param-count)"
+        "1 × one-bias-per-layer at total (param-count), "
+        "1 × output-bias-missing at total (param-count)"
     )
 
 
