@@ -66,7 +66,7 @@ def grade_batches(rows: Iterable[Row], workers: int, *, hidden: bool) -> Iterato
     Raises
     ------
     InputError
-        When a worker is ended from outside.
+        When a worker cannot be started, or is ended from outside.
     """
     crew = _start(workers, hidden=hidden)
     pipes = [pipe for _, pipe in crew]
@@ -97,7 +97,11 @@ def _start(workers: int, *, hidden: bool) -> list[tuple[BaseProcess, Connection]
         for _ in range(workers):
             ours, theirs = context.Pipe()
             process = context.Process(target=_work, args=(theirs, hidden), daemon=True)
-            process.start()
+            try:
+                process.start()
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                raise InputError(f"no process could be started to grade: {reason}") from None
             theirs.close()
             crew.append((process, ours))
     return crew

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -172,3 +173,15 @@ def test_as_many_cores_as_this_process_may_use(monkeypatch: pytest.MonkeyPatch) 
     for count, wanted in ((6, 6), (None, 1)):
         monkeypatch.setattr(os, "cpu_count", lambda count=count: count)
         assert cores() == wanted
+
+
+def test_no_process_to_be_had_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where their number is limited; it is not the output that could not be written."""
+
+    def refuse(_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
+    said = "^no process could be started to grade: resource temporarily unavailable$"
+    with pytest.raises(InputError, match=said):
+        next(grade_batches(rows(*sheets(5, 1)), 2, hidden=False))
