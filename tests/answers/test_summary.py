@@ -91,3 +91,10 @@ def test_each_sheet_counts_once_for_the_mean() -> None:
 def test_nothing_graded_has_no_mean() -> None:
     assert summary().record()["mean_score"] is None
     assert summary().sentences() == "0 sheets, 0 unreadable; 0 answers right, 0 coarse, 0 wrong"
+
+
+def test_the_counts_of_two_parts_add_up_to_those_of_the_whole() -> None:
+    """Also of what is unreadable or blank, of which each part has some."""
+    part = summary(*CLASS)
+    part.merge(summary(*CLASS, *CLASS))
+    assert part.record() == summary(*CLASS, *CLASS, *CLASS).record()
