@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnhw.immutable import Immutable
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -23,7 +21,7 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
-class Block(Immutable):
+class Block(NamedTuple):
     """Lines of which one is level with the text to the left and to the right.
 
     Attributes
