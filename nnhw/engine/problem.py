@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nnhw.engine.arithmetic import Letters
+from nnhw.formula.evaluate import Letters
 from nnhw.engine.program import Program, read_lines
 from nnhw.immutable import Immutable
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from nnhw.engine.fit import Given
+    from nnhw.engine.gradients import Derivation
     from nnhw.engine.note import Note
     from nnhw.engine.program import Edit
     from nnhw.engine.trace import Trace
@@ -123,6 +124,10 @@ def _nothing(_: Given) -> None:
     return None
 
 
+def _no_derivation(_: Given) -> None:
+    return None
+
+
 def _default_letters(_: Given) -> Letters:
     return Letters()
 
@@ -147,6 +152,8 @@ class Problem(Immutable, eq=False):
         The edits that the given options make, in order.
     prepare
         Checks that shapes cannot say, and inputs derived from others.
+    derivation
+        The gradients that are derived from the lines.
     gradients
         The steps that are derivatives, which are checked by a second route.
     units
@@ -159,6 +166,8 @@ class Problem(Immutable, eq=False):
         Whether it is always worked in exact arithmetic.
     limits
         Whether infinity is a value of its steps, and a step may be without one.
+    optional
+        Steps that may be infinite or without a value, which is then noted.
     objective
         What ``dW`` is the derivative of.
     compared
@@ -186,12 +195,14 @@ class Problem(Immutable, eq=False):
     letters: Callable[[Given], Letters] = _default_letters
     edits: Callable[[Given], Iterable[Edit]] = _no_edits
     prepare: Callable[[Given], None] = _nothing
+    derivation: Callable[[Given], Derivation | None] = _no_derivation
     gradients: tuple[Gradient, ...] = ()
     units: tuple[Units, ...] = ()
     needs: Mapping[str, str] = MappingProxyType({})
     mistakes: tuple[Mistake, ...] = ()
     exact: bool = False
     limits: bool = False
+    optional: frozenset[str] = frozenset()
     compared: frozenset[str] = frozenset()
     times: str = "·"
     objective: str = "J"

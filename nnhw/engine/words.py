@@ -32,14 +32,8 @@ def overflow(trace: Trace, step: str) -> str:
 
 def inexact(trace: Trace, error: NoValueError) -> str:
     """Say that a step has no exact value."""
-    names = {
-        "r": trace.letters.r,
-        "phi": trace.letters.phi,
-        "sigma": "the sigmoid",
-        "exp": "the exponential",
-        "log": "the logarithm",
-    }
-    function = error.function.removesuffix("_prime")
+    names = {"sigma": "the sigmoid", "exp": "the exponential", "log": "the logarithm"}
+    function = error.function.removesuffix("'").replace("_", "-")
     irrational = names.get(function, function)
     return f"--exact: {error.step} has no exact value: {irrational} of a fraction is irrational"
 
@@ -54,9 +48,8 @@ def underflow(step: str) -> str:
     return f"{step}: what is too small for float64 stands as 0"
 
 
-def appended(weights: str) -> str:
+def appended(weights: str, source: str) -> str:
     """Say that a weight matrix brought its bias in a last column."""
-    source = {"V": "x", "W": "h"}[weights]
     return (
         f"{weights} has one column more than {source} has rows: a 1 is appended to {source}, "
         f"and the last column of {weights} is the bias"
@@ -85,12 +78,7 @@ def count(number: int, noun: str) -> str:
 
 
 def _rational(trace: Trace) -> bool:
-    from nnhw.engine.objects import exact_arithmetic
-    from nnhw.formula.tree import NoValueError
+    from nnhw.formula.evaluate import Arithmetic
 
-    known = frozenset(trace.given.numbers) | frozenset(trace.given.sizes)
-    try:
-        trace.program.solver(trace.program.names, known, exact_arithmetic(trace.letters))
-    except NoValueError:
-        return False
-    return True
+    exact = Arithmetic("exact", trace.letters)
+    return all(exact.has(trace.right_side(name, exact)) for name in trace.program.names)

@@ -91,7 +91,7 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
         yield Note("exp", text, warns=True)
     if trace["shifted"].listed:
-        rest = trace.evaluate("logsumexp(shifted)")
+        rest = float(trace.evaluate("logsumexp(shifted)")[0, 0])
         term = show(rest) if rest >= 0 else f"({show(rest)})"
         both = f"α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}"
         yield Note("lse", f"LSE(z) = {show(lse)}, and {both}")

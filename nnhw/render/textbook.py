@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.magnitude import size_of_terms
-from nnhw.engine.program import Line, Program
 from nnhw.engine.trace import MOST_LISTED
+from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import names
 from nnhw.render.views import is_small
 
@@ -71,7 +70,9 @@ class Textbook:
             got = self._as_shown(self._from_shown[step.name])
             off = np.max(np.abs(got - self._as_shown(step.matrix)))
         if self.trace.floating and off > 0:
-            return bool(off > ROUNDING * size_of_terms(self.trace, step.line.tree))
+            tree = self.trace.program.trees(self.trace.given.shapes)[step.name]
+            terms = np.max(sizes(self.trace.arithmetic, tree, self.known))
+            return bool(off > ROUNDING * terms)
         return bool(off > 0)
 
     @cached_property
@@ -90,13 +91,13 @@ class Textbook:
 
     def _work(self, wanted: Iterable[str], read: Callable[[Any], Any]) -> dict[str, Any]:
         """Work some lines at once, each from the values of its letters alone."""
-        letters = frozenset[str]().union(*(names(self.lines[name]) for name in wanted))
-        targets = {name: f"{name}_again" for name in wanted}
-        program = Program(Line(targets[name], self.lines[name]) for name in targets)
-        solve = program.solver(program.names, letters, self.trace.arithmetic)
+        found = {}
         with np.errstate(all="ignore"):
-            found = solve({letter: read(self.known[letter]) for letter in letters})
-        return {name: found[again] for name, again in targets.items()}
+            for name in wanted:
+                tree = self.trace.program.trees(self.trace.given.shapes)[name]
+                scope = {letter: read(self.known[letter]) for letter in names(tree)}
+                found[name] = self.trace.arithmetic.evaluate(tree, scope)
+        return found
 
     def _as_shown(self, values: Any) -> Any:
         """Return numbers rounded as they are shown; whole ones are shown as they are."""
