@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.functions import find
 from nnhw.formula.notation import Notation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
@@ -97,9 +97,10 @@ class Page:
         """What the letters of functions stand for, and what else was chosen."""
         given = self.trace.given.choices
         used = {
-            FUNCTIONS[function].symbol
+            known.symbol
             for line in self.trace.program.lines.values()
             for function in calls(line.tree)
+            if (known := find(function))
         }
         return tuple(
             f"{choice.words}: {given[choice.name]}"
