@@ -154,11 +154,11 @@ class _Differences:
         with localcontext(context(DIGITS)):
             known = _unrouted(trace, dict(trace.decimal_inputs))
             inner = (gradient.by,) if gradient.by in trace else ()
-            goals = [each for each in (*inner, gradient.of) if each not in known]
+            goals = [each for each in (*inner, *gradient.goals) if each not in known]
             found = self._worked(goals, known)
             affected = trace.program.downstream([gradient.by]) - {gradient.by}
             self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
-            self.here = found[gradient.of]
+            self.here = self._total({**known, **found})
 
     def at(self, index: Index) -> Decimal | None:
         """Return the derivative by an entry, ``None`` at a kink."""
@@ -168,7 +168,7 @@ class _Differences:
                 STEP * max(abs(value), 1) if abs(value) > STEP or not value else abs(value) * STEP
             )
             high, low = (self._objective(index, h) for h in (step, -step))
-            here = self.here.sum()
+            here = self.here
             if not all(each.is_finite() for each in (high, low, here)):
                 return None
             right, left = (high - here) / step, (here - low) / step
@@ -184,8 +184,16 @@ class _Differences:
         shifted = self.known[self.gradient.by].copy()
         shifted[index] += step
         known = {**self.known, self.gradient.by: shifted}
-        total: Decimal = self._worked([self.gradient.of], known)[self.gradient.of].sum()
-        return total
+        goals = [each for each in self.gradient.goals if each not in known]
+        return self._total({**known, **self._worked(goals, known)})
+
+    def _total(self, values: Mapping[str, Any]) -> Decimal:
+        """Return the objective, or the sum of what the upstream gradients weigh."""
+        total: Decimal = sum(
+            ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds),
+            Decimal(0),
+        )
+        return total if self.gradient.seeds else values[self.gradient.of].sum()
 
     def _worked(self, goals: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
         trace, arithmetic = self.trace, self.arithmetic

@@ -74,11 +74,26 @@ class Choice(Immutable):
 
 
 class Gradient(Immutable):
-    """The step ``name`` is the derivative of ``of`` by the input ``by``."""
+    """The step ``name`` is the derivative of ``of`` by ``by``.
+
+    Attributes
+    ----------
+    name, of, by
+        Steps; ``by`` may be an input.
+    seeds
+        By line, the letter of its upstream gradient: then it is the derivative
+        of the sum of their products in place of ``of``.
+    """
 
     name: str
     of: str
     by: str
+    seeds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The lines whose values are differenced."""
+        return tuple(line for line, _ in self.seeds) or (self.of,)
 
 
 class Mistake(Immutable):

@@ -59,7 +59,7 @@ class Step(Immutable):
 
     line: Line
     letters: Shape
-    shape: tuple[int, ...]
+    shape: Shape
     trace: Trace
 
     @property
@@ -90,8 +90,8 @@ class Step(Immutable):
 
     @property
     def size(self) -> int:
-        """How many entries it has; known before any is computed."""
-        return prod(self.shape)
+        """How many entries it has; known before any is computed, a letter counting as 1."""
+        return prod(n for n in self.shape if isinstance(n, int))
 
     @property
     def listed(self) -> bool:
@@ -218,7 +218,7 @@ class Trace:
         values = {name: arithmetic.number(size) for name, size in self.given.sizes.items()}
         for name, numbers in self.given.numbers.items():
             values[name] = self._given(name, numbers, kind).reshape(numbers.shape or (1, 1))
-        return values
+        return values | dict.fromkeys(self.given.open)
 
     def _given(self, name: str, numbers: Numbers, kind: Kind) -> Any:
         if kind == "decimal":
@@ -327,7 +327,7 @@ class Trace:
 
     def _note_limits(self, found: Mapping[str, Any]) -> None:
         for name, value in found.items():
-            if value is None:
+            if value is None and not self.given.open:
                 self._remarks.append(Note(name, words.no_limit(name), warns=True))
 
     @property
@@ -384,7 +384,7 @@ class Trace:
         """Return an input in its public shape."""
         return self.public(self.inputs[name], self.input_shape(name))
 
-    def input_shape(self, name: str) -> tuple[int, ...]:
+    def input_shape(self, name: str) -> Shape:
         """Return the shape of an input; a single sample has no sample axis."""
         return public_shape(self.given.shapes[name], self.given.sizes)
 

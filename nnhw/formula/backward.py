@@ -98,6 +98,8 @@ class Backward:
         Tells of a formula whether its columns sum to 1.
     unnamed
         The steps whose gradient gets no line of its own.
+    called
+        How the gradient by a letter is called; ``d`` and the letter unless given.
     """
 
     def __init__(
@@ -109,12 +111,14 @@ class Backward:
         given: Mapping[str, str] | None = None,
         is_distribution: Callable[[Node], bool] = lambda _: False,
         unnamed: frozenset[str] = frozenset(),
+        called: Callable[[str], str] | None = None,
     ) -> None:
         self.lines = lines
         self.shapes = dict(shapes)
         self.given = given or {}
         self.is_distribution = is_distribution
         self.unnamed = unnamed
+        self.gradient_of = called or (lambda name: f"d{name}")
         self.paths: dict[str, list[Path]] = {}
         self.fused: dict[str, str] = {}  # by line, why it gives what is short
         self.flat: dict[str, str] = {}
@@ -137,7 +141,7 @@ class Backward:
             When a line on the way has no derivative that is known.
         """
         derived = list(self._derive(set(wanted)))
-        read = {f"d{name}" for name in wanted}
+        read = {self.gradient_of(name) for name in wanted}
         kept: list[Derived] = []
         for line in reversed(derived):  # a shorter way may have passed one by
             if line.name in read:
@@ -188,7 +192,7 @@ class Backward:
         tree, words = self._combined(name)
         if name not in wanted and (name in self.unnamed or self._is_plain(tree)):
             return tree
-        called = self._called(f"d{name}", name)
+        called = self._called(self.gradient_of(name), name)
         if tree == called:  # an upstream gradient stands already
             return called
         yield Derived(called.name, self._full(tree, self.shapes[name]), name, words)

@@ -7,7 +7,7 @@ these in forms that keep small results, and of series where those would not.
 from __future__ import annotations
 
 from decimal import Decimal, getcontext
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,8 @@ def exactly(value: Any) -> Decimal:
     """Return an integer, a fraction or a float as a decimal."""
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, Fraction):
-        return Decimal(value.numerator) / value.denominator
+    if isinstance(value, Rational):  # of Python's integers and numpy's too
+        return Decimal(int(value.numerator)) / int(value.denominator)
     return Decimal(value)
 
 

@@ -162,9 +162,6 @@ class Arithmetic(Immutable):
             raise NoValueError(self.letters.function(node.function))
         arguments = [self.evaluate(each, scope) for each in node.arguments]
         options = {key: tables.whole(self.evaluate(each, scope)) for key, each in node.options}
-        with_sizes = FUNCTIONS.get(node.function)
-        if with_sizes is not None and with_sizes.kind in {"pool", "padded"}:
-            arguments[1] = tables.whole(arguments[1])
         found = values(*arguments, **options)
         return self._made(found) if found.dtype == object and self.kind != "exact" else found
 

@@ -129,7 +129,7 @@ def avgpool_back(dy: Array, x: Array, size: int, stride: int | None = None, pad:
 
 def pad(x: Array, n: int) -> Array:
     """Return an image with n zeros on each side; a sequence with n at each end."""
-    return _border(x, int(n), x.shape)
+    return _border(x, _whole(n), x.shape)
 
 
 def rot180(x: Array) -> Array:
@@ -196,7 +196,8 @@ def _windows(
     x: Array, size: int, stride: int | None, pad: int
 ) -> Iterator[tuple[tuple[slice, slice], Array, Array]]:
     """Yield, for each entry of a window, where it stands, where that is no padding, and x there."""
-    n, step = int(size), int(size if stride is None else stride)
+    n = _whole(size)
+    step = n if stride is None else int(stride)
     down, across = _axes(x.shape)
     kernel, steps = (
         (n if down else 1, n if across else 1),
@@ -210,6 +211,10 @@ def _windows(
             slice(j, j + (columns - 1) * steps[1] + 1, steps[1]),
         )
         yield place, inside[place], padded[place]
+
+
+def _whole(size: Any) -> int:
+    return int(size.item() if hasattr(size, "item") else size)
 
 
 def _divided(values: Any, count: int) -> Array:
