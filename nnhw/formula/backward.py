@@ -347,13 +347,11 @@ class Backward:
         weight = al.negative(adjoint) if isinstance(y, Negative) else adjoint
         target = y.operand if isinstance(y, Negative) else y
         match argument:
-            case Name(a) if a in self.active and not self._active(target):
+            case Name(a) if a in self.active:
                 tree = al.divide(al.multiply(weight, target), argument)
                 path = Path(self.line, self._reduced(node, tree, a), Log(weight, target, False))
                 self.paths.setdefault(a, []).append(path)
-            case Binary("-", Constant("1"), Name(a)) if a in self.active and not self._active(
-                target
-            ):
+            case Binary("-", Constant("1"), Name(a)) if a in self.active:
                 tree = al.negative(al.divide(al.multiply(weight, target), argument))
                 path = Path(self.line, self._reduced(node, tree, a), Log(weight, target, True))
                 self.paths.setdefault(a, []).append(path)
