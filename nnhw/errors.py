@@ -19,6 +19,16 @@ class InputError(ValueError):
     was got and what is wanted, and how to mend it.
     """
 
+    def in_python(self) -> InputError:
+        """Return the error in Python's words: ``relu_at_zero`` for ``--relu-at-zero``."""
+        import re
+
+        lines = [line for line in str(self).splitlines() if "for example: nnhw " not in line]
+        text = "\n".join(lines).replace("--exact computes", "exact=True computes")
+        # What stands in quotes was typed.
+        named = re.sub(r"(?<!['\w])--([a-zA-Z][\w-]*)", lambda it: it[1].replace("-", "_"), text)
+        return InputError(named)
+
 
 class ExitStatus(IntEnum):
     """The exit statuses that scripts rely on."""
@@ -56,6 +66,4 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 
 def quote(token: str) -> str:
     """Quote a token for an error: short, and without control characters."""
-    # The command line turns "-" into a minus sign; show what was typed.
-    token = token.replace("\N{MINUS SIGN}", "-")
     return repr(token if len(token) <= SHOWN else token[:SHOWN] + "…")
