@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -50,6 +51,8 @@ def _run() -> int:
     except OSError as error:
         return not_written(error)  # Typer writes its completions itself
     except SystemExit as end:  # and then ends; 1 is its word for a reader that has gone
+        if sys.stdout is None:
+            return not_written(OSError(errno.EBADF, "it is closed"))
         return ExitStatus.READER_GONE if end.code == 1 else ExitStatus.SOLVED
     return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {wrong}"))
 

@@ -7,7 +7,7 @@ import os
 import signal
 import stat
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,11 @@ from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_ENDS = [
+    getattr(signal, f"SIG{it}") for it in ("INT", "TERM", "HUP") if hasattr(signal, f"SIG{it}")
+]
 
 
 class Outcome(Immutable):
@@ -164,15 +169,18 @@ def _descriptor(path: Path) -> int | None:
 @contextmanager
 def _signals_wait() -> Iterator[None]:
     """Keep what would end the process until a file is whole and nothing lies beside it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    caught: list[int] = []
+    before = {}
+    with suppress(ValueError):  # outside the main thread signals do not come
+        for number in _ENDS:
+            before[number] = signal.signal(number, lambda number, _: caught.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for number in caught:
+            signal.raise_signal(number)
 
 
 def complain(text: str) -> None:

@@ -72,24 +72,23 @@ def _require_sense(question: Question, form: str) -> None:
 
 def _unheeded(options: Options, form: str) -> str:
     """Say which options do nothing here, since another one wins over them."""
-    given = {
-        "--format": options.format,
-        "--json": options.json,
-        "--digits": options.digits,
-        "--full": options.full,
-        "--brief": options.brief,
-    }
-    names = [name for name, value in given.items() if value]
-    if options.get and form not in {"rich", "text"} and not (options.format or options.json):
-        names.append(f"the ending of {quote(str(options.path))}")
-    if options.get and names:
-        return (
-            f"nnhw: --get prints values alone, at full precision: {listed(names)} changes nothing"
-        )
-    shown = [name for name in names if name not in {"--format", "--json"}]
-    if form == "json" and shown:
-        return f"nnhw: JSON has all steps at full precision: {listed(shown)} changes nothing"
-    return ""
+    shown = {"--digits": options.digits, "--full": options.full, "--brief": options.brief}
+    names = [name for name, value in shown.items() if value]
+    if options.get:
+        if form not in {"rich", "text"}:  # which is what values are
+            names.append(_source_of_format(options))
+        why = "--get prints values alone, at full precision"
+    elif form == "json":
+        why = "JSON has every step at full precision"
+    else:
+        return ""
+    return f"nnhw: {why}: {listed(names)} changes nothing" if names else ""
+
+
+def _source_of_format(options: Options) -> str:
+    if options.json:
+        return "--json"
+    return "--format" if options.format else f"the ending of {quote(str(options.path))}"
 
 
 def _is_input(output: str, sources: Iterable[str | Sequence[str]]) -> bool:
