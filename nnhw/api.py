@@ -348,7 +348,7 @@ def check(
     'right'
     >>> check(trace, "lse", 2).verdict
     'coarse'
-    >>> [mistake.code for mistake in check(trace, "lse", 1.0046367).mistakes]
+    >>> [mistake.code for mistake in check(trace, "lse", 1.0046368).mistakes]
     ['log10']
     """
     if not isinstance(name, str):

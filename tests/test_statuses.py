@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -144,7 +146,7 @@ def test_an_interrupt_while_something_is_imported_is_130_too(module: str) -> Non
     assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"")
 
 
-def test_an_interrupt_of_grading_is_130(tmp_path: Path) -> None:
+def test_an_interrupt_of_grading_is_130() -> None:
     argv = [*COMMAND, "grade", "-"]
     pipe = subprocess.PIPE
     with subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe) as process:
@@ -176,3 +178,18 @@ def test_the_file_that_could_not_be_written_is_named(tmp_path: Path) -> None:
     )
     assert run.returncode == 74
     assert run.stderr.startswith(f"nnhw: {tmp_path}/home")
+
+
+def test_the_loop_of_the_readme_reads_no_header_and_follows_no_answer(tmp_path: Path) -> None:
+    """(4096 + 1)·2048 + (2048 + 1)·2 = 8394754; @secret holds it, and - would eat the rest."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (loop,) = re.findall(r"^tail .*?^done$", readme, re.MULTILINE | re.DOTALL)
+    rows = ["id,total", "ana,8394754", "eve,@secret", "joe,-", "ben,8392704", "zoe,8394754"]
+    (tmp_path / "answers.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "secret").write_text("8394754")
+    script = f'nnhw() {{ {shlex.join(COMMAND)} "$@"; }}\n{loop}'
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert run.stdout == "ana right\nzoe right\n"
