@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     Parameter = TyperArgument | TyperOption
 
 SWITCH = ("no", "yes")  # the values of a choice that takes none on the command line
+REQUIRED = "[required]"  # how help marks it
+NUMBERS = (  # how they are written
+    ("a number", "6, -3.5, 1e-3, 1/3"),
+    ("a vector", "6,4,2,6 or '6 4 2 6'"),
+    ("a matrix", "'1 2; 3 4', a row up to each semicolon, or '[[1, 2], [3, 4]]'"),
+    ("a file", "@numbers.csv, or .json, .tsv, .txt, .npy, .npz:key; - is standard input"),
+)
 ON_A_SHEET = ("exact", "rtol", "atol")  # of the shared options: which answers are right
 # No option begins like a number with its minus; a pasted dash begins one before a letter.
 _OPTION = re.compile(r"-(?![\d.٫∞(\[]|inf|$)|[–—−]+(?!inf)[a-z]", re.IGNORECASE)
@@ -107,6 +114,11 @@ class Command(TyperCommand):
         return ()
 
     @property
+    def examples(self) -> Sequence[str]:
+        """Command lines that work."""
+        raise NotImplementedError
+
+    @property
     def more_help(self) -> Iterator[str]:
         """The parts of its help that are no parameters."""
         yield from ()
@@ -117,10 +129,20 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ARG002
         """Return its page of help."""
-        place = [str(each.metavar) for each in self.declared if isinstance(each, TyperArgument)]
-        usage = " ".join(["nnhw", self.called, *place, "[OPTIONS]"])
-        summary = manual.paragraph(manual.sentence(self.summary))
-        return manual.page(usage, [summary, *manual.of_parameters(self.declared), *self.more_help])
+        needed = [
+            str(each.metavar) if isinstance(each, TyperArgument) else each.opts[0]
+            for each in self.declared
+            if str(each.help).endswith(REQUIRED)
+        ]
+        return manual.page(
+            " ".join(["nnhw", self.called, *needed, "[OPTIONS]"]),
+            [
+                manual.paragraph(manual.sentence(self.summary)),
+                manual.verbatim("Examples", self.examples),
+                *manual.of_parameters(self.declared),
+                *self.more_help,
+            ],
+        )
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments, put in order.
@@ -334,8 +356,13 @@ class ProblemCommand(Command):
         return tuple(dict.fromkeys([*self.problem.program.names, *self.problem.needs]))
 
     @property
+    def examples(self) -> Sequence[str]:
+        """The problem's example."""
+        return (f"nnhw {self.problem.command} {self.problem.example}",)
+
+    @property
     def more_help(self) -> Iterator[str]:
-        """The problem's lines, its steps, and an example."""
+        """The problem's lines and steps, and how numbers are written."""
         problem = self.problem
         lines = problem.program.lines.values()
         yield from manual.sections({"Lines": [(line.formula, line.words) for line in lines]})
@@ -345,7 +372,7 @@ class ProblemCommand(Command):
         steps = [", ".join(name for name in problem.program.names if name not in problem.needs)]
         steps += [f"{', '.join(names)} with {need}" for need, names in added.items()]
         yield manual.indented("Steps, for --get and --expect", "; ".join(steps))
-        yield manual.verbatim("Example", [f"nnhw {problem.command} {problem.example}"])
+        yield from manual.sections({"Numbers": NUMBERS})
 
 
 def _place(given: Input) -> TyperArgument:
@@ -353,7 +380,7 @@ def _place(given: Input) -> TyperArgument:
         param_decls=[given.name],
         nargs=-1,
         metavar=f"{given.name.upper()}...",
-        help=f"{given.words} [required]",
+        help=f"{given.words} {REQUIRED}",
         rich_help_panel=INPUTS,
     )
 
@@ -361,7 +388,7 @@ def _place(given: Input) -> TyperArgument:
 def _input(given: Input) -> TyperOption:
     dimensions = given.shape.replace("?", "").split()
     shape = f" ({'×'.join(dimensions)})" if len(dimensions) > 1 else ""
-    required = "" if given.optional else " [required]"
+    required = "" if given.optional else f" {REQUIRED}"
     return option(
         given.option,
         group=INPUTS,

@@ -2,7 +2,7 @@
 
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 OPTIONS = "Options"  # the heading of those before the subcommands
 # What a word stands for before the subcommands.
 ALIASES = {"help": "--help", "version": "--version"}
+STATUSES = (
+    ("0", "solved, and every --expect is right"),
+    ("1", "some --expect is wrong"),
+    ("2", "bad usage or bad input"),
+    ("3", "a gradient failed its numerical check: a bug of nnhw"),
+    ("74", "the result could not be written"),
+    ("130, 141", "interrupted; the reader of the pipe went away"),
+)
 EXAMPLES = (
     "nnhw equality 6 4 2 6",
     "nnhw lse 3.2 5.1 -1.7 --target 1 --get ce",
@@ -102,14 +110,11 @@ class GradeCommand(Command):
         yield help_option()
 
     @property
-    def more_help(self) -> Iterator[str]:
-        """Two examples."""
-        yield manual.verbatim(
-            "Examples",
-            [
-                "nnhw grade sheets.jsonl > graded.jsonl",
-                "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
-            ],
+    def examples(self) -> Sequence[str]:
+        """One of each form."""
+        return (
+            "nnhw grade sheets.jsonl > graded.jsonl",
+            "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
         )
 
 
@@ -191,6 +196,7 @@ class Commands(TyperGroup):
                 ),
                 *manual.sections(groups),
                 *manual.of_parameters(self._options),
+                *manual.sections({"Exit status": STATUSES}),
                 manual.verbatim("Examples", EXAMPLES),
                 manual.paragraph(
                     "nnhw help COMMAND tells the inputs, lines, steps and options of one."

@@ -72,7 +72,7 @@ def indented(heading: str, text: str) -> str:
     return f"{heading}:\n{paragraph(text, '  ')}"
 
 
-def verbatim(heading: str, lines: Iterable[str]) -> str:
+def verbatim(heading: str, lines: Sequence[str]) -> str:
     """Return lines under a heading as they are, to be copied."""
     return "\n".join([f"{heading}:", *(f"  {line}" for line in lines)])
 

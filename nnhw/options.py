@@ -70,7 +70,7 @@ class Options(Immutable):
         option(
             "--expect",
             group=ANSWERS,
-            words="compare an answer with that step: --expect 'dV=1 2; 3 4'; repeatable",
+            words="compare an answer with that step, in quotes if it has blanks; repeatable",
             metavar="STEP=VALUE",
             repeatable=True,
             complete=_steps_to_answer,
