@@ -60,14 +60,14 @@ def _run() -> int:
 def _usage(error: object) -> str:
     """Say what is wrong with what stands before the subcommand."""
     from nnhw.errors import did_you_mean, quote
-    from nnhw.options import Options, declared
+    from nnhw.options import SHARED
 
     message = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
     if option is None or context is None or not message.startswith("No such option"):
         return message
     shown = quote(option)[1:-1]
-    if any(option in each.opts for each in declared(Options)):
+    if any(option in each.opts for each in SHARED):
         return f"{shown} goes behind a command: nnhw lse 1 2 {shown}"
     known = [name for each in context.command.params for name in each.opts]
     return f"nnhw has no option {shown}{did_you_mean(option, known)}"

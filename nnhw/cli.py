@@ -1,30 +1,32 @@
 """The command line: the subcommands, and what stands before them."""
 
+from __future__ import annotations
+
 import re
 import signal
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_install_completion_arguments
 
 import nnhw
 from nnhw import manual
-from nnhw.argv import Command, ProblemCommand, ending, help_option
-from nnhw.errors import ExitStatus, InputError, did_you_mean, quote
-from nnhw.immutable import Immutable
-from nnhw.options import ANSWERS, INPUTS, OUTPUT, declared, option
+from nnhw.argv import Command
+from nnhw.errors import ExitStatus, InputError, did_you_mean, either, quote
+from nnhw.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
 from nnhw.outcome import Done, Outcome
 from nnhw.problems import COMMANDS
+from nnhw.question import ProblemCommand
 from nnhw.run import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nnhw.argv import Parameter
 
 OPTIONS = "Options"  # the heading of those before the subcommands
-# What a word stands for before the subcommands.
-ALIASES = {"help": "--help", "version": "--version"}
+ALIASES = {"help": "--help", "version": "--version"}  # words in place of a subcommand
 STATUSES = (
     ("0", "solved, and every --expect is right"),
     ("1", "some --expect is wrong"),
@@ -41,63 +43,37 @@ EXAMPLES = (
 )
 
 
-class Grading(Immutable):
-    """How a class is graded."""
-
-    problem: Annotated[
-        tuple[str, ...],
-        option(
-            "--problem",
-            group=INPUTS,
-            words="the question that a table (CSV) answers: 'param-count 4096 2048 2'",
-            metavar="QUESTION",
-            repeatable=True,
-        ),
-    ] = ()
-    hide_answer: Annotated[
-        bool,
-        option("--hide-answer", group=ANSWERS, words="verdicts and hints without the true values"),
-    ] = False
-    summary: Annotated[
-        bool, option("--summary", group=OUTPUT, words="print counts as JSON, not the results")
-    ] = False
-    gradescope: Annotated[
-        str | None,
-        option(
-            "--gradescope",
-            group=OUTPUT,
-            words="write a results.json for Gradescope there",
-            metavar="FILE",
-        ),
-    ] = None
-
-
-def grade(file: str, **given: Any) -> Outcome:
+def grade(
+    file: str,
+    problem: tuple[str, ...],
+    summary: bool,
+    gradescope: str | None,
+    hide_answer: bool,
+) -> Outcome:
     """Grade the sheets of a file."""
     from nnhw.grading import grade as run_grade
 
-    with suppress(ValueError):  # only the main thread may; what it starts has to be ended
+    with suppress(ValueError):  # only the main thread may; what grading starts has to be ended
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    how = Grading(**given)
-    if len(how.problem) > 1:
+    if len(problem) > 1:
         raise InputError("--problem is given twice: a table answers one question")
-    return run_grade(
-        file,
-        how.problem[0] if how.problem else None,
-        hidden=how.hide_answer,
-        summarised=how.summary,
-        gradescope=how.gradescope,
-    )
+    question = problem[0] if problem else None
+    return run_grade(file, question, hidden=hide_answer, summarised=summary, gradescope=gradescope)
 
 
 class GradeCommand(Command):
     """``nnhw grade``."""
 
+    examples = (
+        "nnhw grade sheets.jsonl > graded.jsonl",
+        "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
+    )
+
     def __init__(self) -> None:
         summary = "grade many answers: a sheet a line in (JSON Lines or CSV), a verdict a line out"
         super().__init__("grade", summary, "Grading", grade)
 
-    def declare(self) -> Iterator["Parameter"]:
+    def declare(self) -> Iterator[Parameter]:
         """Yield what it takes."""
         yield TyperArgument(
             param_decls=["file"],
@@ -106,34 +82,26 @@ class GradeCommand(Command):
             help="the answer sheets; - is standard input [required]",
             rich_help_panel=INPUTS,
         )
-        yield from declared(Grading)
+        yield option(INPUTS, "--problem QUESTION...", "what a table answers: 'lse 1 2 --target 1'")
+        yield option(ANSWERS, "--hide-answer", "verdicts and hints without the true values")
+        yield option(OUTPUT, "--summary", "print counts as JSON, not the results")
+        yield option(OUTPUT, "--gradescope FILE", "write a results.json for Gradescope there")
         yield help_option()
-
-    @property
-    def examples(self) -> Sequence[str]:
-        """One of each form."""
-        return (
-            "nnhw grade sheets.jsonl > graded.jsonl",
-            "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
-        )
 
 
 class Commands(TyperGroup):
     """The subcommands, listed by what they are for."""
 
     def __init__(self) -> None:
-        problems = [ProblemCommand(name, run) for name in COMMANDS]
-        commands: list[Command] = [*problems, GradeCommand()]
+        self._listed: list[Command] = [*(ProblemCommand(name, run) for name in COMMANDS)]
+        self._listed.append(GradeCommand())
         version = ending(
-            *("--version", "-V"),
-            group=OPTIONS,
-            words="print the version",
-            said=lambda _: f"nnhw {nnhw.__version__}",
+            OPTIONS, "-V, --version", "print the version", lambda _: f"nnhw {nnhw.__version__}"
         )
         self._options = [help_option(OPTIONS), version, *_completion()]
         super().__init__(
             name="nnhw",
-            commands={each.called: each for each in commands},
+            commands={each.called: each for each in self._listed},
             params=list(self._options),
             add_help_option=False,
             rich_markup_mode=None,
@@ -165,23 +133,16 @@ class Commands(TyperGroup):
         return command
 
     def _suggestion(self, word: str) -> str:
-        """Suggest what a word is about: the subcommands whose summary has it, or a near name."""
+        """Suggest the subcommands whose summary has a word, or else a near name."""
         stem = word.casefold()
         about = [
             each.called
             for each in self._listed
             if any(part.startswith(stem) for part in re.findall(r"\w+", each.summary))
         ]
-        if len(stem) < 4 or not about or len(about) > 3:
-            return did_you_mean(word, self.commands)
-        *first, last = about
-        return (
-            f", did you mean {', '.join(first)} or {last}?" if first else f", did you mean {last}?"
-        )
-
-    @property
-    def _listed(self) -> list[Command]:
-        return [each for each in self.commands.values() if isinstance(each, Command)]
+        if len(stem) > 3 and 0 < len(about) < 4:
+            return f", did you mean {either(about)}?"
+        return did_you_mean(word, self.commands)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ARG002
         """Return the page of help, the subcommands by their groups."""
@@ -190,18 +151,12 @@ class Commands(TyperGroup):
             groups.setdefault(each.group, []).append((each.called, each.summary))
         return manual.page(
             "nnhw COMMAND [ARGUMENTS] [OPTIONS]",
-            [
-                manual.paragraph(
-                    "Solve neural-net homework step by step, and check answers to it."
-                ),
-                *manual.sections(groups),
-                *manual.of_parameters(self._options),
-                *manual.sections({"Exit status": STATUSES}),
-                manual.verbatim("Examples", EXAMPLES),
-                manual.paragraph(
-                    "nnhw help COMMAND tells the inputs, lines, steps and options of one."
-                ),
-            ],
+            manual.paragraph("Solve neural-net homework step by step, and check answers to it."),
+            *manual.sections(groups),
+            *manual.of_parameters(self._options),
+            *manual.sections({"Exit status": STATUSES}),
+            manual.verbatim("Examples", EXAMPLES),
+            manual.paragraph("nnhw help COMMAND tells the inputs, lines and options of one."),
         )
 
 

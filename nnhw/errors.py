@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SHOWN = 40  # characters of a token that an error shows
 
@@ -46,11 +46,15 @@ def one_of(word: str, words: tuple[str, ...], name: str) -> str:
     """Return a word that is among some, or say which is nearest."""
     if word in words:
         return word
-    *first, last = words
-    wanted = f"{', '.join(first)} or {last}"
     raise InputError(
-        f"{name}: there is no {quote(word)}{did_you_mean(word, words)}\n  it takes {wanted}"
+        f"{name}: there is no {quote(word)}{did_you_mean(word, words)}\n  it takes {either(words)}"
     )
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words of which one is meant: ``a``, ``a or b``, ``a, b or c``."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import TextWrapper
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from nnhw.surroundings import width as screen_width
@@ -11,34 +11,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from typer.core import TyperArgument, TyperOption
-
     Row = tuple[str, str]  # what it is called, and what it does
 
 WIDEST = 100  # columns; longer lines are hard to read
 MOST_OF_NAMES = 30  # columns of the first column
 
 
+def page(usage: str, *parts: str) -> str:
+    """Return a page of help: the usage, and its parts apart."""
+    return "\n\n".join([f"Usage: {usage}", *parts])
+
+
 def sentence(words: str) -> str:
     """Return a summary as a sentence."""
-    return f"{words[0].upper()}{words[1:]}."
-
-
-def page(usage: str, parts: Iterable[str]) -> str:
-    """Return a page of help: the usage, and its parts apart."""
-    return "\n\n".join([f"Usage: {usage}", *filter(None, parts)])
+    return paragraph(f"{words[0].upper()}{words[1:]}.")
 
 
 def paragraph(text: str, indent: str = "") -> str:
     """Return text broken between words; a word that is too long stands whole."""
-    wrapper = TextWrapper(
+    return fill(
+        text,
         min(screen_width(), WIDEST),
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return wrapper.fill(text)
+
+
+def verbatim(heading: str, lines: Iterable[str]) -> str:
+    """Return lines under a heading as they are, to be copied."""
+    return "\n".join([f"{heading}:", *(f"  {line}" for line in lines)])
 
 
 def sections(groups: Mapping[str, Sequence[Row]]) -> Iterator[str]:
@@ -59,27 +62,11 @@ def _row(name: str, words: str, column: int) -> str:
     return f"  {name:<{column}}  {text[len(indent) :]}"
 
 
-def of_parameters(parameters: Iterable[TyperArgument | TyperOption]) -> Iterator[str]:
-    """Yield the sections that tell the parameters by their groups."""
+def of_parameters(parameters: Iterable[Any]) -> Iterator[str]:
+    """Yield the sections that tell Typer's parameters by their groups."""
     groups: dict[str, list[Row]] = {}
     for each in parameters:
-        groups.setdefault(str(each.rich_help_panel), []).append((_called(each), each.help or ""))
+        names = "" if each.param_type_name == "argument" else ", ".join(each.opts)
+        called = " ".join(filter(None, [names, each.metavar]))
+        groups.setdefault(each.rich_help_panel, []).append((called, each.help))
     return sections(groups)
-
-
-def indented(heading: str, text: str) -> str:
-    """Return text under a heading."""
-    return f"{heading}:\n{paragraph(text, '  ')}"
-
-
-def verbatim(heading: str, lines: Sequence[str]) -> str:
-    """Return lines under a heading as they are, to be copied."""
-    return "\n".join([f"{heading}:", *(f"  {line}" for line in lines)])
-
-
-def _called(parameter: Any) -> str:
-    """Return how a parameter is written: ``-f, --format FORMAT``, or its metavar."""
-    if parameter.param_type_name == "argument":
-        return str(parameter.metavar)
-    names = ", ".join(sorted(parameter.opts, key=len))
-    return f"{names} {parameter.metavar}" if parameter.metavar else names

@@ -1,12 +1,17 @@
 """The options that every problem's subcommand has, declared once."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperOption
 
-from nnhw.errors import InputError, one_of, quote
+from nnhw.errors import InputError, either, one_of, quote
 from nnhw.immutable import Immutable
+from nnhw.outcome import Done, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 FORMATS = ("rich", "text", "json", "latex", "markdown", "html")
 ENDINGS = {
@@ -19,152 +24,116 @@ ENDINGS = {
 MOST_DIGITS = 17  # of a float64
 INPUTS, ANSWERS, OUTPUT = "Inputs", "Answers", "Output"  # the headings in help
 
-Texts = tuple[str, ...]
-
 
 def option(
-    *names: str,
-    group: str,
-    words: str,
-    metavar: str | None = None,
-    repeatable: bool = False,
-    complete: Any = None,
+    group: str, written: str, words: str, complete: Callable[[Any], Iterable[str]] | None = None
 ) -> TyperOption:
-    """Declare an option; one without a metavar is a switch."""
-    is_switch = metavar is None
+    """Declare an option.
+
+    Parameters
+    ----------
+    group
+        The heading that help lists it under.
+    written
+        How help writes it, ``-o, --output FILE``: one without a metavar is a
+        switch, one whose metavar ends with dots may be given again and again.
+    words
+        What it does.
+    complete
+        Returns what a shell offers for its value, from the context of the command.
+    """
+    parts = written.replace(",", "").split()
+    names = [part for part in parts if part.startswith("-")]
+    metavar = " ".join(parts[len(names) :])
     return TyperOption(
-        param_decls=list(names),
+        param_decls=names,
         help=words,
-        metavar=metavar,
-        is_flag=is_switch,
-        default=False if is_switch else None,
-        multiple=repeatable,
-        autocompletion=complete,
+        metavar=metavar or None,
+        is_flag=not metavar,
+        default=None if metavar else False,
+        multiple=metavar.endswith("..."),
+        autocompletion=complete and (lambda ctx, *_: complete(ctx)),
         rich_help_panel=group,
     )
 
 
-def declared(kind: type[Immutable], only: Sequence[str] = ()) -> list[TyperOption]:
-    """Return the options that annotate the fields of a class, or only some of them."""
-    fields = kind.__annotations__
-    return [fields[name].__metadata__[0] for name in only or fields]
+def ending(group: str, written: str, words: str, said: Callable[[Any], str]) -> TyperOption:
+    """Declare a switch that ends a command with a text, whatever else was given."""
+
+    def end(ctx: Any, _: Any, given: bool) -> None:
+        if given and not ctx.resilient_parsing:
+            raise Done(Outcome(f"{said(ctx)}\n"))
+
+    declared = option(group, written, words)
+    declared.is_eager, declared.expose_value, declared.callback = True, False, end
+    return declared
 
 
-def _steps(context: Any, _: list[str], __: str) -> Sequence[str]:
-    steps: Sequence[str] = context.command.steps
-    return steps
+def help_option(group: str = OUTPUT) -> TyperOption:
+    """Declare ``--help``."""
+    return ending(group, "-h, --help", "show this page", lambda ctx: ctx.get_help())
 
 
-def _steps_to_answer(context: Any, _: list[str], __: str) -> Sequence[str]:
-    return [f"{name}=" for name in context.command.steps]
+SHARED = (
+    option(INPUTS, "--exact", "work in fractions, without rounding"),
+    option(
+        ANSWERS,
+        "--expect STEP=VALUE...",
+        "compare an answer with that step, in quotes if it has blanks",
+        lambda ctx: [f"{name}=" for name in ctx.command.steps],
+    ),
+    option(ANSWERS, "--rtol R", "relative tolerance, in place of the digits that were written"),
+    option(ANSWERS, "--atol A", "absolute tolerance, likewise"),
+    option(ANSWERS, "--hide-answer", "verdicts and hints without the true values"),
+    option(ANSWERS, "--untrusted", "follow no @file and no -: for answers that strangers wrote"),
+    option(
+        OUTPUT,
+        "-f, --format FORMAT",
+        f"{either(FORMATS)}; rich unless given",
+        lambda _: FORMATS,
+    ),
+    option(OUTPUT, "--json", "short for -f json"),
+    option(
+        OUTPUT,
+        "--get STEP...",
+        "print that step's value and nothing else",
+        lambda ctx: ctx.command.steps,
+    ),
+    option(OUTPUT, "--full", "show all there is, however long"),
+    option(OUTPUT, "--brief", "show the lines and their results alone"),
+    option(OUTPUT, "--digits N", f"significant digits that are shown, 1 to {MOST_DIGITS}"),
+    option(OUTPUT, "--fragment", "LaTeX without the document around it"),
+    option(OUTPUT, "--no-check", "leave out the numerical check of the gradients"),
+    option(
+        OUTPUT, "-q, --quiet", "print nothing: the exit status is the answer (0 right, 1 wrong)"
+    ),
+    option(
+        OUTPUT,
+        "-o, --output FILE",
+        f"write there, in the format of the ending: {', '.join(ENDINGS)}",
+    ),
+)
 
 
 class Options(Immutable):
-    """What to do with a solved problem."""
+    """What to do with a solved problem: the values of the shared options."""
 
-    exact: Annotated[
-        bool, option("--exact", group=INPUTS, words="work in fractions, without rounding")
-    ] = False
-    expect: Annotated[
-        Texts,
-        option(
-            "--expect",
-            group=ANSWERS,
-            words="compare an answer with that step, in quotes if it has blanks; repeatable",
-            metavar="STEP=VALUE",
-            repeatable=True,
-            complete=_steps_to_answer,
-        ),
-    ] = ()
-    rtol: Annotated[
-        str | None,
-        option(
-            "--rtol",
-            group=ANSWERS,
-            words="relative tolerance, in place of the digits that were written",
-            metavar="R",
-        ),
-    ] = None
-    atol: Annotated[
-        str | None,
-        option("--atol", group=ANSWERS, words="absolute tolerance, likewise", metavar="A"),
-    ] = None
-    hide_answer: Annotated[
-        bool,
-        option("--hide-answer", group=ANSWERS, words="verdicts and hints without the true values"),
-    ] = False
-    untrusted: Annotated[
-        bool,
-        option(
-            "--untrusted",
-            group=ANSWERS,
-            words="follow no @file and no -: for answers that strangers wrote",
-        ),
-    ] = False
-    format: Annotated[
-        str | None,
-        option(
-            "--format",
-            "-f",
-            group=OUTPUT,
-            words=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; rich unless given",
-            metavar="FORMAT",
-            complete=lambda *_: FORMATS,
-        ),
-    ] = None
-    json: Annotated[bool, option("--json", group=OUTPUT, words="short for -f json")] = False
-    get: Annotated[
-        Texts,
-        option(
-            "--get",
-            group=OUTPUT,
-            words="print that step's value and nothing else; repeatable",
-            metavar="STEP",
-            repeatable=True,
-            complete=_steps,
-        ),
-    ] = ()
-    full: Annotated[
-        bool, option("--full", group=OUTPUT, words="show all there is, however long")
-    ] = False
-    brief: Annotated[
-        bool, option("--brief", group=OUTPUT, words="show the lines and their results alone")
-    ] = False
-    digits: Annotated[
-        str | None,
-        option(
-            "--digits",
-            group=OUTPUT,
-            words=f"significant digits that are shown, 1 to {MOST_DIGITS}; 6 unless given",
-            metavar="N",
-        ),
-    ] = None
-    fragment: Annotated[
-        bool, option("--fragment", group=OUTPUT, words="LaTeX without the document around it")
-    ] = False
-    no_check: Annotated[
-        bool,
-        option("--no-check", group=OUTPUT, words="leave out the numerical check of the gradients"),
-    ] = False
-    quiet: Annotated[
-        bool,
-        option(
-            "--quiet",
-            "-q",
-            group=OUTPUT,
-            words="print nothing: the exit status is the answer (0 right, 1 wrong)",
-        ),
-    ] = False
-    output: Annotated[
-        str | None,
-        option(
-            "--output",
-            "-o",
-            group=OUTPUT,
-            words=f"write there, in the format of the ending: {', '.join(ENDINGS)}",
-            metavar="FILE",
-        ),
-    ] = None
+    exact: bool = False
+    expect: tuple[str, ...] = ()
+    rtol: str | None = None
+    atol: str | None = None
+    hide_answer: bool = False
+    untrusted: bool = False
+    format: str | None = None
+    json: bool = False
+    get: tuple[str, ...] = ()
+    full: bool = False
+    brief: bool = False
+    digits: str | None = None
+    fragment: bool = False
+    no_check: bool = False
+    quiet: bool = False
+    output: str | None = None
 
     @property
     def path(self) -> str | None:
@@ -188,7 +157,13 @@ class Options(Immutable):
             return "rich"
         if self.path.startswith("/dev/"):
             return "text"
-        return self._of_ending(self.path)
+        ending = self.path[self.path.rfind(".") :].lower()
+        if ending not in ENDINGS:
+            raise InputError(
+                f"--output: {quote(self.path)} ends in none of {', '.join(ENDINGS)}\n"
+                "  name the format with --format"
+            )
+        return ENDINGS[ending]
 
     def _named(self, form: str) -> str:
         meant = ENDINGS.get(f".{form.lower()}")
@@ -197,16 +172,6 @@ class Options(Immutable):
         if self.json and form != "json":
             raise InputError("--json is short for -f json: give one of --json and --format")
         return one_of(form, FORMATS, "--format")
-
-    @staticmethod
-    def _of_ending(path: str) -> str:
-        ending = path[path.rfind(".") :].lower()
-        if ending not in ENDINGS:
-            raise InputError(
-                f"--output: {quote(path)} ends in none of {', '.join(ENDINGS)}\n"
-                "  name the format with --format"
-            )
-        return ENDINGS[ending]
 
     @property
     def significant_digits(self) -> int | None:
@@ -221,7 +186,8 @@ class Options(Immutable):
             return None
         from nnhw.parse import read_integer
 
-        return read_integer(self.digits, "--digits", 1, MOST_DIGITS, trusted=not self.untrusted)
+        trusted = not self.untrusted
+        return read_integer(self.digits, "--digits", 1, MOST_DIGITS, trusted=trusted)
 
     @property
     def checked(self) -> bool:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnhw.answers.verdict import Verdict
-    from nnhw.argv import Question
     from nnhw.engine.trace import Trace
     from nnhw.options import Options
     from nnhw.parse import StandardInput
+    from nnhw.question import Question
     from nnhw.render.page import Page
 
 

@@ -18,9 +18,9 @@ from nnhw.answers.limits import (
 )
 from nnhw.answers.sheets import Sheet, Unreadable
 from nnhw.answers.verdict import Verdict, judge
-from nnhw.argv import read_arguments
 from nnhw.errors import InputError
 from nnhw.parse import read
+from nnhw.question import read_arguments
 from nnhw.work import work
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nnhw.argv import Question, read_arguments
 from nnhw.errors import InputError
 from nnhw.options import Options
 from nnhw.problems import COMMANDS, load
+from nnhw.question import Question, read_arguments
 
 
 def ask(text: str) -> Question:
