@@ -135,9 +135,8 @@ class Command(TyperCommand):
                 if len(values) < wanted:
                     raise InputError(f"{name} needs a value")
                 options += [option, *values]
-                runs.append(
-                    Run(name, values[0] if values else option.partition("=")[2] or None, [])
-                )
+                value = values[0] if values else option.partition("=")[2] or None
+                runs.append(Run(name, value, []))
         self._require_quotes(runs)
         return [*options, "--", *(place for run in runs for place in run.places)]
 

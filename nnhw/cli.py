@@ -82,7 +82,11 @@ class GradeCommand(Command):
             help="the answer sheets; - is standard input [required]",
             rich_help_panel=INPUTS,
         )
-        yield option(INPUTS, "--problem QUESTION...", "what a table answers: 'lse 1 2 --target 1'")
+        question = option(
+            INPUTS, "--problem QUESTION", "what a table answers: 'lse 1 2 --target 1'"
+        )
+        question.multiple = True  # so that a second one is seen, and refused
+        yield question
         yield option(ANSWERS, "--hide-answer", "verdicts and hints without the true values")
         yield option(OUTPUT, "--summary", "print counts as JSON, not the results")
         yield option(OUTPUT, "--gradescope FILE", "write a results.json for Gradescope there")

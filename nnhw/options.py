@@ -36,7 +36,7 @@ def option(
         The heading that help lists it under.
     written
         How help writes it, ``-o, --output FILE``: one without a metavar is a
-        switch, one whose metavar ends with dots may be given again and again.
+        switch, one whose metavar ends with dots is repeatable.
     words
         What it does.
     complete
@@ -45,13 +45,14 @@ def option(
     parts = written.replace(",", "").split()
     names = [part for part in parts if part.startswith("-")]
     metavar = " ".join(parts[len(names) :])
+    is_repeatable = metavar.endswith("...")
     return TyperOption(
         param_decls=names,
-        help=words,
-        metavar=metavar or None,
+        help=f"{words}; repeatable" if is_repeatable else words,
+        metavar=metavar.removesuffix("...") or None,
         is_flag=not metavar,
         default=None if metavar else False,
-        multiple=metavar.endswith("..."),
+        multiple=is_repeatable,
         autocompletion=complete and (lambda ctx, *_: complete(ctx)),
         rich_help_panel=group,
     )

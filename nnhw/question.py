@@ -157,8 +157,10 @@ class ProblemCommand(Command):
         program, needs = self.problem.program, self.problem.needs
         lines = [(line.formula, line.words) for line in program.lines.values()]
         steps = [", ".join(name for name in program.names if name not in needs)]
-        for need in dict.fromkeys(needs.values()):
-            steps.append(f"{', '.join(name for name in needs if needs[name] == need)} with {need}")
+        steps += [
+            f"{', '.join(name for name in needs if needs[name] == need)} with {need}"
+            for need in dict.fromkeys(needs.values())
+        ]
         return (
             *manual.sections({"Lines": lines}),
             f"Steps, for --get and --expect:\n{manual.paragraph('; '.join(steps), '  ')}",
@@ -216,9 +218,9 @@ def read_arguments(arguments: Sequence[str]) -> Question:
     pasted = arguments[:1] in (["nnhw"], ("nnhw",))
     name, *rest = arguments[pasted:] or [""]
     if name not in COMMANDS:
-        near = did_you_mean(name[:SHOWN], COMMANDS)
-        said = (
-            f"there is no problem {quote(name)}{near}" if name else "the arguments name no problem"
+        said = f"there is no problem {quote(name)}{did_you_mean(name[:SHOWN], COMMANDS)}"
+        raise InputError(
+            f"{said if name else 'the arguments name no problem'}\n"
+            f"  they begin with one of {', '.join(COMMANDS)}"
         )
-        raise InputError(f"{said}\n  they begin with one of {', '.join(COMMANDS)}")
     return _on_a_sheet(name).read(rest)
