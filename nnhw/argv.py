@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
@@ -120,7 +120,7 @@ class Command(TyperCommand):
         InputError
             When an option is unknown or lacks its value, or numbers lack their quotes.
         """
-        options: list[str] = []
+        options: dict[str, list[str]] = {}  # once each: Typer takes long for a stranger's thousands
         runs = [Run("", None, [])]
         rest = iter(arguments)
         for token in rest:
@@ -134,11 +134,14 @@ class Command(TyperCommand):
                 values = list(islice(rest, wanted))
                 if len(values) < wanted:
                     raise InputError(f"{name} needs a value")
-                options += [option, *values]
+                key = f"{name} {len(options)}" if self._options[name].multiple else name
+                options.pop(key, None)  # the last one counts, and where it stood
+                options[key] = [option, *values]
                 value = values[0] if values else option.partition("=")[2] or None
                 runs.append(Run(name, value, []))
         self._require_quotes(runs)
-        return [*options, "--", *(place for run in runs for place in run.places)]
+        places = (place for run in runs for place in run.places)
+        return [*chain.from_iterable(options.values()), "--", *places]
 
     @cached_property
     def _options(self) -> dict[str, TyperOption]:

@@ -82,9 +82,7 @@ class GradeCommand(Command):
             help="the answer sheets; - is standard input [required]",
             rich_help_panel=INPUTS,
         )
-        question = option(
-            INPUTS, "--problem QUESTION", "what a table answers: 'lse 1 2 --target 1'"
-        )
+        question = option(INPUTS, "--problem QUESTION", "what a table answers, as 'lse 1 2'")
         question.multiple = True  # so that a second one is seen, and refused
         yield question
         yield option(ANSWERS, "--hide-answer", "verdicts and hints without the true values")
