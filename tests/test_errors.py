@@ -17,13 +17,53 @@ EXAMPLE = {
 MEND = "\n  write it like 6, -3.5, 1e-3 or 1/3"
 MANY = ",".join(map(str, range(300)))
 LIKE = "\n  like 6,4,2,6 or '1 2; 3 4'"
+HAS = (
+    "  nnhw has equality, grad-regression, grad-classifier, lse, param-count, grade, "
+    "and no other problem\n  nnhw help says what each is for"
+)
 
 SAID = {
     # commands and options
-    "equlity 1 2": "there is no command 'equlity', did you mean equality?\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
-    "6 4 2 6": "there is no command '6'\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
+    "equlity 1 2": "there is no command 'equlity', did you mean equality?\n" + HAS,
+    "6 4 2 6": f"there is no command '6'\n{HAS}",
+    # a word that is no command is looked for in what the commands do
+    "gradient": "there is no command 'gradient', did you mean grad-regression or "
+    f"grad-classifier?\n{HAS}",
+    "backprop": f"there is no command 'backprop', did you mean grad-regression?\n{HAS}",
+    "softmax 1 2": f"there is no command 'softmax', did you mean lse?\n{HAS}",
+    "transformer": f"there is no command 'transformer'\n{HAS}",
+    "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
+    f"{HAS}",
+    "help lsee": f"there is no command 'lsee', did you mean lse?\n{HAS}",
+    "--json lse 1 2": "--json goes behind a command: nnhw lse 1 2 --json",
+    "equality 1 2 -get z1": "equality has no option -get, did you mean --get?",
+    "equality 1 2 —gett z1": "equality has no option --gett, did you mean --get?",
+    # numbers that the shell took apart
+    "grad-regression --x 1 2 --y 1 --V 0.1 0.2 --W 1": "grad-regression: '2' stands alone after "
+    "--x 1\n  quote what belongs together: --x '1 2'",
+    "grad-regression --x=1 2": "grad-regression: '2' stands alone after --x 1\n"
+    "  quote what belongs together: --x '1 2'",
+    "grad-regression 1 2": "grad-regression: got '1', wanted an option before it",
+    f"{REGRESSION} --expect dW= 1 2": "grad-regression: '1' stands alone after --expect dW=\n"
+    "  quote what belongs together: --expect 'dW= 1 2'",
+    "lse 1 2 --y 0.3 0.7": "lse: '0.7' stands alone after --y 0.3\n"
+    "  quote what belongs together: --y '0.3 0.7'",
+    "lse --expect lse= 1 2": "lse: '1' stands alone after --expect lse=\n"
+    "  quote what belongs together: --expect 'lse= 1 2'",
+    "grade a.jsonl b.jsonl": "grade: got 'b.jsonl' too, wanted one file",
+    "grade a.csv --problem 'lse 1' --problem 'lse 2'": "--problem is given twice: "
+    "a table answers one question",
+    # options that contradict one another
+    "lse 1 -f tex": "--format: there is no 'tex', did you mean latex?",
+    "lse 1 -f md": "--format: there is no 'md', did you mean markdown?",
+    "lse 1 --json -f html": "--json is short for -f json: give one of --json and --format",
+    "lse 1 --full --brief": "--full shows what --brief leaves out: give one of them",
+    # strangers' text
+    "lse 1 2 --untrusted --expect lse=@/etc/passwd": "--expect lse: '@/etc/passwd': "
+    "files and standard input are not read here",
+    "lse 1 2 --untrusted --expect lse=-": "--expect lse: '-': "
+    "files and standard input are not read here",
+    "lse - --untrusted": "z: '-': files and standard input are not read here",
     "--versio": "nnhw has no option --versio, did you mean --version?",
     "equality 1 2 --jso": "equality has no option --jso, did you mean --json?",
     "equality 1 2 --JSON": "equality has no option --JSON, did you mean --json?",
@@ -34,8 +74,8 @@ SAID = {
     "grad-regression -x 1,2": "grad-regression has no option -x, did you mean --x?",
     "grad-regression --w 1": "grad-regression has no option --w, did you mean --W?",
     "lse 1 --tarjet 1": "lse has no option --tarjet, did you mean --target?",
-    "lse 1 --get": "Option '--get' requires an argument",
-    "lse 1 --json=2": "Option '--json' does not take a value",
+    "lse 1 --get": "--get needs a value",
+    "lse 1 --json=2": "--json takes no value",
     "lse 1 -f xml": "--format: there is no 'xml'\n"
     "  it takes rich, text, json, latex, markdown or html",
     "lse 1 -f TeXt": "--format: there is no 'TeXt', did you mean text?\n"

@@ -23,6 +23,8 @@ def expectations(
     rtol: str | None = None,
     atol: str | None = None,
     stdin: StandardInput | None = None,
+    *,
+    trusted: bool = True,
 ) -> list[Verdict]:
     """Compare answers with a trace.
 
@@ -36,31 +38,35 @@ def expectations(
         As they were typed.
     stdin
         What ``-`` reads.
+    trusted
+        Whether ``@path`` and ``-`` may be followed.
 
     Raises
     ------
     InputError
         When an answer names no step, or is none.
     """
-    tolerance = read_tolerance(rtol, atol)
+    tolerance = read_tolerance(rtol, atol, trusted=trusted)
     verdicts = []
     for answer in answers:
         name, equals, value = (part.strip() for part in answer.partition("="))
         if not equals:
             raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
         step = trace[name]
-        numbers = read(value, f"--expect {step.name}", infinite=True, stdin=stdin)
+        numbers = read(value, f"--expect {step.name}", infinite=True, trusted=trusted, stdin=stdin)
         verdicts.append(check(trace, name, numbers, value, tolerance))
     return verdicts
 
 
-def read_tolerance(rtol: str | None, atol: str | None, *, trusted: bool = True) -> Tolerance | None:
+def read_tolerance(
+    rtol: float | str | None, atol: float | str | None, *, trusted: bool = True
+) -> Tolerance | None:
     """Return the tolerance that was given, in exact numbers; the one not given is 0.
 
     Parameters
     ----------
     rtol, atol
-        As they were typed.
+        As they were typed, or as numbers.
     trusted
         Whether ``@path`` may be followed.
 
