@@ -1,4 +1,4 @@
-"""numpy arrays to numbers."""
+"""Arrays, numpy's and those of other libraries, to numbers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,31 @@ MAX_SIZE = 1 << 27  # 1 GiB as float64
 EXACT_INTEGERS = 1 << 53  # up to here every integer is a float64
 
 
+def as_array(value: Any, name: str) -> Any:
+    """Return the numpy array, or scalar, of what offers one; all else comes back as it is.
+
+    Raises
+    ------
+    InputError
+        When it refuses, as a tensor that requires gradients does.
+    """
+    if isinstance(value, (np.ndarray, np.generic)) or not hasattr(value, "__array__"):
+        return value[()] if isinstance(value, np.ndarray) and not value.ndim else value
+    try:
+        return np.asanyarray(value)[()]
+    except Exception as error:  # whatever another library raises
+        reason = str(error).partition("\n")[0]
+        raise InputError(
+            f"{name}: numpy gets no array of this {type(value).__name__}: {reason[:100]!r}\n"
+            "  a tensor wants .detach().cpu() first"
+        ) from None
+
+
 def from_array(array: NDArray[Any], name: str, *, infinite: bool = False) -> Numbers:
     """Take an array of integers or floats of any width up to 64 bits.
 
-    Integers stay exact. float64 is not copied.
+    Integers stay exact, floats keep the precision of their type. float64 is
+    not copied.
 
     Raises
     ------
@@ -33,11 +54,9 @@ def from_array(array: NDArray[Any], name: str, *, infinite: bool = False) -> Num
     floats = np.asarray(array, dtype=np.float64)
     if array.dtype.kind == "f":
         _check_finite(floats, name, infinite=infinite)
-        return Numbers(array.shape, floats)
+        return Numbers(array.shape, floats, precision=float(np.finfo(array.dtype).eps))
     faithful = int(array.min()) >= -EXACT_INTEGERS and int(array.max()) <= EXACT_INTEGERS
-    return Numbers(
-        array.shape, floats, lambda: list(map(str, array.ravel().tolist())), faithful=faithful
-    )
+    return Numbers(array.shape, floats, array, faithful=faithful)
 
 
 def check_type(dtype: np.dtype[Any], shape: tuple[int, ...], name: str) -> None:

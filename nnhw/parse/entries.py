@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnhw.errors import InputError
 from nnhw.numbers import Numbers
-from nnhw.parse.layout import nothing
 from nnhw.parse.literal import BadLiteralError, read_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from nnhw.parse.layout import Form, Layout
+    from collections.abc import Iterable
 
 MAX_ENTRIES = 10_000_000  # one by one, these take some 10 s and 2 GiB
 
 
-def read_layout(layout: Layout, name: str, *, infinite: bool) -> Numbers:
-    """Read text that is divided into rows; errors name the row and the entry."""
-    return read_rows(_rows(layout), layout.form, name, infinite=infinite)
+class Form(NamedTuple):
+    """What rows of numbers make.
+
+    Attributes
+    ----------
+    unit
+        What an error calls a row: ``row``, or ``line`` in text of many lines.
+    rank
+        0, 1 or 2, or ``None`` where the number of rows and entries decides.
+    """
+
+    unit: str
+    rank: int | None
+
+    def shape(self, rows: int, columns: int) -> tuple[int, ...]:
+        """Return the shape of that many rows of equal length.
+
+        Lines of one number each are a vector, as ``numpy.loadtxt`` has it.
+        """
+        rank = (rows > 1) + (columns > 1) if self.rank is None else self.rank
+        return ((), (rows * columns,), (rows, columns))[rank]
 
 
 def read_rows(
@@ -34,11 +49,30 @@ def read_rows(
         literals += row
         widths[number] = len(row)
         if len(literals) > MAX_ENTRIES:
-            raise too_many(name)
+            raise InputError(
+                f"{name}: more than {MAX_ENTRIES:,} numbers as text\n"
+                "  give them as a .npy file: @file.npy"
+            )
     if not literals:
         raise nothing(name)
     width = _check_widths(widths, form.unit, name)
     return Numbers(form.shape(len(widths), width), literals=literals)
+
+
+def nothing(name: str) -> InputError:
+    """Return the error for a place where there are no numbers."""
+    return InputError(f"{name}: got nothing, wanted numbers\n  like 6,4,2,6 or '1 2; 3 4'")
+
+
+def _read_row(entries: Iterable[str], where: str, *, alone: bool, infinite: bool) -> list[str]:
+    literals: list[str] = []
+    try:
+        for entry in entries:
+            literals.append(read_literal(entry, infinite=infinite))  # noqa: PERF401 (position)
+    except BadLiteralError as error:
+        position = where if alone else f"{where}, entry {len(literals) + 1}"
+        raise InputError(f"{position}: {error}") from None
+    return literals
 
 
 def _check_widths(widths: dict[int, int], unit: str, name: str) -> int:
@@ -52,35 +86,3 @@ def _check_widths(widths: dict[int, int], unit: str, name: str) -> int:
                 "  all rows have the same length; decimals are written with a point"
             )
     return width
-
-
-def too_many(name: str) -> InputError:
-    """Return the error for text with more numbers than are read."""
-    return InputError(
-        f"{name}: more than {MAX_ENTRIES:,} numbers as text\n  give them as a .npy file: @file.npy"
-    )
-
-
-def _rows(layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(layout.text.split("\n"), 1):
-        skipped = layout.form.unit == "line" and (not row.strip() or row.lstrip().startswith("#"))
-        if not skipped:
-            yield number, _entries(row)
-
-
-def _entries(row: str) -> list[str]:
-    """Split a row; the empty text stands for what is missing beside a comma."""
-    if "," not in row:
-        return row.split() or [""]
-    return [entry for part in row.split(",") for entry in part.split() or [""]]
-
-
-def _read_row(entries: Iterable[str], where: str, *, alone: bool, infinite: bool) -> list[str]:
-    literals: list[str] = []
-    try:
-        for entry in entries:
-            literals.append(read_literal(entry, infinite=infinite))  # noqa: PERF401 (position)
-    except BadLiteralError as error:
-        position = where if alone else f"{where}, entry {len(literals) + 1}"
-        raise InputError(f"{position}: {error}") from None
-    return literals

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import from_array
-from nnhw.parse.decode import MAX_BYTES, read_text, too_large
-from nnhw.parse.table import parse_table
+from nnhw.parse.stream import MAX_BYTES, read_stream, too_large
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
-_TEXT = {".json": parse_text, ".txt": parse_text, ".csv": parse_table, ".tsv": parse_table}
+_TABLE = partial(parse_text, table=True)
+_TEXT = {
+    ".json": partial(parse_text, lines=False),
+    ".txt": parse_text,
+    ".csv": _TABLE,
+    ".tsv": _TABLE,
+}
+_WORKBOOK = "is an Excel workbook\n  save it as CSV"
+_PICKLED = "is pickled, and pickles are never loaded\n  save the array with np.save, as .npy"
+_REFUSED = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb"), _WORKBOOK),
+    ".ods": "is a workbook\n  save it as CSV",
+    **dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), _PICKLED),
+}
 
 
 def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
@@ -27,6 +41,8 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
         What stands after the ``@``.
     name
         The option that names the file.
+    infinite
+        Whether an infinity is a value here.
 
     Raises
     ------
@@ -36,7 +52,8 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
     if not target:
         raise InputError(f"{name}: @ names no file\n  write @file.csv")
     name = f"{name} @{quote(target)[1:-1]}"
-    path, key = _split_key(target)
+    keyed = re.fullmatch(r"(.*\.npz):(.*)", target, re.IGNORECASE | re.DOTALL)
+    path, key = (Path(keyed[1]), keyed[2]) if keyed else (Path(target), "")
     kind = path.suffix.lower()
     try:
         size = _size(path, name)
@@ -44,7 +61,7 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
             if size > MAX_BYTES:
                 raise too_large(name)
             with path.open("rb") as stream:
-                text = read_text(stream, name)
+                text = read_stream(stream, name)
             return _TEXT[kind](text, name, infinite=infinite)
         if kind in (".npy", ".npz"):
             from nnhw.parse.npy import read_npy, read_npz
@@ -53,15 +70,8 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
             return from_array(array, name, infinite=infinite)
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or str(error)).lower()}") from None
-    raise InputError(
-        f"{name}: the ending {quote(kind)} is not known\n"
-        "  wanted .json, .csv, .tsv, .txt, .npy or .npz:key"
-    )
-
-
-def _split_key(target: str) -> tuple[Path, str]:
-    path, ending, key = target.rpartition(".npz:")
-    return (Path(path + ".npz"), key) if ending else (Path(target), "")
+    known = f"the ending {quote(kind)} is not known\n  wanted .json, .csv, .tsv, .txt, .npy or .npz:key"
+    raise InputError(f"{name}: {_REFUSED.get(kind, known)}")
 
 
 def _size(path: Path, name: str) -> int:

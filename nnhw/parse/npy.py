@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import math
 import warnings
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib import format as npy
 
 from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import check_type
@@ -18,21 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_HEADER_BYTES = 1 << 14  # numpy itself refuses a header beyond 10,000
 _KEYS_SHOWN = 8
-
-
-class _Header(NamedTuple):
-    """What a .npy file says of itself; `offset` is where its numbers begin."""
-
-    shape: tuple[int, ...]
-    order: Literal["C", "F"]
-    dtype: np.dtype[Any]
-    offset: int
-
-    @property
-    def nbytes(self) -> int:
-        return math.prod(self.shape) * self.dtype.itemsize
 
 
 def read_npy(path: Path, name: str) -> NDArray[Any]:
@@ -43,13 +28,14 @@ def read_npy(path: Path, name: str) -> NDArray[Any]:
     InputError
         If it is not such a file, is cut short, or holds no real numbers.
     """
-    with path.open("rb") as stream:
-        header = _read_header(stream.read(_HEADER_BYTES), name)
-        there = stream.seek(0, io.SEEK_END) - header.offset
-    if there < header.nbytes:
-        raise _cut_short(header, there, name)
-    mapped = np.memmap(path, header.dtype, "r", header.offset, header.shape, header.order)
-    return np.asarray(mapped)
+    try:
+        with warnings.catch_warnings(action="ignore"), path.open("rb") as stream:
+            _check_header(stream, name)
+            return np.asarray(npy.open_memmap(path, mode="r"))
+    except (InputError, OSError):
+        raise
+    except Exception as error:  # numpy lets out whatever Python's parser raises
+        raise _broken(name, ".npy", "np.save") from error
 
 
 def read_npz(path: Path, key: str, name: str) -> NDArray[Any]:
@@ -63,12 +49,17 @@ def read_npz(path: Path, key: str, name: str) -> NDArray[Any]:
     import zipfile
 
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(_member(archive, key, name)) as stream:
-            return _load(stream, name)
+        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(path) as archive:
+            member = _member(archive, key, name)
+            with archive.open(member) as stream:
+                _check_header(stream, name)
+            with archive.open(member) as stream:
+                array: NDArray[Any] = npy.read_array(stream, allow_pickle=False)
+                return array
     except (InputError, OSError):
         raise
     except Exception as error:  # zipfile lets out whatever its decompressors raise
-        raise _broken(name, ".npz") from error
+        raise _broken(name, ".npz", "np.savez") from error
 
 
 def _member(archive: ZipFile, key: str, name: str) -> str:
@@ -83,42 +74,18 @@ def _member(archive: ZipFile, key: str, name: str) -> str:
     raise InputError(f"{name}: {got}\n  wanted @file.npz:key, with key one of {listed or 'none'}")
 
 
-def _load(stream: IO[bytes], name: str) -> NDArray[Any]:
-    start = stream.read(_HEADER_BYTES)
-    header = _read_header(start, name)
-    data = start[header.offset :]
-    data += stream.read(max(0, header.nbytes - len(data)))
-    if len(data) < header.nbytes:
-        raise _cut_short(header, len(data), name)
-    flat: NDArray[Any] = np.frombuffer(data, header.dtype, count=math.prod(header.shape))
-    return flat.reshape(header.shape, order=header.order)
+def _check_header(stream: IO[bytes], name: str) -> None:
+    """Look at type and shape before any memory is taken for the numbers.
 
-
-def _read_header(start: bytes, name: str) -> _Header:
-    stream = io.BytesIO(start)
-    try:
-        with warnings.catch_warnings(action="ignore"):  # "was created on Python 2"
-            version = np.lib.format.read_magic(stream)
-            reader = {
-                (1, 0): np.lib.format.read_array_header_1_0,
-                (2, 0): np.lib.format.read_array_header_2_0,
-            }[version]
-            shape, fortran, dtype = reader(stream)
-    except Exception as error:  # numpy lets out whatever Python's parser raises
-        raise _broken(name, ".npy") from error
-    if min(shape, default=1) < 0:
-        raise _broken(name, ".npy")
+    Version 3.0 differs from 2.0 in the letters that names of records may have.
+    """
+    version = npy.read_magic(stream)
+    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, _, dtype = read(stream)
     check_type(dtype, shape, name)
-    return _Header(shape, "F" if fortran else "C", dtype, stream.tell())
 
 
-def _broken(name: str, kind: str) -> InputError:
-    saver = "np.save" if kind == ".npy" else "np.savez"
-    return InputError(f"{name}: is not a {kind} file, or is damaged\n  write it with {saver}")
-
-
-def _cut_short(header: _Header, there: int, name: str) -> InputError:
+def _broken(name: str, kind: str, saver: str) -> InputError:
     return InputError(
-        f"{name}: is cut short: {header.nbytes:,} bytes of numbers announced, {there:,} there\n"
-        "  write it again"
+        f"{name}: is not a {kind} file, or is damaged or cut short\n  write it with {saver}"
     )

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.arrays import from_array
-from nnhw.parse.nested import from_list, from_number
+from nnhw.parse.arrays import as_array, from_array
+from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.lists import from_list, from_number
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from nnhw.numbers import Numbers
-    from nnhw.parse.stdin import StandardInput
+    from nnhw.parse.stream import StandardInput
 
 
 def read(
@@ -55,9 +54,9 @@ def read(
     ------
     InputError
         If there are no numbers, something else than a finite number, ragged
-        rows, or more than is read: see `nnhw.parse.literal`,
-        `nnhw.parse.entries`, `nnhw.parse.decode` and `nnhw.parse.arrays` for
-        the limits.
+        rows, a comma that may be a decimal sign, or more than is read: see
+        `nnhw.parse.literal`, `nnhw.parse.entries`, `nnhw.parse.stream` and
+        `nnhw.parse.arrays` for the limits.
     """
     if isinstance(source, (list, tuple)):
         texts = [item for item in source if isinstance(item, str)]
@@ -70,9 +69,14 @@ def read(
         if _is_reference(source):
             raise InputError(f"{name}: {quote(source)}: files and standard input are not read here")
         return parse_text(source, name, infinite=infinite)
-    if hasattr(source, "__array__") and not isinstance(source, np.generic):
-        return _copy_array(np.asanyarray(source), name, infinite=infinite)
-    return from_number(source, name, infinite=infinite)
+    source = as_array(source, name)
+    if not isinstance(source, np.ndarray):
+        return from_number(source, name, infinite=infinite)
+    if source.dtype == object:
+        return from_list(source.tolist(), name, infinite=infinite)
+    if np.ma.is_masked(source):
+        raise InputError(f"{name}: some entries are masked\n  fill them in first")
+    return from_array(np.array(source), name, infinite=infinite)
 
 
 def read_number(
@@ -87,6 +91,8 @@ def read_number(
     """
     numbers = read(source, name, trusted=trusted, stdin=stdin)
     if numbers.size != 1:
+        if isinstance(source, str) and is_pair(source):
+            raise comma_number(source.strip(), name)
         raise InputError(f"{name}: got {numbers.size:,} numbers, wanted one")
     return numbers.reshape()
 
@@ -138,11 +144,3 @@ def _follow(text: str, name: str, *, infinite: bool, stdin: StandardInput | None
         return read_file(target[1:], name, infinite=infinite)
     return parse_text(text, name, infinite=infinite)
 
-
-def _copy_array(array: NDArray[Any], name: str, *, infinite: bool) -> Numbers:
-    if array.dtype == object:
-        items = array.tolist()
-        return (from_list if array.ndim else from_number)(items, name, infinite=infinite)
-    if np.ma.is_masked(array):
-        raise InputError(f"{name}: some entries are masked\n  fill them in first")
-    return from_array(np.array(array), name, infinite=infinite)

@@ -1,4 +1,4 @@
-"""Bytes to text, bounded in size."""
+"""Bytes of a file or of standard input to text, bounded in size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,43 @@ _BYTE_ORDER_MARKS = {  # the longer first: UTF-32's begins with UTF-16's
 }
 
 
-def read_text(stream: BinaryIO, name: str) -> str:
+class StandardInput:
+    """Standard input, which one option alone can read.
+
+    Parameters
+    ----------
+    stream
+        ``sys.stdin.buffer``, or ``None`` where standard input is closed.
+    """
+
+    def __init__(self, stream: BinaryIO | None) -> None:
+        self._stream = stream
+        self._reader: str | None = None
+
+    def read(self, name: str) -> str:
+        """Return all of its text for the option of that name.
+
+        Raises
+        ------
+        InputError
+            If it was read before, is closed or cannot be read, or is not text.
+        """
+        if self._reader is not None:
+            raise InputError(
+                f"{name}: standard input was already read for {self._reader}\n"
+                "  give one of the two as @file"
+            )
+        self._reader = name
+        if self._stream is None or self._stream.closed:
+            raise InputError(f"{name}: standard input is closed\n  pipe numbers in, or use @file")
+        try:
+            return read_stream(self._stream, f"{name}, standard input")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"{name}: standard input cannot be read: {reason}") from None
+
+
+def read_stream(stream: BinaryIO, name: str) -> str:
     """Read a stream to its end as text; its lines end in a line feed.
 
     Raises
@@ -44,6 +80,8 @@ def too_large(name: str) -> InputError:
 
 
 def _decode(data: bytearray, name: str) -> str:
+    if data.startswith(b"PK\3\4"):
+        raise InputError(f"{name}: is a workbook or another zip file\n  save a workbook as CSV")
     encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
