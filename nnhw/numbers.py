@@ -104,8 +104,6 @@ class Numbers:
         return self._floats
 
     def _read_floats(self) -> NDArray[np.float64]:
-        if isinstance(self._literals, str):
-            return np.fromstring(self._literals, sep=" ")
         literals = self.literals or ()
         try:
             return np.fromiter(map(float, literals), np.float64, self.size)
@@ -192,6 +190,7 @@ class Numbers:
     ) -> Numbers:
         faithful = self._faithful or (self._faithful if math.prod(shape) == self.size else None)
         return Numbers(shape, floats, literals, faithful=faithful, precision=self.precision)
+
 
 def is_faithful(literal: str) -> bool:
     """Whether a literal has no more digits than its float64 tells apart; no fraction has."""

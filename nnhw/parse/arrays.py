@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_SIZE = 1 << 27  # 1 GiB as float64
+PICKLED = "holds pickled Python objects, which are never loaded\n  save it as an array of numbers"
 EXACT_INTEGERS = 1 << 53  # up to here every integer is a float64
 
 
@@ -50,7 +51,7 @@ def from_array(array: NDArray[Any], name: str, *, infinite: bool = False) -> Num
         For other types, more than two dimensions, no numbers or more than
         `MAX_SIZE`, a nan, or an infinity where it is not a value.
     """
-    check_type(array.dtype, array.shape, name)
+    _check_type(array.dtype, array.shape, name)
     floats = np.asarray(array, dtype=np.float64)
     if array.dtype.kind == "f":
         _check_finite(floats, name, infinite=infinite)
@@ -59,13 +60,10 @@ def from_array(array: NDArray[Any], name: str, *, infinite: bool = False) -> Num
     return Numbers(array.shape, floats, array, faithful=faithful)
 
 
-def check_type(dtype: np.dtype[Any], shape: tuple[int, ...], name: str) -> None:
+def _check_type(dtype: np.dtype[Any], shape: tuple[int, ...], name: str) -> None:
     """Raise `InputError` for an array that cannot be taken, without its data."""
     if dtype.kind == "O":
-        raise InputError(
-            f"{name}: holds pickled Python objects, which are never loaded\n"
-            "  save it as an array of numbers"
-        )
+        raise InputError(f"{name}: {PICKLED}")
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
         raise InputError(
             f"{name}: got an array of {'records' if dtype.names else dtype.name}, wanted numbers\n"

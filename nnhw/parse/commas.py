@@ -21,42 +21,29 @@ _BETWEEN_DIGITS = re.compile(r"\d,\.?\d")
 _SPACE_ALONE = re.compile(r"[^\s,]\s+[^\s,]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PAIR = re.compile(r"[+-]?(\d+),(\d+)")
-_PAIRS = re.compile(r"\s*[+-]?\d+,\d+\s*?(?:\n\s*[+-]?\d+,\d+\s*?)*+")
-_ALL_BEGIN_WITH_0 = re.compile(r"\s*(?:[+-]?0+,\d+\s*)+")
-_ALL_END_IN_3 = re.compile(r"\s*(?:[+-]?\d{1,3},\d{3}\s*)+")
+_PAIRS = re.compile(r"\s*(?:[+-]?\d+,\d+(?:\s+|$))+")
+_LIKE_DECIMALS = re.compile(r"\s*(?:(?:[+-]?0+,\d+\s*)+|(?:[+-]?\d{1,3},\d{3}\s*)+)")
 _LEADING_0 = re.compile(r"[+-]?\d+,0\d+")
 
 
-def refuse_comma_numbers(rows: list[str], name: str, *, listed: bool, paired: bool) -> None:
-    """Raise `InputError` where a comma may be a decimal sign.
+def refuse_comma_numbers(text: str, name: str, *, listed: bool, paired: bool) -> None:
+    """Raise `InputError` where a comma in text, a row a line, may be a decimal sign.
 
-    Parameters
-    ----------
-    rows
-        What stands in each row.
-    name
-        What the error calls them.
-    listed
-        Whether the notation itself splits by commas: a list, a table.
-    paired
-        Whether rows of two numbers are suspicious, which those in lists of
-        their own, or below two headings, are not.
+    `listed` says whether the notation itself splits by commas (a list, a
+    table), `paired` whether rows of two numbers are suspicious, which those in
+    lists of their own, or below two headings, are not.
     """
-    text = "\n".join(rows)
     if "," not in text or not _BETWEEN_DIGITS.search(text):
         return
-    if " " in text or "\t" in text:
-        for row in rows:
-            fields = re.split(r",?\s+", row.strip())
-            among = len(fields) > 1 and (not listed or _SPACE_ALONE.search(row))
-            strict = among and _SPACE_ALONE.search(row)
-            for field in fields if among else ():
-                suspicious = _PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
-                if suspicious or (strict and _BETWEEN_DIGITS.search(field)):
-                    raise comma_number(field, name, "split all numbers by commas")
+    for row in text.split("\n") if " " in text or "\t" in text else ():
+        spaced = _SPACE_ALONE.search(row)
+        fields = re.split(r",?\s+", row.strip()) if spaced or not listed else []
+        for field in fields if len(fields) > 1 else ():
+            like_one = _PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
+            if like_one or (spaced and _BETWEEN_DIGITS.search(field)):
+                raise comma_number(field, name, "split all numbers by commas")
     if paired and _PAIRS.fullmatch(text):
-        like = _ALL_BEGIN_WITH_0.match(text) if _ALL_BEGIN_WITH_0.fullmatch(text) else None
-        like = like or _LEADING_0.search(text) or _ALL_END_IN_3.fullmatch(text)
+        like = _LIKE_DECIMALS.fullmatch(text) or _LEADING_0.search(text)
         if like:
             raise comma_number(like[0].split()[0], name, "split the numbers by spaces")
 
@@ -68,18 +55,18 @@ def is_pair(token: str) -> bool:
 
 def comma_number(token: str, where: str, mend: str = "") -> InputError:
     """Return the error for a token whose comma may be no separator."""
+    plain, decimal, several = token.replace(",", ""), "", "several numbers"
     if pair := _PAIR.fullmatch(token):
         several = f"two numbers, {token.replace(',', ' and ')}"
-        number = token.replace(",", "." if len(pair[2]) != 3 or not pair[1].strip("0") else "")
-        decimal = "" if "." in number else f"{token.replace(',', '.')}, "
-    elif _THOUSANDS.fullmatch(token):
-        several, number, decimal = "several numbers", token.replace(",", ""), ""
-    else:
+        decimal = token.replace(",", ".")
+        if len(pair[2]) != 3 or not pair[1].strip("0"):
+            plain, decimal = decimal, ""
+    elif not _THOUSANDS.fullmatch(token):
         return InputError(
             f"{where}: {quote(token)} has commas where something else splits the numbers too\n"
             "  split all numbers in one way, and rows by ';'; decimals are written with a point"
         )
+    readings = f"{decimal and f'{decimal}, '}{plain} or {several}"
     return InputError(
-        f"{where}: {quote(token)} is {decimal}{number} or {several}\n"
-        f"  write {number}{mend and f', or {mend}'}"
+        f"{where}: {quote(token)} is {readings}\n  write {plain}{mend and f', or {mend}'}"
     )

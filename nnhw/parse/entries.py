@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError
 from nnhw.numbers import Numbers
@@ -14,40 +14,27 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 10_000_000  # one by one, these take some 10 s and 2 GiB
 
 
-class Form(NamedTuple):
-    """What rows of numbers make.
-
-    Attributes
-    ----------
-    unit
-        What an error calls a row: ``row``, or ``line`` in text of many lines.
-    rank
-        0, 1 or 2, or ``None`` where the number of rows and entries decides.
-    """
-
-    unit: str
-    rank: int | None
-
-    def shape(self, rows: int, columns: int) -> tuple[int, ...]:
-        """Return the shape of that many rows of equal length.
-
-        Lines of one number each are a vector, as ``numpy.loadtxt`` has it.
-        """
-        rank = (rows > 1) + (columns > 1) if self.rank is None else self.rank
-        return ((), (rows * columns,), (rows, columns))[rank]
-
-
 def read_rows(
-    rows: Iterable[tuple[int, Iterable[str]]], form: Form, name: str, *, infinite: bool
+    rows: Iterable[tuple[int, Iterable[str]]],
+    rank: int | None,
+    name: str,
+    *,
+    unit: str = "row",
+    infinite: bool = False,
 ) -> Numbers:
-    """Read rows of entries, each with its number, into the shape of their form."""
+    """Read rows of entries, each with the number that an error calls it."""
     literals: list[str] = []
     widths: dict[int, int] = {}
     for number, entries in rows:
-        where = name if form.rank in (0, 1) else f"{name}, {form.unit} {number}"
-        row = _read_row(entries, where, alone=form.rank == 0, infinite=infinite)
-        literals += row
-        widths[number] = len(row)
+        where = name if rank in (0, 1) else f"{name}, {unit} {number}"
+        before = len(literals)
+        try:
+            for entry in entries:
+                literals.append(read_literal(entry, infinite=infinite))  # noqa: PERF401 (position)
+        except BadLiteralError as error:
+            position = "" if rank == 0 else f", entry {len(literals) - before + 1}"
+            raise InputError(f"{where}{position}: {error}") from None
+        widths[number] = len(literals) - before
         if len(literals) > MAX_ENTRIES:
             raise InputError(
                 f"{name}: more than {MAX_ENTRIES:,} numbers as text\n"
@@ -55,34 +42,26 @@ def read_rows(
             )
     if not literals:
         raise nothing(name)
-    width = _check_widths(widths, form.unit, name)
-    return Numbers(form.shape(len(widths), width), literals=literals)
+    (first, width), *others = widths.items()
+    for number, other in others:
+        if other != width:
+            raise InputError(
+                f"{name}: {unit} {number} has {other} {'number' if other == 1 else 'numbers'}, "
+                f"{unit} {first} has {width}\n"
+                "  all rows have the same length; decimals are written with a point"
+            )
+    return Numbers(shape_of(rank, len(widths), width), literals=literals)
+
+
+def shape_of(rank: int | None, rows: int, columns: int) -> tuple[int, ...]:
+    """Return the shape of rows of equal length: of that rank, or for lines, as they come.
+
+    Lines of one number each are a vector, as ``numpy.loadtxt`` has it.
+    """
+    rank = (rows > 1) + (columns > 1) if rank is None else rank
+    return ((), (rows * columns,), (rows, columns))[rank]
 
 
 def nothing(name: str) -> InputError:
     """Return the error for a place where there are no numbers."""
     return InputError(f"{name}: got nothing, wanted numbers\n  like 6,4,2,6 or '1 2; 3 4'")
-
-
-def _read_row(entries: Iterable[str], where: str, *, alone: bool, infinite: bool) -> list[str]:
-    literals: list[str] = []
-    try:
-        for entry in entries:
-            literals.append(read_literal(entry, infinite=infinite))  # noqa: PERF401 (position)
-    except BadLiteralError as error:
-        position = where if alone else f"{where}, entry {len(literals) + 1}"
-        raise InputError(f"{position}: {error}") from None
-    return literals
-
-
-def _check_widths(widths: dict[int, int], unit: str, name: str) -> int:
-    """Return the one width of all rows, or raise `InputError` for ragged ones."""
-    first, width = next(iter(widths.items()))
-    for number, other in widths.items():
-        if other != width:
-            numbers = "number" if other == 1 else "numbers"
-            raise InputError(
-                f"{name}: {unit} {number} has {other} {numbers}, {unit} {first} has {width}\n"
-                "  all rows have the same length; decimals are written with a point"
-            )
-    return width

@@ -7,13 +7,14 @@ from itertools import takewhile
 
 from nnhw.errors import InputError, quote
 from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.notation import is_plain
 
 _COMMENT = re.compile(r"^[ \t]*#(?:[ \t].*)?$", re.MULTILINE)
 _STATED = re.compile(r"\s*\"?sep=(.)\"?", re.IGNORECASE)
 _RULE = re.compile(r"[|\s:]*-[|\s:-]*")  # under the headings of a Markdown table
-_TITLE = re.compile(r"[\"'(∂∇]*[^\W\d](?!\.\d)")
-_NO_TITLE = re.compile(r"[\"']?(?:nan|na|n/a|null|none|inf|infinity|true|false)[\"']?|.*=\s*\S.*")
-_NUMBER = re.compile(r"[\"']?[+−-]?[.٫]?\d\S*")  # noqa: RUF001
+_NO_VALUE = r"(?:nan|na|n/a|null|none|inf|infinity|true|false)[\"']?$|.*=\s*\S"
+_TITLE = re.compile(rf"[\"'(∂∇]*(?!{_NO_VALUE})[^\W\d](?!\.\d)", re.IGNORECASE)
+_NUMBER = re.compile(r"[\"']?[+−-]?[.٫]?\d\S*")
 _QUOTED_COMMA = re.compile(r'"\s*([+-]?\d+(?:,\d+)+)\s*"')
 _BRACKETS = ("()", "[]", "{}")
 
@@ -22,17 +23,8 @@ def without_headings(text: str, name: str, *, table: bool) -> tuple[str, bool]:
     """Blank out the lines that are not numbers, and split the cells of the others by commas.
 
     Blanked out are lines that begin with ``# ``, a first line ``sep=;``, and
-    lines of headings above the numbers; the others keep their numbers.
-
-    Parameters
-    ----------
-    text
-        Lines of text.
-    name
-        What errors call it.
-    table
-        Whether tabs, semicolons or else commas split the cells. The ``|`` of
-        Markdown does in any text.
+    lines of headings above the numbers. In a table tabs, semicolons or else
+    commas split cells; the ``|`` of Markdown does in any text.
 
     Returns
     -------
@@ -45,9 +37,9 @@ def without_headings(text: str, name: str, *, table: bool) -> tuple[str, bool]:
         When there are fewer or more headings than columns, or a cell has a
         decimal comma or two numbers in it.
     """
-    if "#" in text:
-        text = _COMMENT.sub("", text)
-    lines = [line.rstrip() for line in text.split("\n")]
+    if is_plain(text) and not (table and (";" in text or "\t" in text)):
+        return text, False
+    lines = [line.rstrip() for line in _COMMENT.sub("", text).split("\n")]
     filled = [k for k, line in enumerate(lines) if line]
     stated = _STATED.fullmatch(lines[filled[0]]) if filled else None
     if stated:
@@ -55,43 +47,39 @@ def without_headings(text: str, name: str, *, table: bool) -> tuple[str, bool]:
     mark = stated[1] if stated else ""
     headings = list(takewhile(lambda k: _is_heading(lines, k, mark), filled))
     body = filled[len(headings) :]
-    if body and lines[body[0]].lstrip().startswith("|"):
+    if not body:
+        return "", False
+    if lines[body[0]].lstrip().startswith("|"):
         mark = "|"
         lines = [line.strip().removeprefix("|").removesuffix("|") for line in lines]
-        rule = next((k for k in body[:2] if _RULE.fullmatch(lines[k])), -1)
-        headings += [k for k in body if k <= rule]
-        body = [k for k in body if k > rule]
-    elif body and table and not mark:
+        if len(body) > 1 and _RULE.fullmatch(lines[body[1]]):
+            headings, (_, *body) = body[:1], body[1:]
+    elif table and not mark:
         mark = _delimiter(lines[body[0]])
     named = False
     if mark and headings and body:
-        titles = next(lines[k] for k in reversed(headings) if not _RULE.fullmatch(lines[k]))
-        named = _compare(titles, lines[body[0]], mark, f"{name}, line {body[0] + 1}")
-    for k in headings:
-        lines[k] = ""
-    rest = "\n".join(lines)
+        where = f"{name}, line {body[0] + 1}"
+        named = _compare(lines[headings[-1]], lines[body[0]], mark, where)
+    numbers = set(body)
+    rest = "\n".join(line if k in numbers else "" for k, line in enumerate(lines))
     return (_with_commas(rest, mark, name) if mark else rest), named
 
 
 def _is_heading(lines: list[str], k: int, mark: str) -> bool:
     """Whether what stands in the cells of a line above the numbers are titles."""
     line = lines[k]
-    if any(line.count(left) != line.count(right) for left, right in _BRACKETS):
+    if any(line.count(pair[0]) != line.count(pair[1]) for pair in _BRACKETS):
         return False  # an array that goes on
     mark = mark or _delimiter(line)
     cells = [cell.strip() for cell in (line.split(mark) if mark else [line])]
     titles = [cell for cell in cells if cell.strip('"')]
-    if not titles or not all(map(_is_title, titles)):
+    if not titles or not all(map(_TITLE.match, titles)):
         return False
     if mark or not any(map(_NUMBER.fullmatch, line.split())):
         return True
     # 'logit 1' heads a column; 'O 2 3' is a row with a slip in it.
     following = next(filter(None, lines[k + 1 :]), "")
     return len(following.split()) == 1
-
-
-def _is_title(cell: str) -> bool:
-    return bool(_TITLE.match(cell)) and not _NO_TITLE.fullmatch(cell.lower())
 
 
 def _delimiter(line: str) -> str:
@@ -103,7 +91,8 @@ def _compare(titles: str, first: str, mark: str, where: str) -> bool:
     wide, width = (re.sub(r'"[^"]*"', "x", line).count(mark) + 1 for line in (titles, first))
     if wide == 1 and mark == "," and is_pair(first):
         raise comma_number(first, where, "put two headings above")
-    unnamed = ", the first without a name" if not titles.split(mark)[0].strip(' "') else ""
+    named = titles.partition(mark)[0].strip(' "')
+    unnamed = "" if named else ", the first without a name"
     if wide not in (1, width) or unnamed:
         raise InputError(
             f"{where}: {width} cells below {wide} headings{unnamed}\n"

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnhw.errors import InputError
 from nnhw.parse.arrays import as_array, from_array
-from nnhw.parse.entries import Form, nothing, read_rows
+from nnhw.parse.entries import nothing, read_rows
 from nnhw.parse.literal import MAX_CHARACTERS, BadLiteralError
 from nnhw.parse.notation import simplify
 
@@ -24,7 +24,7 @@ def from_number(value: object, name: str, *, infinite: bool = False) -> Numbers:
     """Take an int, a float, a Fraction, a Decimal; a numpy scalar as an array of one."""
     if _is_numpy(value):
         return from_array(np.asarray(value), name, infinite=infinite)
-    return read_rows([(1, map(_to_text, [value]))], Form("row", 0), name, infinite=infinite)
+    return read_rows([(1, map(_to_text, [value]))], 0, name, infinite=infinite)
 
 
 def from_list(items: Sequence[object], name: str, *, infinite: bool = False) -> Numbers:
@@ -52,7 +52,7 @@ def from_list(items: Sequence[object], name: str, *, infinite: bool = False) -> 
     if alike and all(_is_numpy(item) for row in rows for item in row):
         return from_array(np.array(rows if nested[0] else rows[0]), name, infinite=infinite)
     texts = ((number, map(_to_text, row)) for number, row in enumerate(rows, 1))
-    return read_rows(texts, Form("row", 2 if nested[0] else 1), name, infinite=infinite)
+    return read_rows(texts, 2 if nested[0] else 1, name, infinite=infinite)
 
 
 def _is_numpy(value: object) -> bool:

@@ -32,7 +32,10 @@ _SEEN = tuple(
             r"[+-]?(?:\d[\d.]*(?:e[+-]?\d+)?[+-])?\d[\d.]*(?:e[+-]?\d+)?[ij]",
             "a complex number\n  only real ones are taken",
         ),
-        (r"#[a-z0-9/#]+[!?]?", "a spreadsheet's error\n  mend its cell; a comment begins with '# '"),
+        (
+            r"#[a-z0-9/#]+[!?]?",
+            "a spreadsheet's error\n  mend the cell; comments begin with '# '",
+        ),
     )
 )
 
@@ -42,20 +45,11 @@ class BadLiteralError(ValueError):
 
 
 def read_literal(token: str, *, infinite: bool = False) -> str:
-    """Return a number's text in lower case.
+    """Return a number's text as `nnhw.numbers.Numbers` takes it.
 
-    Parameters
-    ----------
-    token
-        ASCII as `nnhw.parse.notation.simplify` gives it, without spaces
-        around it; quotes, which JSON and CSV have, are allowed.
-    infinite
-        Whether an infinity is a value here.
-
-    Returns
-    -------
-    str
-        A literal as `nnhw.numbers.Numbers` takes it.
+    The token is ASCII, as `nnhw.parse.notation.simplify` gives it, perhaps in
+    quotes, which JSON and CSV have; `infinite` says whether an infinity is a
+    value here.
 
     Raises
     ------

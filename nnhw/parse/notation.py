@@ -13,13 +13,13 @@ import re
 _PLAIN = b"0123456789.,;+-/eE[] \t\n"
 _LOOKALIKES = str.maketrans(
     {
-        **dict.fromkeys("−‐‑‒–—﹣－", "-"),  # noqa: RUF001 - what PDF files and word processors put
-        **dict.fromkeys("⁄∕／", "/"),  # noqa: RUF001
+        **dict.fromkeys("−‐‑‒–—﹣－", "-"),
+        **dict.fromkeys("⁄∕／", "/"),
         **dict.fromkeys("،，", ","),
         **dict.fromkeys("؛；", ";"),
         **dict.fromkeys("٫．", "."),
         **dict.fromkeys("“”„‟«»″＂", '"'),
-        **dict.fromkeys("‘’‚‛′", "'"),  # noqa: RUF001
+        **dict.fromkeys("‘’‚‛′", "'"),
         **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000", " "),
         "＋": "+",
         "⋮": "…",
@@ -28,7 +28,7 @@ _LOOKALIKES = str.maketrans(
 # Marks without width: around right-to-left text, and in what is copied from web pages.
 _MARKS = "\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _MARK = re.compile(rf"(?<!\d)[{_MARKS}]+|[{_MARKS}]+(?!\d)")
-_VULGAR = re.compile(r"(\d*)([¼-¾⅐-⅞↉])")  # noqa: RUF001
+_VULGAR = re.compile(r"(\d*)([¼-¾⅐-⅞↉])")
 _ARGUMENT = r"\s*(?:\{\s*([^{}]*?)\s*\}|(\d))"
 _FRAC = re.compile(rf"(\d*)\s*\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
 _SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
@@ -48,14 +48,13 @@ _CONSTRUCTOR = re.compile(
     r"(?:as)?array|tensor|(?:im)?(?:mutable)?(?:dense)?mat(?:rix)?|list|tuple|decimal|c"
     r"|double|float(?:\d+|_)?|u?int\d*"
 )
-_RATIO = re.compile(r"fraction|rational")
 _MOST_NESTED = 8
 _LATEX = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\\\\(?:\[[^\]]*\])?", ";"),
-        (r"\\begin\{([bpB]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?", "["),
-        (r";?\s*\\end\{([bpB]?(?:small)?matrix|array)\}", ";]"),
+        (r"\\begin\{(?:[bpB]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?", "["),
+        (r";?\s*\\end\{(?:[bpB]?(?:small)?matrix|array)\}", ";]"),
         (r"&", " , "),
         (r"\\(?:times|cdot)(?![a-z])", "×"),
         (r"\\(?:left|right|displaystyle|quad|qquad|hline|[,;:! ()\[\]])|[$~]", " "),
@@ -63,14 +62,17 @@ _LATEX = tuple(
     )
 )
 _OPEN, _CLOSE = r"[\[(⎡⎢⎣⎛⎜⎝]", r"[\])⎤⎥⎦⎞⎟⎠]"
-_DRAWN_ROW = re.compile(
-    rf"\s*(?:[^\W\d][^=]*=\s*)?{_OPEN}([^\[\]()⎡⎢⎣⎛⎜⎝⎤⎥⎦⎞⎟⎠;]*){_CLOSE}\s*"
-)
+_DRAWN_ROW = re.compile(rf"\s*(?:[^\W\d][^=]*=\s*)?{_OPEN}([^\[\]()⎡⎢⎣⎛⎜⎝⎤⎥⎦⎞⎟⎠;]*){_CLOSE}\s*")
+
+
+def is_plain(text: str) -> bool:
+    """Whether text has nothing but digits, separators and brackets."""
+    return text.isascii() and not text.encode().translate(None, _PLAIN)
 
 
 def simplify(text: str) -> str:
     """Rewrite pasted notation; plain text comes back as it is."""
-    if text.isascii() and not text.encode().translate(None, _PLAIN):
+    if is_plain(text):
         return _drawn(text)
     if not text.isascii():
         text = _to_ascii(text)
@@ -122,8 +124,9 @@ def _without_quotes(text: str) -> str:
 
 def _drawn(text: str) -> str:
     """Rewrite a matrix that is drawn over several lines, as nnhw prints it."""
-    lines = text.strip().split("\n")
-    rows = [_DRAWN_ROW.fullmatch(line) for line in lines] if lines[0][-1:] in _CLOSE else []
+    if text.rstrip()[-1:] not in _CLOSE:
+        return text
+    rows = [_DRAWN_ROW.fullmatch(line) for line in text.strip().split("\n")]
     if len(rows) > 1 and all(rows):
         return f"[{';'.join(row[1] for row in rows if row)};]"
     return text
@@ -132,6 +135,6 @@ def _drawn(text: str) -> str:
 def _to_brackets(match: re.Match[str]) -> str:
     """Write a tuple as a list, and take an array out of what made it."""
     word, inner = (match[1] or "").rpartition(".")[2].lower(), match[2]
-    if _RATIO.fullmatch(word):
+    if word in {"fraction", "rational"}:
         return re.sub(r"\s*,\s*", "/", inner.strip())
     return inner if _CONSTRUCTOR.fullmatch(word) else f"{match[1] or ''}[{inner}]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,10 +32,9 @@ def read(
     Parameters
     ----------
     source
-        Text as on the command line (``6,4,2,6``, ``1 2; 3 4``, JSON,
-        ``@path``, ``-``); a list of texts, as separate arguments; a number,
-        a list or a list of lists of numbers and texts; a numpy array or what
-        numpy can make one of. Arrays are copied.
+        Text as on the command line; a list of texts, as separate arguments;
+        a number, a list or a list of lists of numbers and texts; a numpy
+        array, which is copied, or what numpy can make one of.
     name
         What errors call it: ``--V``.
     infinite
@@ -54,9 +53,7 @@ def read(
     ------
     InputError
         If there are no numbers, something else than a finite number, ragged
-        rows, a comma that may be a decimal sign, or more than is read: see
-        `nnhw.parse.literal`, `nnhw.parse.entries`, `nnhw.parse.stream` and
-        `nnhw.parse.arrays` for the limits.
+        rows, a comma that may be a decimal sign, or more than is read.
     """
     if isinstance(source, (list, tuple)):
         texts = [item for item in source if isinstance(item, str)]
@@ -64,11 +61,11 @@ def read(
             return from_list(source, name, infinite=infinite)
         source = _join(texts, name)
     if isinstance(source, str):
-        if trusted:
-            return _follow(source, name, infinite=infinite, stdin=stdin)
-        if _is_reference(source):
+        if not _is_reference(source):
+            return parse_text(source, name, infinite=infinite)
+        if not trusted:
             raise InputError(f"{name}: {quote(source)}: files and standard input are not read here")
-        return parse_text(source, name, infinite=infinite)
+        return _follow(source.strip(), name, infinite=infinite, stdin=stdin)
     source = as_array(source, name)
     if not isinstance(source, np.ndarray):
         return from_number(source, name, infinite=infinite)
@@ -132,15 +129,11 @@ def _is_reference(text: str) -> bool:
     return text.strip() == "-" or text.lstrip().startswith("@")
 
 
-def _follow(text: str, name: str, *, infinite: bool, stdin: StandardInput | None) -> Numbers:
-    target = text.strip()
-    if target == "-":
-        if stdin is None:
-            raise InputError(f"{name}: standard input is not read here\n  give the numbers")
-        name, text = f"{name}, standard input", stdin.read(name)
-    elif target.startswith("@"):
+def _follow(target: str, name: str, *, infinite: bool, stdin: StandardInput | None) -> Numbers:
+    if target != "-":
         from nnhw.parse.files import read_file
 
         return read_file(target[1:], name, infinite=infinite)
-    return parse_text(text, name, infinite=infinite)
-
+    if stdin is None:
+        raise InputError(f"{name}: standard input is not read here\n  give the numbers")
+    return parse_text(stdin.read(name), f"{name}, standard input", infinite=infinite)

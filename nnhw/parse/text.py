@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 from nnhw.errors import InputError
 from nnhw.numbers import Numbers
 from nnhw.parse.commas import refuse_comma_numbers
-from nnhw.parse.entries import MAX_ENTRIES, Form, nothing, read_rows
+from nnhw.parse.entries import MAX_ENTRIES, nothing, read_rows, shape_of
 from nnhw.parse.lines import without_headings
 from nnhw.parse.literal import is_meant_as_number
 from nnhw.parse.notation import simplify
 
 _DECIMAL = r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?"
-_BETWEEN = r"(?:[ \t]*+[,\n][ \t]*+|[ \t]++)"
-_DECIMALS = re.compile(rf"[ \t]*+{_DECIMAL}(?:{_BETWEEN}{_DECIMAL})*+[ \t]*+", re.ASCII)
+_BETWEEN = r"(?:[ \t]++(?:[,\n][ \t]*+)?|[,\n][ \t]*+)"
+_DECIMALS = re.compile(rf"{_DECIMAL}(?:{_BETWEEN}{_DECIMAL})*+", re.ASCII)
 _BETWEEN_LISTS = re.compile(r"\]\s*+(?:,\s*+)?\[")
-_OBJECT = re.compile(r"\s*\{\s*[\"']")
+_MANY = 2_000  # characters, beyond which numpy's reader is quicker than Python's
 _FULL_LINE = 70  # characters; numpy goes on in the next line after 75, PyTorch after 80
 
 
 class Rows(NamedTuple):
-    """Text cut into rows, whose entries, split by commas and spaces, are unread.
+    """Text cut into rows, one a line; their entries are unread.
 
-    Attributes
-    ----------
-    texts
-        Each row, by the number that an error calls it.
-    form
-        What they make.
-    listed, paired
-        What `nnhw.parse.commas.refuse_comma_numbers` is told of them.
+    The rank is ``None`` where the number of lines and entries decides;
+    `listed` and `paired` are for `nnhw.parse.commas.refuse_comma_numbers`.
     """
 
-    texts: dict[int, str]
-    form: Form
+    text: str
+    rank: int | None
     listed: bool = False
     paired: bool = False
 
@@ -47,19 +44,8 @@ def parse_text(
 
     The rank is as typed: a number has shape ``()``, a vector ``(n,)``, a
     matrix ``(r, c)``. ``[6]`` is a vector of one, ``6;`` a matrix of one.
-
-    Parameters
-    ----------
-    text
-        What was typed or pasted, or stands in a file.
-    name
-        What errors call it.
-    infinite
-        Whether an infinity is a value here.
-    lines
-        Whether comments and headings may stand among its lines.
-    table
-        Whether tabs, semicolons or else commas split the cells of its lines.
+    `lines` says whether comments and headings may stand among its lines,
+    `table` whether tabs, semicolons or else commas split the cells of these.
 
     Raises
     ------
@@ -67,7 +53,7 @@ def parse_text(
         If an entry is not a number or is missing, the rows are ragged, or a
         comma may be a decimal sign.
     """
-    if _OBJECT.match(text):
+    if re.match(r"\s*\{\s*[\"']", text):
         raise InputError(
             f"{name}: got a JSON object, wanted a list\n  like [6, 4, 2, 6] or [[1, 2], [3, 4]]"
         )
@@ -77,8 +63,9 @@ def parse_text(
     rows = _divide(simplify(text), name)
     if table:
         rows = rows._replace(listed=True, paired=rows.paired and not headed)
-    numbers = _read(rows, name, infinite=infinite)
-    numbers.flows = rows.form.unit == "line" and not table
+    refuse_comma_numbers(rows.text, name, listed=rows.listed, paired=rows.paired)
+    numbers = _read_decimals(rows) or _read_entries(rows, name, infinite=infinite)
+    numbers.flows = rows.rank is None and not table
     return numbers
 
 
@@ -95,30 +82,22 @@ def reads_as_numbers(text: str) -> bool:
 
 
 def _divide(text: str, name: str) -> Rows:
-    """Divide text into rows: by ``;``, by lists in a list, or by lines.
-
-    Raises
-    ------
-    InputError
-        If there is nothing in it, or the brackets do not match.
-    """
+    """Divide text into rows: by ``;``, by lists in a list, or by lines."""
     body = text.strip()
     if body.startswith("["):
         return _divide_list(body, name)
     if ";" in body:
         return _by_semicolons(body)
     if "\n" in body:
-        lines = {k: line for k, line in enumerate(text.split("\n"), 1) if line.strip()}
-        return Rows(lines, Form("line", None), paired=True)
+        return Rows(text, None, paired=True)
     if not body:
         raise nothing(name)
-    alone = "," not in body and len(body.split(maxsplit=1)) == 1
-    return Rows({1: body}, Form("row", 0 if alone else 1))
+    return Rows(body, 0 if "," not in body and len(body.split(maxsplit=1)) == 1 else 1)
 
 
 def _by_semicolons(body: str) -> Rows:
-    rows = body.removesuffix(";").replace("\n", " ").split(";")
-    return Rows(dict(enumerate(rows, 1)), Form("row", 2), paired=True)
+    rows = body.removesuffix(";").replace("\n", " ").replace(";", "\n")
+    return Rows(rows, 2, paired=True)
 
 
 def _divide_list(body: str, name: str) -> Rows:
@@ -140,39 +119,54 @@ def _divide_list(body: str, name: str) -> Rows:
         return _by_semicolons(inner.strip())
     if not by_lists and "\n" in inner and not re.search(r",\s*\n", inner):
         return _by_lines([line for line in inner.split("\n") if line.strip()], name)
-    texts = {k: row.replace("\n", " ") for k, row in enumerate(rows, 1)}
-    return Rows(texts, Form("row", 2 if by_lists else 1), listed=True)
+    text = "\n".join(row.replace("\n", " ") for row in rows)
+    return Rows(text, 2 if by_lists else 1, listed=True)
 
 
 def _by_lines(lines: list[str], name: str) -> Rows:
     """Take a list that goes over lines as MATLAB's rows, or as numpy's print of a vector."""
     following = (line.split()[0] for line in lines[1:])
     if not all(len(a) + len(b) >= _FULL_LINE for a, b in zip(lines, following, strict=False)):
-        return Rows(dict(enumerate(lines, 1)), Form("row", 2))
+        return Rows("\n".join(lines), 2)
     if len({len(line.split()) for line in lines}) == 1:
         raise InputError(
             f"{name}: {len(lines)} rows, or one vector whose print goes over {len(lines)} lines?\n"
             "  split rows by ';', or all numbers of a vector by commas"
         )
-    return Rows({1: " ".join(lines)}, Form("row", 1))
+    return Rows(" ".join(lines), 1)
 
 
-def _read(rows: Rows, name: str, *, infinite: bool) -> Numbers:
-    """Read plain decimals all at once, which is 5 times as fast, and else entry by entry."""
-    texts = list(rows.texts.values())
-    refuse_comma_numbers(texts, name, listed=rows.listed, paired=rows.paired)
-    text = "\n".join(texts)
-    if _DECIMALS.fullmatch(text):
-        text = text.replace(",", " ").lower()
-        widths = [len(row.split()) for row in text.split("\n")]
-        if len(set(widths)) == 1 and sum(widths) <= MAX_ENTRIES:
-            return Numbers(rows.form.shape(len(widths), widths[0]), literals=text)
-    entries = ((number, _entries(row)) for number, row in rows.texts.items())
-    return read_rows(entries, rows.form, name, infinite=infinite)
+def _read_decimals(rows: Rows) -> Numbers | None:
+    """Read plain decimals all at once, unless they are ragged or too many.
+
+    That is 5 times as fast as entry by entry. The literals of many are split
+    off when somebody asks for them.
+    """
+    text = rows.text.strip() if rows.rank is None else rows.text.strip(" ")
+    if not _DECIMALS.fullmatch(text):
+        return None
+    lines = text.replace(",", " ").lower().split("\n")
+    if len(text) < _MANY:
+        entries = list(map(str.split, lines))
+        alike = len(set(map(len, entries))) == 1
+        shape = shape_of(rows.rank, len(entries), len(entries[0]))
+        return Numbers(shape, literals=list(chain(*entries))) if alike else None
+    try:  # of a single line, loadtxt would need 4 bytes a character
+        one = len(lines) == 1
+        floats = np.fromstring(lines[0], sep=" ")[None] if one else np.loadtxt(lines, ndmin=2)
+    except ValueError:
+        return None
+    shape = shape_of(rows.rank, *floats.shape)
+    return Numbers(shape, floats, "\n".join(lines)) if floats.size <= MAX_ENTRIES else None
+
+
+def _read_entries(rows: Rows, name: str, *, infinite: bool) -> Numbers:
+    unit = "line" if rows.rank is None else "row"
+    numbered = enumerate(rows.text.split("\n"), 1)
+    entries = ((k, _entries(row)) for k, row in numbered if unit == "row" or row.strip())
+    return read_rows(entries, rows.rank, name, unit=unit, infinite=infinite)
 
 
 def _entries(row: str) -> list[str]:
     """Split a row; the empty text stands for what is missing beside a comma."""
-    if "," not in row:
-        return row.split() or [""]
     return [entry for part in row.split(",") for entry in part.split() or [""]]
