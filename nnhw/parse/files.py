@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nnhw.numbers import Numbers
 
 _TEXT = (".json", ".csv", ".tsv", ".txt")
-_TABLES = (".csv", ".tsv")
 _REFUSED = {
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb"), "is an Excel workbook\n  save it as CSV"),
     ".ods": "is a workbook\n  save it as CSV",
@@ -35,10 +34,7 @@ _KEYS_SHOWN = 8
 def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
     """Read ``path``, or ``path.npz:key``, which stands after the ``@``.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or what is in it is not numbers.
+    Raises `InputError` if it cannot be read, or what is in it is not numbers.
     """
     if not target:
         raise InputError(f"{name}: @ names no file\n  write @file.csv")
@@ -53,8 +49,7 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
                 raise too_large(name)
             with path.open("rb") as stream:
                 text = read_stream(stream, name)
-            lines, table = kind != ".json", kind in _TABLES
-            return parse_text(text, name, infinite=infinite, lines=lines, table=table)
+            return parse_text(text, name, kind, infinite=infinite)
         if kind in (".npy", ".npz"):
             return from_array(_load(path, key, name), name, infinite=infinite)
     except OSError as error:

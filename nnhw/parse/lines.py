@@ -24,18 +24,10 @@ def without_headings(text: str, name: str, *, table: bool) -> tuple[str, bool]:
 
     Blanked out are lines that begin with ``# ``, a first line ``sep=;``, and
     lines of headings above the numbers. In a table tabs, semicolons or else
-    commas split cells; the ``|`` of Markdown does in any text.
-
-    Returns
-    -------
-    tuple
-        The text, and whether headings show that commas split its cells.
-
-    Raises
-    ------
-    InputError
-        When there are fewer or more headings than columns, or a cell has a
-        decimal comma or two numbers in it.
+    commas split cells; the ``|`` of Markdown does in any text. With the text
+    comes whether headings show that commas split its cells. Raises
+    `InputError` when there are fewer or more headings than columns, or a cell
+    has a decimal comma or two numbers in it.
     """
     if is_plain(text) and not (table and (";" in text or "\t" in text)):
         return text, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from nnhw.numbers import Numbers
 
-_MAX_BITS = 13_288  # 4,000 decimal digits; Python itself refuses to print 4,301
-
 
 def from_number(value: object, name: str, *, infinite: bool = False) -> Numbers:
     """Take an int, a float, a Fraction, a Decimal; a numpy scalar as an array of one."""
@@ -32,11 +31,7 @@ def from_list(items: Sequence[object], name: str, *, infinite: bool = False) -> 
 
     A float counts as it prints, ``0.1`` as ``1/10``, as on the command line;
     numpy's numbers, where there are no others, as the array that they make.
-
-    Raises
-    ------
-    InputError
-        If an entry is not a number, or the rows are ragged.
+    Raises `InputError` if an entry is not a number, or the rows are ragged.
     """
     if not items:
         raise nothing(name)
@@ -66,26 +61,13 @@ def _to_text(value: object) -> str:
         return simplify(value.strip())
     if isinstance(value, bool):
         raise BadLiteralError(f"{value} is not a number\n  write 1 or 0")
-    if isinstance(value, int):
-        if value.bit_length() > _MAX_BITS:
-            raise BadLiteralError(f"an integer of more than {MAX_CHARACTERS:,} digits")
-        return str(value)
-    if isinstance(value, float):
-        return repr(value)
+    if isinstance(value, Number) and not isinstance(value, complex):
+        try:
+            return str(value)
+        except ValueError:  # Python prints no integer of more than 4,300 digits
+            raise BadLiteralError(f"an integer of more than {MAX_CHARACTERS:,} digits") from None
     if isinstance(value, (list, tuple, np.ndarray)):
         raise BadLiteralError("a list where a number is wanted\n  lists nest at most two deep")
-    return _exact_to_text(value)
-
-
-def _exact_to_text(value: object) -> str:
-    from decimal import Decimal
-    from fractions import Fraction
-
-    if isinstance(value, Fraction):
-        numerator, denominator = map(_to_text, value.as_integer_ratio())
-        return numerator if denominator == "1" else f"{numerator}/{denominator}"
-    if isinstance(value, Decimal):
-        return str(value)
     raise BadLiteralError(
         f"{type(value).__name__} is not a number\n  wanted int, float, Fraction, Decimal or text"
     )

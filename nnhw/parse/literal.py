@@ -12,7 +12,6 @@ MAX_EXPONENT = 5_000
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d+))?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?\d+/(\d+)", re.ASCII)
 _INFINITY = re.compile(r"([+-]?)(?:inf|infinity|∞)")
-_EXPRESSION = re.compile(r"[-+*/^=×·⋅÷√]|.+[-+*/^=×·⋅÷√²³ᵀ].*|[√²³].*")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 # What is no number, but is meant as numbers: what it is, and the mend.
 _SEEN = tuple(
@@ -37,6 +36,13 @@ _SEEN = tuple(
             "a spreadsheet's error\n  mend the cell; comments begin with '# '",
         ),
     )
+)
+_ELSE = (
+    (
+        re.compile(r"[-+*/^=×·⋅÷√]|.+[-+*/^=×·⋅÷√²³ᵀ].*|[√²³].*"),
+        "an expression\n  work it out, or use `nnhw solve`",
+    ),
+    (re.compile(r"(?s:.*)"), "not a number\n  write it like 6, -3.5, 1e-3 or 1/3"),
 )
 
 
@@ -79,7 +85,8 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
         if infinite:
             return f"{match[1]}inf"
         raise BadLiteralError(f"{quote(token)} is not finite\n  only lse takes inf and -inf")
-    raise BadLiteralError(f"{quote(token)} is {_what(text)}")
+    what = next(what for pattern, what in _SEEN + _ELSE if pattern.fullmatch(text))
+    raise BadLiteralError(f"{quote(token)} is {what}")
 
 
 def is_meant_as_number(token: str) -> bool:
@@ -87,16 +94,6 @@ def is_meant_as_number(token: str) -> bool:
     text = _unquote(token)
     numbers = (_DECIMAL, _FRACTION, _INFINITY, *(pattern for pattern, _ in _SEEN))
     return any(pattern.fullmatch(text) for pattern in numbers)
-
-
-def _what(text: str) -> str:
-    """Say what something is that is no number, and how to mend it."""
-    for pattern, what in _SEEN:
-        if pattern.fullmatch(text):
-            return what
-    if _EXPRESSION.fullmatch(text):
-        return "an expression\n  work it out, or use `nnhw solve`"
-    return "not a number\n  write it like 6, -3.5, 1e-3 or 1/3"
 
 
 def _unquote(token: str) -> str:

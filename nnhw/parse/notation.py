@@ -36,6 +36,7 @@ _POWER_OF_TEN = re.compile(
     r"(?<![\w.])(?<!\d,)(?:([\d.]+)\s*[×·⋅∙•*x]\s*)?10\s*"
     r"(?:(?:\^|\*\*)\s*[{(]?\s*([+-]?\d+)\s*[})]?|([⁺⁻]?[⁰¹²³⁴-⁹]+))(?![\w.])"
 )
+_QUOTED = re.compile(r"\A\s*([\"'`])([^\"'`]*)\1\s*\Z")
 _DIGIT_GROUPS = re.compile(r"(?<=\d)_(?=\d)")
 _NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)|\s*[=≈]\s*(?!=)")
 _KEYWORD = re.compile(
@@ -81,8 +82,7 @@ def simplify(text: str) -> str:
         for pattern, replacement in _LATEX:
             text = pattern.sub(replacement, text)
     text = _POWER_OF_TEN.sub(_to_exponent, text)
-    text = _DIGIT_GROUPS.sub("", _without_quotes(text.strip(" ")))
-    text = _drawn(text)
+    text = _drawn(_QUOTED.sub(r"\2", _DIGIT_GROUPS.sub("", text)))
     text = _KEYWORD.sub("", _TENSORFLOW.sub(r"\1", text))
     if name := _NAME.match(text):
         text = text[name.end() :]
@@ -113,13 +113,7 @@ def _mixed(whole: str, over: str, under: str) -> str:
 
 
 def _to_exponent(match: re.Match[str]) -> str:
-    exponent = match[2] or match[3].translate(_SUPERSCRIPTS)
-    return f"{match[1] or 1}e{exponent}"
-
-
-def _without_quotes(text: str) -> str:
-    quoted = len(text) > 1 and text[0] == text[-1] in "\"'`" and text.count(text[0]) == 2
-    return text[1:-1] if quoted else text
+    return f"{match[1] or 1}e{match[2] or match[3].translate(_SUPERSCRIPTS)}"
 
 
 def _drawn(text: str) -> str:

@@ -79,17 +79,11 @@ def read(
 def read_number(
     source: object, name: str, *, trusted: bool = True, stdin: StandardInput | None = None
 ) -> Numbers:
-    """Read what must be one number; its rank is 0.
-
-    Raises
-    ------
-    InputError
-        As `read` does, and for more than one number.
-    """
+    """Read what must be one number, of rank 0; raise `InputError` as `read` does, or for more."""
     numbers = read(source, name, trusted=trusted, stdin=stdin)
+    if isinstance(source, str) and is_pair(source):
+        raise comma_number(source.strip(), name)
     if numbers.size != 1:
-        if isinstance(source, str) and is_pair(source):
-            raise comma_number(source.strip(), name)
         raise InputError(f"{name}: got {numbers.size:,} numbers, wanted one")
     return numbers.reshape()
 
@@ -97,13 +91,7 @@ def read_number(
 def read_integer(
     source: object, name: str, low: int, high: int | None = None, *, trusted: bool = True
 ) -> int:
-    """Read an integer from `low` to `high`, both included.
-
-    Raises
-    ------
-    InputError
-        As `read_number` does, and for what is no integer or out of range.
-    """
+    """Read an integer from `low` to `high`, both included, or raise `InputError`."""
     value = read_number(source, name, trusted=trusted).exact.item()
     if not isinstance(value, int) or value < low or (high is not None and value > high):
         wanted = f"of at least {low}" if high is None else f"from {low} to {high}"

@@ -22,13 +22,7 @@ _BYTE_ORDER_MARKS = {  # the longer first: UTF-32's begins with UTF-16's
 
 
 class StandardInput:
-    """Standard input, which one option alone can read.
-
-    Parameters
-    ----------
-    stream
-        ``sys.stdin.buffer``, or ``None`` where standard input is closed.
-    """
+    """Standard input, ``None`` where it is closed, which one option alone can read."""
 
     def __init__(self, stream: BinaryIO | None) -> None:
         self._stream = stream
@@ -37,10 +31,8 @@ class StandardInput:
     def read(self, name: str) -> str:
         """Return all of its text for the option of that name.
 
-        Raises
-        ------
-        InputError
-            If it was read before, is closed or cannot be read, or is not text.
+        Raises `InputError` if it was read before, is closed or cannot be
+        read, or is not text.
         """
         if self._reader is not None:
             raise InputError(
@@ -60,11 +52,8 @@ class StandardInput:
 def read_stream(stream: BinaryIO, name: str) -> str:
     """Read a stream to its end as text; its lines end in a line feed.
 
-    Raises
-    ------
-    InputError
-        If there are more than `MAX_BYTES`, or it is not text: UTF-8, or
-        UTF-16 or UTF-32 with a byte order mark.
+    Raises `InputError` if there are more than `MAX_BYTES`, or it is not text:
+    UTF-8, or UTF-16 or UTF-32 with a byte order mark.
     """
     data = bytearray()
     while chunk := stream.read(_CHUNK):

@@ -37,28 +37,22 @@ class Rows(NamedTuple):
     paired: bool = False
 
 
-def parse_text(
-    text: str, name: str, *, infinite: bool = False, lines: bool = True, table: bool = False
-) -> Numbers:
+def parse_text(text: str, name: str, kind: str = ".txt", *, infinite: bool = False) -> Numbers:
     """Read ``6``, ``6,4 2 6``, ``1 2; 3 4``, JSON, rows as lines, or pasted notation.
 
     The rank is as typed: a number has shape ``()``, a vector ``(n,)``, a
     matrix ``(r, c)``. ``[6]`` is a vector of one, ``6;`` a matrix of one.
-    `lines` says whether comments and headings may stand among its lines,
-    `table` whether tabs, semicolons or else commas split the cells of these.
-
-    Raises
-    ------
-    InputError
-        If an entry is not a number or is missing, the rows are ragged, or a
-        comma may be a decimal sign.
+    The kind is a file's ending: in ``.csv`` and ``.tsv`` files tabs,
+    semicolons or else commas split cells; in ``.json`` files there are no
+    headings. Raises `InputError` if an entry is not a number or is missing,
+    the rows are ragged, or a comma may be a decimal sign.
     """
     if re.match(r"\s*\{\s*[\"']", text):
         raise InputError(
             f"{name}: got a JSON object, wanted a list\n  like [6, 4, 2, 6] or [[1, 2], [3, 4]]"
         )
-    headed = False
-    if lines and (table or "\n" in text.strip()):
+    table, headed = kind in {".csv", ".tsv"}, False
+    if table or (kind != ".json" and "\n" in text.strip()):
         text, headed = without_headings(text, name, table=table)
     rows = _divide(simplify(text), name)
     if table:
