@@ -189,6 +189,8 @@ def _input(given: Input) -> TyperOption:
 def _choice(choice: Choice) -> TyperOption:
     if choice.values == SWITCH:
         return option(INPUTS, choice.option, choice.words)
+    if not choice.values:
+        return option(INPUTS, f"{choice.option} NAMES", choice.words)
     default, *others = choice.values
     words = f"{choice.words}: {default} (unless given), {', '.join(others)}"
     return option(INPUTS, f"{choice.option} WORD", words, lambda _: choice.values)

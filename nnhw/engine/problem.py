@@ -61,7 +61,15 @@ class Input(Immutable):
 
 
 class Choice(Immutable):
-    """A setting that is a word or a switch and no number of the mathematics."""
+    """A setting that is a word or a switch and no number of the mathematics.
+
+    Attributes
+    ----------
+    name, words
+        What it is called, and what it is, for the help.
+    values
+        The words that it takes, the first unless given; any word where there are none.
+    """
 
     name: str
     values: tuple[str, ...]
@@ -198,6 +206,8 @@ class Problem(Immutable, eq=False):
         Its arguments on the command line, for help and error messages.
     positional
         The input that stands on the command line without an option.
+    own_lines
+        Whether its lines are the user's, and ``positional`` where they stand.
     """
 
     command: str
@@ -224,6 +234,7 @@ class Problem(Immutable, eq=False):
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
+    own_lines: bool = False
 
     @cached_property
     def program(self) -> Program:

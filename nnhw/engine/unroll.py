@@ -137,7 +137,6 @@ class Written:
         self.gradients: list[Gradient] = []
         self.objective = ""
         self.own: dict[str, Line] = {}
-        self.seeds: dict[str, str] = {}
         self.notes: list[Note] = []
         self.rounds: list[Rounds] = []
         self.executions: Counter[str] = Counter()
@@ -152,20 +151,19 @@ class Written:
         self.accumulated: set[str] = set()
         self._trees: dict[int, Node] = {}
         self._values: dict[str, Any] = {}
+        for item in items:  # values may stand anywhere
+            if isinstance(item, Shaped):
+                self._declare(item)
+            elif isinstance(item, Statement) and reading.is_value(item.right):
+                self._value(item)
         for k, item in enumerate(items):
-            self._item(item, items[k:])
+            if isinstance(item, Loop):
+                self._loop(item, items[k:])
+            elif isinstance(item, Statement) and not reading.is_value(item.right):
+                self._statement(item, items[k:])
         self._finish()
 
     # --- items at the top of the sheet
-
-    def _item(self, item: Item, rest: Sequence[Item]) -> None:
-        match item:
-            case Shaped():
-                self._declare(item)
-            case Loop():
-                self._loop(item, rest)
-            case Statement():
-                self._statement(item, rest)
 
     def _declare(self, item: Shaped) -> None:
         self._new_name(item.name, item.where)
@@ -176,30 +174,26 @@ class Written:
     def _statement(self, item: Statement, rest: Sequence[Item]) -> None:
         name = self._indexed_name(item)
         self._new_name(name, item.where)
-        if self.reading.is_value(item.right):
-            self._value(name, item)
-            return
         tree = self._tree(item)
         if not self.derived and self._gradients_in(tree):
             self._derive_all(rest)
-        if self._is_gradient(name):
-            self.own[name] = self._line(name, tree, item)
         self._define(name, tree, item)
+        if self._is_gradient(name):
+            self.own[name] = self.lines[name]
         self.current[name] = name
 
-    def _value(self, name: str, item: Statement) -> None:
-        numbers = self.reading.read(item.right, f"line {item.where.number}, {name}")
-        if self._is_gradient(name) and not self.reading_open(name):
-            line = self.current[name[1:]]
-            if line in self.lines:
-                self.seeds[line] = name
-        self.inputs[name] = numbers
-        self.shapes[name] = numbers.shape
+    def _value(self, item: Statement) -> None:
+        name = self._indexed_name(item)
+        self._new_name(name, item.where)
+        self.inputs[name] = self.reading.read(item.right, f"line {item.where.number}, {name}")
+        self.shapes[name] = self.inputs[name].shape
         self.current[name] = name
 
-    def reading_open(self, name: str) -> bool:
-        """Whether what a gradient is taken by is an input, which no gradient comes down from."""
-        return self.current.get(name[1:]) not in self.lines
+    @property
+    def seeds(self) -> dict[str, str]:
+        """The upstream gradients: by line, the input that is its gradient."""
+        found = ((self.current.get(name[1:], ""), name) for name in self.inputs if name[:1] == "d")
+        return {line: name for line, name in found if line in self.lines}
 
     def _new_name(self, name: str, where: Where) -> None:
         if name in self.where:
@@ -655,7 +649,8 @@ class Written:
             return
         self.objective = objective or next(iter(self.seeds))
         wanted = [*read, *self.request.by, *self._asked()]
-        seeds: dict[str, Node] = {line: Name(name) for line, name in self.seeds.items()}
+        above = self.seeds
+        seeds: dict[str, Node] = {line: Name(name) for line, name in above.items()}
         seeds = seeds or {self.objective: ONE}
         given = [name[1:] for name in self.own]
         if not wanted and not given:

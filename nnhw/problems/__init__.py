@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 # By command: the group that help lists it in, and what it does, as help and an
 # unknown command's suggestions have it without loading any problem.
 COMMANDS = {
+    "solve": (
+        "Any homework",
+        "solve a homework's own lines, and derive its gradients (softmax, backpropagation, loops)",
+    ),
     "equality": (
         "Homework",
         "tell whether all inputs differ, by a network whose weights are set by hand",
