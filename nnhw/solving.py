@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nnhw.parse import StandardInput
 
 MOST_BYTES = 1 << 22  # of a sheet
+_DEFINES = re.compile(r"\s*[^\W\d]\w*\s*=")
 _LINE = re.compile(r"\s*(?:for\s|[^\W\d]\w*\s*(?:\[[^\]]*\]\s*)?[=:])|.*[\n=]", re.DOTALL)
 
 
@@ -76,10 +77,15 @@ def work_sheet(
         given = values.get(content[1:]) if content.startswith("\0") else None
         return read(content if given is None else given, name)
 
-    reading = Reading(lambda each: each.startswith("\0") or reads_as_numbers(each), value)
+    reading = Reading(_is_value, value)
     additions += [f"{name} = \0{name}" for name in values]
     learning = None if rate is None else read(rate, "--lr")
     return solve_sheet(text, additions, reading, request, rate=learning, **settings)
+
+
+def _is_value(text: str) -> bool:
+    """Whether the right side of a line is numbers; a second sign is for the formula to refuse."""
+    return text.startswith("\0") or (reads_as_numbers(text) and not _DEFINES.match(text))
 
 
 def _texts(

@@ -104,6 +104,12 @@ class Gradient(Immutable):
         return tuple(line for line, _ in self.seeds) or (self.of,)
 
 
+class Rounds(Immutable):
+    """A loop that was written out: by name, the step of each of its rounds, in order."""
+
+    steps: Mapping[str, tuple[str, ...]]
+
+
 class Mistake(Immutable):
     """A usual mistake: the same lines with some replaced, and one sentence.
 
@@ -208,6 +214,8 @@ class Problem(Immutable, eq=False):
         The input that stands on the command line without an option.
     own_lines
         Whether its lines are the user's, and ``positional`` where they stand.
+    rounds
+        The loops that its lines were written out from.
     """
 
     command: str
@@ -235,6 +243,7 @@ class Problem(Immutable, eq=False):
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
     own_lines: bool = False
+    rounds: tuple[Rounds, ...] = ()
 
     @cached_property
     def program(self) -> Program:

@@ -136,13 +136,15 @@ class _Row(NamedTuple):
     comment: str
 
 
-def read_sheet(text: str) -> tuple[Item, ...]:
+def read_sheet(text: str, *, numbered: bool = True) -> tuple[Item, ...]:
     """Read a sheet into its items.
 
     Parameters
     ----------
     text
         Lines ``name = value``, ``name = formula``, ``name: shape``, and loops.
+    numbered
+        Whether errors tell the number of the line; not of one that stands alone.
 
     Raises
     ------
@@ -150,6 +152,8 @@ def read_sheet(text: str) -> tuple[Item, ...]:
         When a line is none of these; it names the line.
     """
     rows = [*_rows(text)]
+    if not numbered:
+        rows = [row._replace(where=Where(0, row.where.text)) for row in rows]
     items, rest = _block(rows, 0, "")
     if rest < len(rows):
         rows[rest].where.refuse("it is indented, but stands in no loop")

@@ -12,7 +12,7 @@ from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.trace import Trace
 from nnhw.engine.unroll import Written
-from nnhw.formula.tree import Binary, Name
+from nnhw.formula.tree import Binary, Name, calls, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +75,8 @@ def solve_sheet(
         example="'q = x + y' 'f = q*z' x=-2 y=5 z=-4",
         answer=_answer,
         gradients=tuple(written.gradients[:MOST_CHECKED]),
-        optional=frozenset(each.name for each in written.gradients),
+        optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
+        rounds=tuple(written.rounds),
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
         positional="sheet",
@@ -89,7 +90,7 @@ def solve_sheet(
 
 
 def _added(additions: Iterable[str]) -> list[Item]:
-    return [item for each in additions for item in read_sheet(each)]
+    return [item for each in additions for item in read_sheet(each, numbered=False)]
 
 
 def _with(items: Sequence[Item], additions: Sequence[Item]) -> Iterator[Item]:
@@ -130,6 +131,15 @@ def _descent(written: Written) -> Iterator[Line]:
 
 def _remarks(notes: tuple[Note, ...], _: Trace, __: Show) -> tuple[Note, ...]:
     return notes
+
+
+def _unbounded(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the lines that may hold −∞: scores that are masked, and what reads them."""
+    found: set[str] = set()
+    for line in lines:
+        if "causal" in calls(line.tree) or names(line.tree) & found:
+            found.add(line.name)
+    return frozenset(found)
 
 
 def _answer(trace: Trace, show: Show) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from nnhw.engine.evaluation import context, in_decimals
 from nnhw.engine.naming import name_inner
 from nnhw.engine.note import Note
-from nnhw.engine.problem import Gradient
+from nnhw.engine.problem import Gradient, Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned
 from nnhw.engine.values import as_decimals
@@ -92,21 +92,6 @@ class Request(Immutable):
     letters: Letters = Letters()
 
 
-class Rounds(Immutable):
-    """What changes from round to round of a loop.
-
-    Attributes
-    ----------
-    counters
-        The letters that count, with their value in each round.
-    steps
-        By name, the step of each round.
-    """
-
-    counters: dict[str, list[str]]
-    steps: dict[str, list[str]]
-
-
 class Written:
     """A sheet as it is written out, line by line.
 
@@ -145,11 +130,13 @@ class Written:
         self.where: dict[str, Where] = {}
         self.items = items
         self.later = {
-            each.name: each.where.number for each in items if isinstance(each, Statement)
+            each.name: each.where for each in items if isinstance(each, Statement)
         }
         self.derived = False
         self.accumulated: set[str] = set()
+        self.steps: dict[str, str] = {}  # by line, the t of h[t]
         self._trees: dict[int, Node] = {}
+        self._inner: dict[str, str] = {}  # by a name of an inner part, the line that it is of
         self._values: dict[str, Any] = {}
         for item in items:  # values may stand anywhere
             if isinstance(item, Shaped):
@@ -197,10 +184,9 @@ class Written:
 
     def _new_name(self, name: str, where: Where) -> None:
         if name in self.where:
-            where.refuse(
-                f"{name} is given twice: first in line {self.where[name].number}\n"
-                "  give the second one a name of its own"
-            )
+            number = self.where[name].number
+            first = f": first in line {number}" if number else ""
+            where.refuse(f"{name} is given twice{first}\n  give the second one a name of its own")
         self.where[name] = where
 
     def _indexed_name(self, item: Statement) -> str:
@@ -489,6 +475,7 @@ class Written:
         if item.index:
             self._new_name(name, item.where)
             letter = name
+            self.steps[name] = name.removeprefix(item.name)
         else:
             letter = self._next(name)
         self._define(letter, tree, item)
@@ -544,7 +531,7 @@ class Written:
                 self.current[name] = name
                 if self._is_sum(name):
                     self.accumulated.add(name)
-        self._table(loop, start)
+        self._table(start)
 
     def _is_sum(self, name: str) -> bool:
         """Whether each round adds a term to a name."""
@@ -554,14 +541,14 @@ class Written:
                 return name.partition("@")[0] in {each.partition("@")[0] for each in names(left)}
         return False
 
-    def _table(self, loop: Loop, start: dict[str, int]) -> None:
+    def _table(self, start: dict[str, int]) -> None:
         steps = {
-            name: [f"{name}@{k}" for k in range(start.get(name, 0) + 1, last + 1)]
+            name: tuple(f"{name}@{k}" for k in range(start.get(name, 0) + 1, last + 1))
             for name, last in self.executions.items()
             if last > start.get(name, 0)
         }
         if steps:
-            self.rounds.append(Rounds({}, steps))
+            self.rounds.append(Rounds(steps))
 
     # --- gradients
 
@@ -728,6 +715,7 @@ class Written:
             seeds,
             is_distribution=self._is_distribution,
             called=called,
+            steps={**self.steps, **{name: self.steps[of] for name, of in self._inner.items() if of in self.steps}},
         )
         try:
             found = backward.derive(letters)
@@ -744,7 +732,8 @@ class Written:
             if called is None:
                 self.current.setdefault(each.name, each.name)
             above = tuple(self.seeds.items()) if called is None else ()
-            self.gradients.append(Gradient(each.name, objective, each.of, above))
+            if "[" not in each.name:
+                self.gradients.append(Gradient(each.name, objective, each.of, above))
 
     _new: frozenset[str] = frozenset()
 
@@ -767,6 +756,7 @@ class Written:
         self.lines = rebuilt
         for name in self._new:
             self.current.setdefault(name.partition("@")[0], name)
+            self._inner[name] = next(line.name for line in apart if name in names(line.tree))
 
     def _is_distribution(self, node: Node) -> bool:
         """Whether the columns of targets sum to 1, as typed; without a value they may."""

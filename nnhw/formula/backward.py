@@ -100,6 +100,9 @@ class Backward:
         The steps whose gradient gets no line of its own.
     called
         How the gradient by a letter is called; ``d`` and the letter unless given.
+    steps
+        By line, its step t of a sequence: what a letter read at several adds
+        at each of them is a line ``dW[t]`` of its own.
     """
 
     def __init__(
@@ -112,12 +115,14 @@ class Backward:
         is_distribution: Callable[[Node], bool] = lambda _: False,
         unnamed: frozenset[str] = frozenset(),
         called: Callable[[str], str] | None = None,
+        steps: Mapping[str, str] | None = None,
     ) -> None:
         self.lines = lines
         self.shapes = dict(shapes)
         self.given = given or {}
         self.is_distribution = is_distribution
         self.unnamed = unnamed
+        self.steps = steps or {}
         self.gradient_of = called or (lambda name: f"d{name}")
         self.paths: dict[str, list[Path]] = {}
         self.fused: dict[str, str] = {}  # by line, why it gives what is short
@@ -144,7 +149,7 @@ class Backward:
         read = {self.gradient_of(name) for name in wanted}
         kept: list[Derived] = []
         for line in reversed(derived):  # a shorter way may have passed one by
-            if line.name in read:
+            if line.name.partition("[")[0] in read:
                 kept.append(line)
                 read |= names(line.tree)
         return kept[::-1]
@@ -195,8 +200,22 @@ class Backward:
         called = self._called(self.gradient_of(name), name)
         if tree == called:  # an upstream gradient stands already
             return called
+        yield from self._parts(name, called.name)
         yield Derived(called.name, self._full(tree, self.shapes[name]), name, words)
         return called
+
+    def _parts(self, name: str, called: str) -> Iterator[Derived]:
+        """Yield what each step of a sequence adds to the gradient of a letter that they share."""
+        parts: dict[str, Node] = {}
+        for path in reversed(self.paths[name]):
+            step = self.steps.get(path.line)
+            if step is None:
+                return
+            parts[step] = al.add(parts.get(step, al.ZERO), path.tree)
+        if len(parts) > 1 and name not in self.lines:
+            for step, tree in parts.items():
+                full = self._full(tree, self.shapes[name])
+                yield Derived(f"{called}[{step}]", full, name, f"what step {step} adds")
 
     def _is_plain(self, tree: Node) -> bool:
         """Whether a gradient is a letter, or a number such as 1/m, and wants no line of its own."""
