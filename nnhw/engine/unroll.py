@@ -336,8 +336,10 @@ class Written:
                 "there is no scalar line above that it could be the gradient of"
             )
             item.where.refuse(f"{name}: {what}", span)
-        if name in self.later and self.later[name] > item.where.number:
-            item.where.refuse(f"{name} is used above its line, which is line {self.later[name]}", span)
+        if name in self.later:
+            number = self.later[name].number
+            which = f", which is line {number}" if number else ""
+            item.where.refuse(f"{name} is used above its line{which}", span)
         pair = self._pair(name)
         near = get_close_matches(name, [*self.current, *self.counters], 1)
         hint = f": did you mean {pair}?" if pair else f": did you mean {near[0]}?" if near else ""
