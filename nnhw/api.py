@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.answers.expectation import read_tolerance
-from nnhw.answers.verdict import Verdict
-from nnhw.answers.verdict import check as _check
+from nnhw.answers.verdict import Verdict, judge
+from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
 from nnhw.parse import read
 from nnhw.render.jupyter import shown
+from nnhw.render.shown import shown as shown_verdict
 from nnhw.work import work
 
 if TYPE_CHECKING:
@@ -322,10 +323,11 @@ def check(
     trace
         The solved problem.
     name
-        The step.
+        The step, or an entry or a row of it, from 1: ``dW``, ``dW[1,2]``, ``dW[2]``.
     answer
         What was answered: text keeps the digits that were written, numbers
-        count as written in their shortest form.
+        count as written in their shortest form, and those of an array are held
+        to the precision of its type.
     rtol, atol
         Replace the tolerance that follows from the digits; the one that is not
         given is 0.
@@ -354,10 +356,12 @@ def check(
     if not isinstance(name, str):
         raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
     with _in_python():
-        step = trace[name]
+        asked = entry(trace, name)
         tolerance = read_tolerance(rtol, atol)
-        numbers = read(answer, f"answer to {step.name}", infinite=True)
-        return _check(trace, name, numbers, str(answer), tolerance)
+        if isinstance(answer, np.floating):
+            answer = np.array(answer)  # of its own precision
+        numbers = read(answer, f"answer to {asked.name}", infinite=True)
+        return shown_verdict(judge(asked, numbers, str(answer), tolerance))
 
 
 def _solve(

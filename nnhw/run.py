@@ -47,11 +47,13 @@ def run(question: Question) -> Outcome:
         stdin=stdin,
         asked=[*(options.get or ()), *(each.partition("=")[0].strip() for each in options.expect or ())],
     )
-    verdicts = _compare(trace, options, stdin)
+    verdicts, errors = _compare(trace, options, stdin)
     silent = options.quiet and options.path is None
     text = "" if silent else _text(trace, verdicts, form, options)
-    status = _status(trace, verdicts, options)
-    return Outcome(text, status, options.path, "" if options.quiet else _unheeded(options, form))
+    status = ExitStatus.BAD_INPUT if errors else _status(trace, verdicts, options)
+    complaints = [f"nnhw: {each}" for each in errors]
+    complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
+    return Outcome(text, status, options.path, "\n".join(complaints))
 
 
 def _require_sense(question: Question, form: str) -> None:
@@ -108,9 +110,12 @@ def _is_same(one: str, other: str) -> bool:
         return False
 
 
-def _compare(trace: Trace, options: Options, stdin: StandardInput) -> list[Verdict]:
+def _compare(
+    trace: Trace, options: Options, stdin: StandardInput
+) -> tuple[list[Verdict], list[str]]:
+    """Return the verdicts, and what is wrong with the answers that have none."""
     if not options.expect:
-        return []
+        return [], []
     from nnhw.answers.expectation import expectations
 
     trusted = not options.untrusted

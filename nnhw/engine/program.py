@@ -89,6 +89,10 @@ class Program:
         self._edits: dict[object, Program] = {}
         self._fitted: dict[object, tuple[dict[str, Shape], dict[str, Node]]] = {}
 
+    def __reduce__(self) -> tuple[type[Program], tuple[list[Line]]]:
+        """Pickle the lines alone: what was compiled is made anew."""
+        return Program, ([*self.lines.values()],)
+
     @classmethod
     def read(cls, text: str) -> Program:
         """Read a program as it stands in a problem's file."""

@@ -427,7 +427,8 @@ class Trace:
         values
             By step, in its public shape.
         """
-        other = self._variant(self.program, self.letters, set(values))
+        program = self.program.without_kernels_below(set(values))
+        other = self._variant(program, self.letters, set(values))
         for name, value in values.items():
             rows, columns = (*np.shape(value), 1, 1)[:2]
             array = np.asarray(value, dtype=object).reshape(rows, columns)

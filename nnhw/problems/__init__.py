@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copyreg
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nnhw.engine.problem import Problem
 
 # By command: the group that help lists it in, and what it does, as help and an
@@ -42,4 +45,9 @@ def load(command: str) -> Problem:
     """Return a problem by its command; only its own file is imported."""
     module = import_module(f"nnhw.problems.{command.replace('-', '_')}")
     problem: Problem = module.PROBLEM
+    copyreg.pickle(type(problem), _by_command)  # it holds functions, which have no name
     return problem
+
+
+def _by_command(problem: Problem) -> tuple[Callable[[str], Problem], tuple[str]]:
+    return load, (problem.command,)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.entry import Entry
+from nnhw.engine.words import listed
 from nnhw.formula.marks import Grid
 from nnhw.formula.substitution import Entries
 from nnhw.render.page import is_small
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from nnhw.render.page import Page
 
     Index = tuple[int, ...]
+
+
+MOST_NAMED = 6  # entries that a sentence lists
 
 
 def view(page: Page, verdict: Verdict) -> AnswerView:
@@ -35,7 +40,9 @@ def view(page: Page, verdict: Verdict) -> AnswerView:
         right=None if page.hidden else right,
         wrong=frozenset(map(_place, compared.wrong_entries)) if compared else frozenset(),
         rows=rows,
-        mistakes=tuple(MistakeView(m.text, m.code, m.certain) for m in verdict.mistakes),
+        mistakes=tuple(
+            MistakeView(m.said(hidden=page.hidden), m.code, m.certain) for m in verdict.mistakes
+        ),
     )
 
 
@@ -52,9 +59,11 @@ def _sentence(page: Page, verdict: Verdict) -> str:
         case "coarse":
             return _coarse(page, verdict, compared)
     if compared.shape_mismatch:
-        return f"wrong shape: {compared.shape_mismatch}"
+        return f"wrong shape: {verdict.note}"
     count, size = len(compared.wrong_entries), len(compared.differences)
     where = "wrong" if size == 1 else f"wrong in {count} of {size} entries"
+    if verdict.follows:
+        where += f", but it follows from your {listed(verdict.follows)}"
     return f"{where}: {verdict.note}" if verdict.note else where
 
 
@@ -66,10 +75,14 @@ def _precision(digits: int | None) -> str:
 
 
 def _coarse(page: Page, verdict: Verdict, compared: Comparison) -> str:
-    count, size = len(compared.coarse_entries), len(compared.differences)
+    coarse = compared.coarse_entries
+    count, size = len(coarse), len(compared.differences)
     if size > 1:
-        return f"too coarse in {count} of {size} entries: write at least two digits"
-    true = np.asarray(verdict.step.value).item()
+        shown = [Entry(verdict.step, verdict.entry.within(k)).name for k in coarse[:MOST_NAMED]]
+        more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
+        where = listed(shown) if not more else ", ".join(shown)
+        return f"too coarse in {count} of {size} entries, {where}{more}: write at least two digits"
+    true = np.asarray(verdict.entry.of(verdict.step.value)).item()
     truth = "" if page.hidden else f" with {page.show(true)}"
     return (
         f"too coarse: {verdict.given} agrees{truth} as far as it goes, "
@@ -80,7 +93,7 @@ def _coarse(page: Page, verdict: Verdict, compared: Comparison) -> str:
 def _beside(page: Page, verdict: Verdict, compared: Comparison) -> tuple[Grid | None, Grid | None]:
     """Return yours and the right matrix, where there is more than a number to compare."""
     matrix = np.asarray(verdict.step.matrix)
-    if verdict.right or matrix.size == 1 or not is_small(matrix.shape):
+    if verdict.right or verdict.index or matrix.size == 1 or not is_small(matrix.shape):
         return None, None
     literals = np.array(compared.answer.literals, dtype=object).reshape(matrix.shape)
     right = page.notation.value(matrix)
@@ -94,10 +107,11 @@ def _rows(page: Page, verdict: Verdict, compared: Comparison) -> Iterator[Answer
     if not wrong or len(wrong) > MOST_ENTRIES:
         return
     literals = np.array(compared.answer.literals, dtype=object).reshape(compared.shape)
-    values = np.asarray(step.value)
+    values = np.asarray(verdict.entry.of(step.value))
     entries = Entries(page.evaluate)
-    for index in wrong:
-        at = tuple(k - 1 for k in index)
+    for inside in wrong:
+        at = tuple(k - 1 for k in inside)
+        index = verdict.entry.within(inside)
         label = page.notation.letter(step.name, index)
         if page.hidden:
             yield AnswerRow(label, literals[at])
