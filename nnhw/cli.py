@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OPTIONS = "Options"  # the heading of those before the subcommands
 ALIASES = {"help": "--help", "version": "--version"}  # words in place of a subcommand
+_PASTED = re.compile(r"^[–—−]+(?=[a-z])")  # dashes of an option
 STATUSES = (
     ("0", "solved, and every --expect is right"),
     ("1", "some --expect is wrong"),
@@ -113,9 +114,10 @@ class Commands(TyperGroup):
         """Read what stands before the subcommand; ``help lse`` is ``lse --help``."""
         if not args and not ctx.resilient_parsing:
             raise Done(Outcome(status=ExitStatus.BAD_INPUT, complaint=self.get_help(ctx)))
-        if args and args[0] in ALIASES:
-            args = [*(each for each in args if each not in ALIASES), ALIASES[args[0]]]
-        return super().parse_args(ctx, args)
+        words = [_PASTED.sub("--", each) for each in args[:1]] + args[1:]
+        if words and words[0] in ALIASES:
+            words = [*(each for each in words if each not in ALIASES), ALIASES[words[0]]]
+        return super().parse_args(ctx, words)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a subcommand.

@@ -6,6 +6,7 @@ by the same subcommand with fewer options, since it comes from a stranger.
 
 from __future__ import annotations
 
+import shlex
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from nnhw.argv import Parameter
     from nnhw.engine.problem import Choice, Input, Problem
+    from nnhw.engine.program import Line
     from nnhw.outcome import Outcome
 
 SWITCH = ("no", "yes")  # the values of a choice that takes none on the command line
@@ -141,10 +143,18 @@ class ProblemCommand(Command):
             f"  it takes {', '.join(self._options)}"
         )
 
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        """The lines of the example, with those that are derived."""
+        from nnhw.work import work
+
+        example = read_arguments([self.called, *shlex.split(self.problem.example)])
+        return work(example.command, example.sources, example.choices).program.lines
+
     @property
     def steps(self) -> Sequence[str]:  # type: ignore[override]
         """The steps of the trace, also those that an option adds."""
-        return tuple(dict.fromkeys([*self.problem.program.names, *self.problem.needs]))
+        return tuple(dict.fromkeys([*self._lines, *self.problem.needs]))
 
     @property
     def examples(self) -> Sequence[str]:  # type: ignore[override]
@@ -154,9 +164,9 @@ class ProblemCommand(Command):
     @property
     def more_help(self) -> Sequence[str]:  # type: ignore[override]
         """The problem's lines and steps, and how numbers are written."""
-        program, needs = self.problem.program, self.problem.needs
-        lines = [(line.formula, line.words) for line in program.lines.values()]
-        steps = [", ".join(name for name in program.names if name not in needs)]
+        needs = self.problem.needs
+        lines = [(line.formula, line.words) for line in self._lines.values()]
+        steps = [", ".join(name for name in self._lines if name not in needs)]
         steps += [
             f"{', '.join(name for name in needs if needs[name] == need)} with {need}"
             for need in dict.fromkeys(needs.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -44,10 +45,11 @@ def test_the_help_of_a_problem_names_all_that_it_declares(command: str) -> None:
         assert f"  {choice.option} " in text
         assert choice.words in said(text)
         assert choice.values == ("no", "yes") or all(word in text for word in choice.values)
-    for line in problem.program.lines.values():
-        assert f"  {line.formula}" in text
+    shown = json.loads(nnhw(command, *shlex.split(problem.example), "--json").out)["steps"]
+    for step in shown:
+        assert f"  {step['formula']}" in text
     steps = said(text).partition("Steps, for --get and --expect: ")[2]
-    for name in {*problem.program.names, *problem.needs}:
+    for name in {*(step["name"] for step in shown), *problem.needs}:
         assert name in steps.replace(",", "").replace(";", "").split()
 
 
@@ -105,6 +107,8 @@ def test_the_help_of_nnhw_lists_every_command_with_its_whole_summary_and_runs() 
         ("help grade", "grade --help"),
         ("version", "--version"),
         ("-V", "--version"),
+        ("—version", "--version"),
+        ("–help", "--help"),
     ],
 )
 def test_there_is_more_than_one_way_to_ask(one: str, other: str) -> None:

@@ -93,9 +93,9 @@ def test_after_two_dashes_everything_stands_by_itself() -> None:
 
 
 def test_a_stranger_who_gives_an_option_thousands_of_times_does_not_hold_up_the_others() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert ask("lse 1 " + "--target 1 " * 100_000 + "--target 2").sources["target"] == "2"
-    assert time.perf_counter() - begun < 1  # on a loaded machine; with Typer alone it takes 17 s
+    assert time.process_time() - begun < 2  # with Typer alone it takes 17
 
 
 def test_an_option_that_is_given_twice_counts_as_it_was_given_last() -> None:
