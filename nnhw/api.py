@@ -112,6 +112,8 @@ def grad_regression(
     V: Source,
     W: Source,
     *,
+    b1: Source | None = None,
+    b2: Source | None = None,
     activation: str = "relu",
     output_activation: str = "identity",
     lr: Source | None = None,
@@ -130,11 +132,13 @@ def grad_regression(
         H×D weights of the hidden layer, or H×(D+1) with the bias last.
     W
         K×H weights of the output layer, or K×(H+1) with the bias last.
+    b1, b2
+        H and K biases of the layers; add ``db1`` and ``db2``.
     activation, output_activation
         ``relu``, ``leaky-relu``, ``sigmoid``, ``tanh``, ``softplus`` or
         ``identity``.
     lr
-        The learning rate; adds ``W_new`` and ``V_new``.
+        The learning rate; adds ``W_new`` and ``V_new``, and those of the biases.
     relu_at_zero
         The derivative of ReLU at exactly 0: 1 or 0.
     exact
@@ -173,7 +177,7 @@ def grad_regression(
     >>> trace["dW"].value
     array([[-0.095,  0.   ]])
     """
-    sources = {"x": x, "y": y, "V": V, "W": W, "lr": lr}
+    sources = {"x": x, "y": y, "V": V, "W": W, "b1": b1, "b2": b2, "lr": lr}
     choices = {
         "activation": activation,
         "output_activation": output_activation,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 REQUIRED = "[required]"  # how help marks it
 # No option begins like a number with its minus; a pasted dash begins one before a letter.
 _OPTION = re.compile(r"-(?![\d.٫∞(\[]|inf|$)|[–—−]+(?!inf)[a-z]", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+−]?([\d.٫∞\[]|inf)", re.IGNORECASE)
 _DASHES = "-–—−"
 
 
@@ -56,14 +57,11 @@ class Command(TyperCommand):
     ----------
     examples
         Command lines that work.
-    steps
-        What ``--get`` can ask for.
     more_help
         The parts of its help that are no parameters.
     """
 
     examples: Sequence[str]
-    steps: Sequence[str] = ()
     more_help: Sequence[str] = ()
 
     def __init__(
@@ -76,6 +74,10 @@ class Command(TyperCommand):
 
     def declare(self) -> Iterator[Parameter]:
         """Yield its parameters."""
+        raise NotImplementedError
+
+    def steps(self, ctx: Any) -> Sequence[str]:
+        """Return what ``--get`` can ask for after what was typed."""
         raise NotImplementedError
 
     @cached_property
@@ -200,4 +202,5 @@ class Command(TyperCommand):
         is_answer = run.name == "--expect"
         if is_answer and str(run.value).endswith("="):
             return True
-        return follows and (is_answer or self._options[run.name].rich_help_panel == INPUTS)
+        takes_numbers = is_answer or self._options[run.name].rich_help_panel == INPUTS
+        return follows and takes_numbers and _NUMBER.match(run.places[0]) is not None

@@ -131,8 +131,8 @@ class Commands(TyperGroup):
         if command is None and not ctx.resilient_parsing:
             raise InputError(
                 f"there is no command {quote(cmd_name)}{self._suggestion(cmd_name)}\n"
-                f"  nnhw has {', '.join(self.commands)}, and no other problem\n"
-                "  nnhw help says what each is for"
+                f"  nnhw has {', '.join(self.commands)}: nnhw help says what for\n"
+                "  any other homework on numbers, vectors and matrices is typed: nnhw help solve"
             )
         return command
 

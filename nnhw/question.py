@@ -146,15 +146,17 @@ class ProblemCommand(Command):
     @cached_property
     def _lines(self) -> dict[str, Line]:
         """The lines of the example, with those that are derived."""
-        from nnhw.work import work
+        return _lines(read_arguments([self.called, *shlex.split(self.problem.example)]))
 
-        example = read_arguments([self.called, *shlex.split(self.problem.example)])
-        return work(example.command, example.sources, example.choices).program.lines
-
-    @property
-    def steps(self) -> Sequence[str]:  # type: ignore[override]
-        """The steps of the trace, also those that an option adds."""
-        return tuple(dict.fromkeys([*self._lines, *self.problem.needs]))
+    def steps(self, ctx: Any) -> Sequence[str]:
+        """Return the steps of the trace, also those that an option adds."""
+        if not self.problem.own_lines:
+            return tuple(dict.fromkeys([*self._lines, *self.problem.needs]))
+        typed = {self.problem.positional: tuple(ctx.args)}  # Typer stops at an option without value
+        try:
+            return tuple(_lines(self.question(ctx.params | typed)))
+        except InputError:
+            return ()
 
     @property
     def examples(self) -> Sequence[str]:  # type: ignore[override]
@@ -171,11 +173,18 @@ class ProblemCommand(Command):
             f"{', '.join(name for name in needs if needs[name] == need)} with {need}"
             for need in dict.fromkeys(needs.values())
         ]
+        whose = "Lines of the example" if self.problem.own_lines else "Lines"
         return (
-            *manual.sections({"Lines": lines}),
+            *manual.sections({whose: lines}),
             f"Steps, for --get and --expect:\n{manual.paragraph('; '.join(steps), '  ')}",
             *manual.sections({"Numbers": NUMBERS}),
         )
+
+
+def _lines(question: Question) -> dict[str, Line]:
+    from nnhw.work import work
+
+    return work(question.command, question.sources, question.choices).program.lines
 
 
 def _place(given: Input) -> TyperArgument:

@@ -45,7 +45,10 @@ def run(question: Question) -> Outcome:
         exact=options.exact,
         trusted=not options.untrusted,
         stdin=stdin,
-        asked=[*(options.get or ()), *(each.partition("=")[0].strip() for each in options.expect or ())],
+        asked=[
+            *(options.get or ()),
+            *(each.partition("=")[0].strip() for each in options.expect or ()),
+        ],
     )
     verdicts, errors = _compare(trace, options, stdin)
     silent = options.quiet and options.path is None

@@ -61,8 +61,14 @@ def work(
         from nnhw.solving import work_sheet
 
         return work_sheet(
-            given, choices or {}, reader, asked=asked, trusted=trusted, stdin=stdin,
-            exact=exact, polished=polished,
+            given,
+            choices or {},
+            reader,
+            asked=asked,
+            trusted=trusted,
+            stdin=stdin,
+            exact=exact,
+            polished=polished,
         )
     infinite = {each.name for each in problem.inputs if each.infinite}
     numbers = {

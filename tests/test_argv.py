@@ -45,6 +45,9 @@ FLOWING = {  # a line, and what it prints
     # what is asked for is printed in the order asked
     "param-count 3 4 2 --get total --get layers": "26\n16 10",
     "param-count 3 4 2 --no-bias --get total": "20",
+    # values of a sheet stand wherever they like
+    "solve 'z = w*x' --lr 0.1 w=2 --wrt w x=-3 --get z": "-6",
+    "solve 'z = w*x' --expect z=-6 w=2 x=-3 -q": "",
 }
 
 
@@ -61,7 +64,7 @@ def test_two_dashes_end_the_options() -> None:
     assert nnhw("equality", "--", "1", "--json").err.startswith("nnhw: x, entry 2: '--json'")
 
 
-@pytest.mark.parametrize("token", ["-1j", "-1e5x", "--1", "-1-1", "-e5", "-x1", "-0x10", "-1_000"])
+@pytest.mark.parametrize("token", ["-1j", "-1e5x", "--1", "-1-1", "-e5", "-x1", "-0x10"])
 def test_nothing_is_half_read(token: str) -> None:
     run = nnhw("equality", "1", token)
     assert (run.status, run.out) == (2, "")
@@ -107,7 +110,7 @@ def test_a_minus_is_put_right_only_where_a_number_may_stand(
 # The functions, whose signatures stand written out, against what each problem says of itself.
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name for name in COMMANDS if not load(name).own_lines])
 def test_a_function_takes_what_its_problem_takes(command: str) -> None:
     problem = load(command)
     parameters = dict(inspect.signature(getattr(package, problem.function)).parameters)

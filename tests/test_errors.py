@@ -18,8 +18,9 @@ MEND = "\n  write it like 6, -3.5, 1e-3 or 1/3"
 MANY = ",".join(map(str, range(300)))
 LIKE = "\n  like 6,4,2,6 or '1 2; 3 4'"
 HAS = (
-    "  nnhw has equality, grad-regression, grad-classifier, lse, param-count, grade, "
-    "and no other problem\n  nnhw help says what each is for"
+    "  nnhw has solve, equality, grad-regression, grad-classifier, lse, param-count, grade: "
+    "nnhw help says what for\n"
+    "  any other homework on numbers, vectors and matrices is typed: nnhw help solve"
 )
 
 SAID = {
@@ -27,10 +28,10 @@ SAID = {
     "equlity 1 2": "there is no command 'equlity', did you mean equality?\n" + HAS,
     "6 4 2 6": f"there is no command '6'\n{HAS}",
     # a word that is no command is looked for in what the commands do
-    "gradient": "there is no command 'gradient', did you mean grad-regression or "
+    "gradient": "there is no command 'gradient', did you mean solve, grad-regression or "
     f"grad-classifier?\n{HAS}",
-    "backprop": f"there is no command 'backprop', did you mean grad-regression?\n{HAS}",
-    "softmax 1 2": f"there is no command 'softmax', did you mean lse?\n{HAS}",
+    "backprop": f"there is no command 'backprop', did you mean solve or grad-regression?\n{HAS}",
+    "softmax 1 2": f"there is no command 'softmax', did you mean solve or lse?\n{HAS}",
     "transformer": f"there is no command 'transformer'\n{HAS}",
     "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
     f"{HAS}",
@@ -89,7 +90,7 @@ SAID = {
     # numbers
     "equality": "x is missing\n  for example: nnhw equality 6 4 2 6",
     "equality 6 x 2": f"x, entry 2: 'x' is not a number{MEND}",
-    "equality 6 -1j": f"x, entry 2: '-1j' is not a number{MEND}",
+    "equality 6 -1j": "x, entry 2: '-1j' is a complex number\n  only real ones are taken",
     "equality 6 2e": f"x, entry 2: '2e' is not a number{MEND}",
     "equality 6 1,,2": "x, entry 3: there is no number\n  is a comma or a semicolon too many?",
     "equality 6 ''": "x, entry 2: there is no number",
@@ -168,13 +169,14 @@ SAID = {
     f"{REGRESSION} --x 1e200,1 --V '1e200,1;1,1' --activation tanh --get g": "g leaves the range "
     "of float64 (about 1.8e308)",
     f"{REGRESSION} --activation sigmoid --exact --get J": "--exact: h has no exact value: "
-    "sigmoid of a fraction is irrational",
+    "the sigmoid of a fraction is irrational",
     "lse 1 2 --exact --get lse": "--exact: exp has no exact value: "
     "the exponential of a fraction is irrational",
     # answers
     "lse 1 2 --expect lse": "--expect: 'lse' has no '=': write STEP=VALUE, like J=0.78",
     "lse 1 2 --expect lse=": f"--expect lse: got nothing, wanted numbers{LIKE}",
-    "lse 1 2 --expect lse=1..5": f"--expect lse: '1..5' is not a number{MEND}",
+    "lse 1 2 --expect lse=1..5": "--expect lse: '1..5' is a number with two points\n"
+    "  write it like 1234567 or 0.5",
     "lse 1 2 --expect loss=1": "lse has no step 'loss'\n"
     "  its steps: alpha, shifted, exp, sum, lse, softmax, naive",
     "lse 1 2 --expect lse=1 --atol -1": "--rtol and --atol: a tolerance is at least 0",

@@ -152,4 +152,15 @@ def test_a_shell_that_asks_how_to_go_on_is_told() -> None:
     assert offered("nnhw lse 1 --expect ls") == ["lse="]
     assert offered("nnhw lse 1 --format ") == list(FORMATS)
     assert offered("nnhw grad-regression --activation le") == ["leaky-relu"]
+    assert offered("nnhw grad-regression --x 1 --get d") == [
+        "dz",
+        "dW",
+        "dh",
+        "dg",
+        "dV",
+        "db1",
+        "db2",
+    ]
+    assert offered("nnhw solve 'q=x*z' x=2 z=3 --get ")[:1] == ["q"]
+    assert offered("nnhw solve nosuch.txt --get ") == []
     assert "--help" in offered("nnhw nosuch --")

@@ -64,5 +64,4 @@ def test_what_scripts_ask_for_loads_no_rich(line: str, how: str) -> None:
 def test_only_the_problem_that_was_asked_for_is_loaded(line: str) -> None:
     modules = loaded(line)
     assert {each for each in modules if each.startswith("nnhw.problems.")} == {"nnhw.problems.lse"}
-    assert "fractions" not in modules
     assert "nnhw.answers" not in modules

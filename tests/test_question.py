@@ -119,9 +119,9 @@ def test_options_that_only_show_or_write_have_no_place_on_a_sheet(
 
 SAID = {
     "lsee 1": "there is no problem 'lsee', did you mean lse?\n"
-    "  they begin with one of equality, grad-regression, grad-classifier, lse, param-count",
+    "  they begin with one of solve, equality, grad-regression, grad-classifier, lse, param-count",
     "grade x": "there is no problem 'grade'\n"
-    "  they begin with one of equality, grad-regression, grad-classifier, lse, param-count",
+    "  they begin with one of solve, equality, grad-regression, grad-classifier, lse, param-count",
     "grad-regression 1": "grad-regression: got '1', wanted an option before it",
     "lse 1 --target": "--target needs a value",
     "param-count 4 3 --no-bias=1": "--no-bias takes no value",
