@@ -177,7 +177,7 @@ SAID = {
     "lse 1 2 --expect lse=": f"--expect lse: got nothing, wanted numbers{LIKE}",
     "lse 1 2 --expect lse=1..5": "--expect lse: '1..5' is a number with two points\n"
     "  write it like 1234567 or 0.5",
-    "lse 1 2 --expect loss=1": "lse has no step 'loss'\n"
+    "lse 1 2 --expect loss=1": "lse has no step 'loss', did you mean ce?\n"
     "  its steps: alpha, shifted, exp, sum, lse, softmax, naive",
     "lse 1 2 --expect lse=1 --atol -1": "--rtol and --atol: a tolerance is at least 0",
 }
