@@ -17,6 +17,7 @@ from nnhw.answers.patterns import Pattern, patterns, turned
 from nnhw.answers.tolerance import ENOUGH_DIGITS, Agreement, is_within
 from nnhw.answers.verdict import true_value
 from nnhw.engine.mistaken import mistaken, mistaken_twice
+from nnhw.engine.slipped import Slipped, slipped
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
         return (Named("last-digit", text, certain),), None
     usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
     found = list(_single(step, answer, truth, usual))
+    if not any(each.certain for each in found):
+        found = [*_slipped(asked, answer, truth), *found]
     if found:
         return _each_once(found), None
     pair = _double(asked, answer, truth, usual)
@@ -129,6 +132,17 @@ def _single(
         if _explains(answer, pattern.value, truth):
             digits = evidence(answer, pattern.value, truth) - pattern.spent
             yield _name(step, pattern, digits >= ENOUGH)
+
+
+def _slipped(asked: Entry, answer: Answer, truth: Any) -> list[Named]:
+    """Return the slips in a line that give the answer; the more there are, the more digits it takes."""
+    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace, asked.step)]
+    needed = ENOUGH + log10(max(1, len(tried)))
+    return [
+        _name(asked.step, each, evidence(answer, value, truth) >= needed)
+        for each, value in tried
+        if _explains(answer, value, truth)
+    ]
 
 
 def _double(
@@ -194,7 +208,7 @@ def _same_but_for_rounding(answer: Answer, value: Any, truth: Any) -> bool:
     )
 
 
-def _name(step: Step, found: Mistake | Pattern, certain: bool) -> Named:
+def _name(step: Step, found: Mistake | Pattern | Slipped, certain: bool) -> Named:
     """Fill in the sentence: the step's name, and the lines that it speaks of."""
     lines, perhaps = _Lines(step), "" if certain else "perhaps "
     discreet = found.discreet if isinstance(found, Pattern) else ""

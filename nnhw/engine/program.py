@@ -125,6 +125,14 @@ class Program:
             self._edits[key] = self._edit(changes, keep_kernels=keep_kernels)
         return self._edits[key]
 
+    def replaced(self, trees: Mapping[str, Node]) -> Program:
+        """Return the program with other right sides for some lines, worked as they stand."""
+        lines = {
+            name: line.replace(tree=trees[name], by=None) if name in trees else line
+            for name, line in self.lines.items()
+        }
+        return Program(lines.values()).without_kernels_below(set(trees))
+
     def _edit(self, changes: list[Line], *, keep_kernels: bool) -> Program:
         edited = dict(self.lines)
         for line in changes:

@@ -414,6 +414,10 @@ class Trace:
         changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
         return self._variant(program, self.letters, changed)
 
+    def with_lines(self, trees: Mapping[str, Node]) -> Trace:
+        """Return the trace of the same inputs in which some lines say something else."""
+        return self._variant(self.program.replaced(trees), self.letters, set(trees))
+
     def under(self, letters: Letters) -> Trace:
         """Return the trace of the same inputs under another convention at the kink."""
         bent = {n for n, line in self.program.lines.items() if calls(line.tree) & kinks.SLOPES}
