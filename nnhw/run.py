@@ -31,6 +31,7 @@ def run(question: Question) -> Outcome:
     InputError
         When it cannot be worked on.
     """
+    from nnhw.answers.expectation import asked_for
     from nnhw.parse import StandardInput
     from nnhw.work import work
 
@@ -45,10 +46,7 @@ def run(question: Question) -> Outcome:
         exact=options.exact,
         trusted=not options.untrusted,
         stdin=stdin,
-        asked=[
-            *(options.get or ()),
-            *(each.partition("=")[0].strip() for each in options.expect or ()),
-        ],
+        asked=asked_for(options.get, options.expect),
     )
     verdicts, errors = _compare(trace, options, stdin)
     silent = options.quiet and options.path is None

@@ -216,6 +216,8 @@ class Problem(Immutable, eq=False):
         Whether its lines are the user's, and ``positional`` where they stand.
     rounds
         The loops that its lines were written out from.
+    distributions
+        The inputs without a value that are taken to sum to 1.
     """
 
     command: str
@@ -244,6 +246,7 @@ class Problem(Immutable, eq=False):
     positional: str = ""
     own_lines: bool = False
     rounds: tuple[Rounds, ...] = ()
+    distributions: frozenset[str] = frozenset()
 
     @cached_property
     def program(self) -> Program:

@@ -77,6 +77,7 @@ def solve_sheet(
         gradients=tuple(written.gradients[:MOST_CHECKED]),
         optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
         rounds=tuple(written.rounds),
+        distributions=frozenset(written.distributions),
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
         positional="sheet",

@@ -108,6 +108,14 @@ def parse(text: str) -> Node:
         raise FormulaError("the formula is nested too deeply") from None
 
 
+def letters_of(text: str) -> list[str]:
+    """Return the names in a text that may be a formula, none where it cannot be read."""
+    try:
+        return [token.text for token in tokenize(text) if token.kind == "name"]
+    except FormulaError:
+        return []
+
+
 def tokenize(text: str) -> list[Token]:
     """Cut a line into tokens, each written as Python has it.
 
