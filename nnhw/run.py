@@ -115,12 +115,17 @@ def _compare(
     trace: Trace, options: Options, stdin: StandardInput
 ) -> tuple[list[Verdict], list[str]]:
     """Return the verdicts, and what is wrong with the answers that have none."""
-    if not options.expect:
+    if not options.expect and not trace.problem.own:
         return [], []
     from nnhw.answers.expectation import expectations
+    from nnhw.answers.own import judge_own_lines
 
+    own = judge_own_lines(trace)
+    if not options.expect:
+        return own, []
     trusted = not options.untrusted
-    return expectations(trace, options.expect, options.rtol, options.atol, stdin, trusted=trusted)
+    judged = expectations(trace, options.expect, options.rtol, options.atol, stdin, trusted=trusted)
+    return [*own, *judged.verdicts], judged.errors
 
 
 def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> str:

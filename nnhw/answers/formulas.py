@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.engine.entry import Entry
-    from nnhw.engine.slipped import Slipped
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import Node
 
@@ -76,17 +75,18 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
     if not asked.index and as_matrix(shape) != as_matrix(wanted):
         return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
     here = _value(trace.unrounded, fitted) if not trace.given.open else None
-    right_here = here is None or _agrees(trace.unrounded, asked, fitted, here)
+    right_here = here is None or agree_in(trace.unrounded, asked, fitted, here)
     others = list(draws(trace, DRAWS))
     if not others and here is None:
         raise InputError(f"{asked.name}: no numbers were found to try the formula with")
-    elsewhere = [_agrees(other, asked.under(other), fitted, _value(other, fitted)) for other in others]
-    comparison = _compared(asked, here, right=right_here and all(elsewhere))
+    elsewhere = [agree_in(other, asked.under(other), fitted, _value(other, fitted)) for other in others]
+    comparison = compared(asked, here, right=right_here and all(elsewhere))
     verdict = blank.replace(comparison=comparison)
     if verdict.right:
         return verdict
     luck = LUCK.format(asked.name) if right_here and here is not None else None
-    return verdict.replace(mistakes=tuple(_named(asked, fitted, others)), note=luck)
+    values = [_value(other, fitted) for other in others]
+    return verdict.replace(mistakes=tuple(named_slips(asked, values, others)), note=luck)
 
 
 def _require_known(tree: Node, trace: Trace, step: Step) -> None:
@@ -114,7 +114,7 @@ def _value(trace: Trace, tree: Node) -> Any:
         return None
 
 
-def _agrees(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
+def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
     """Whether a formula's value is that of the step, up to rounding."""
     matrix = trace[asked.step.name].matrix
     if value is None or matrix is None:
@@ -130,7 +130,7 @@ def _agrees(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
         return bool((off <= ROUNDING * np.maximum(size, np.ravel(terms).astype(float))).all())
 
 
-def _compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
+def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     shape = np.shape(asked.of(np.empty(asked.step.shape))) if asked.index else asked.step.shape
     if value is None:
         answer = Answer(Numbers.of(np.zeros(())))
@@ -146,27 +146,30 @@ def _compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     return Comparison(answer, shape, "wrong", wrong_entries=wrong, differences=differences)
 
 
-def _named(asked: Entry, tree: Node, others: list[Trace]) -> Iterator[Named]:
-    """Yield the slips that give the formula's values, for all draws."""
-    if not others:
-        return
-    step = asked.step
-    found: list[list[Slipped]] = []
-    for other in others[:2]:
-        value = _value(other, tree)
+def named_slips(asked: Entry, values: list[Any], others: list[Trace]) -> Iterator[Named]:
+    """Yield the slips that give a formula's values, for all draws.
+
+    Parameters
+    ----------
+    asked
+        The step that the formula was given for.
+    values
+        What the formula gives in each draw.
+    others
+        The draws.
+    """
+    kept: dict[str, str] = {}
+    for k, (other, value) in enumerate(zip(others[:2], values, strict=False)):
         if value is None:
             return
-        made = slipped(other, other[step.name])
-        found.append([each for each in made if _is(asked.of(each.value), value)])
-    kept = {(each.code, each.text) for each in found[0]}
-    for each in found[1:]:
-        kept &= {(slip.code, slip.text) for slip in each}
-    codes: dict[str, str] = {}
-    for slip in found[0]:
-        if (slip.code, slip.text) in kept:
-            codes.setdefault(slip.code, slip.text)
-    for code, text in codes.items():
-        yield Named(code, text.format_map(_Lines(step)), certain=True)
+        made = slipped(other, other[asked.step.name])
+        found = {each.text: each.code for each in made if _is(asked.of(each.value), value)}
+        kept = found if k == 0 else {text: code for text, code in kept.items() if text in found}
+    lines, seen = _Lines(asked.step), set[str]()
+    for text, code in kept.items():
+        if code not in seen:
+            seen.add(code)
+            yield Named(code, text.format_map(lines), certain=True)
 
 
 def _is(one: Any, other: Any) -> bool:

@@ -218,6 +218,10 @@ class Problem(Immutable, eq=False):
         The loops that its lines were written out from.
     distributions
         The inputs without a value that are taken to sum to 1.
+    own
+        The gradients for which the user's own lines stand.
+    truth
+        The program with derived lines in place of those.
     """
 
     command: str
@@ -247,6 +251,8 @@ class Problem(Immutable, eq=False):
     own_lines: bool = False
     rounds: tuple[Rounds, ...] = ()
     distributions: frozenset[str] = frozenset()
+    truth: Program | None = None
+    own: tuple[str, ...] = ()
 
     @cached_property
     def program(self) -> Program:
