@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.arrays import PICKLED, from_array
+from nnhw.parse.arrays import MAX_SIZE, PICKLED, from_array
 from nnhw.parse.stream import MAX_BYTES, read_stream, too_large
 from nnhw.parse.text import parse_text
 
@@ -29,6 +29,7 @@ _REFUSED = {
     **dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), PICKLED),
 }
 _KEYS_SHOWN = 8
+MAX_ARRAY_BYTES = 8 * MAX_SIZE + 65_536  # and a header
 
 
 def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
@@ -73,20 +74,24 @@ def _size(path: Path, name: str) -> int:
 
 def _load(path: Path, key: str, name: str) -> NDArray[Any]:
     """Map a ``.npy`` file into memory, read-only, or load one array of a ``.npz`` file."""
+    zipped = path.suffix.lower() == ".npz"
     try:
         with warnings.catch_warnings(action="ignore"):  # "was created on Python 2"
-            loaded: Any = np.load(path, mmap_mode="r")
-            if not isinstance(loaded, np.ndarray):
-                with loaded as archive:
-                    loaded = archive[_key(archive.files, key, name)]
-        if isinstance(loaded, np.ndarray):  # a .npz file can hold bytes
-            return np.asarray(loaded)
+            if not zipped:
+                return np.asarray(np.lib.format.open_memmap(path, mode="r"))
+            with path.open("rb") as stream, np.load(stream) as archive:
+                key = _key(archive.files, key, name)
+                members = {info.filename: info.file_size for info in archive.zip.infolist()}
+                if members.get(f"{key}.npy", 0) > MAX_ARRAY_BYTES:
+                    raise InputError(f"{name}: more than {MAX_SIZE:,} numbers")
+                if isinstance(array := archive[key], np.ndarray):  # others are bytes
+                    return array
     except (InputError, OSError):
         raise
     except Exception as error:  # numpy and zipfile let out whatever their parsers raise
-        if "bject" in str(error):  # "Object arrays", "Python objects in dtype"
+        if re.search("Object array|Python objects", str(error)):
             raise InputError(f"{name}: {PICKLED}") from None
-    saver = "np.savez" if path.suffix.lower() == ".npz" else "np.save"
+    saver = "np.savez" if zipped else "np.save"
     raise InputError(
         f"{name}: is no {path.suffix} file, or is damaged or cut short\n  write it with {saver}"
     )

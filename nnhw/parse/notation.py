@@ -15,7 +15,7 @@ _LOOKALIKES = str.maketrans(
     {
         **dict.fromkeys("−‐‑‒–—﹣－", "-"),
         **dict.fromkeys("⁄∕／", "/"),
-        **dict.fromkeys("،，", ","),
+        **dict.fromkeys("،，", ", "),  # these split lists, and are in no number
         **dict.fromkeys("؛；", ";"),
         **dict.fromkeys("٫．", "."),
         **dict.fromkeys("“”„‟«»″＂", '"'),

@@ -69,7 +69,7 @@ def reads_as_numbers(text: str) -> bool:
     ``2 -1``, ``1/2``, ``[1, 2; 3, 4]`` and ``1,5 2,5`` (a slip) are; ``2 - 1``,
     ``-x``, ``[x, 1]``, ``2*3`` and ``H×D`` are not.
     """
-    if text.strip() == "-" or text.lstrip().startswith("@"):
+    if text.strip() == "-" or text.lstrip()[:1] in ("@", "|"):
         return True
     entries = re.split(r"[\s,;\[\]]+", simplify(text))
     return all(map(is_meant_as_number, filter(None, entries)))

@@ -97,6 +97,9 @@ def test_more_than_one_number_is_an_error_where_one_is_wanted() -> None:
     """A decimal comma makes two."""
     with pytest.raises(InputError) as caught:
         read_number("0,1", "--lr")
+    assert str(caught.value) == "--lr: '0,1' is 0.1 or two numbers, 0 and 1\n  write 0.1"
+    with pytest.raises(InputError) as caught:
+        read_number("0.1 0.2", "--lr")
     assert str(caught.value) == "--lr: got 2 numbers, wanted one"
 
 

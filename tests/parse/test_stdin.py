@@ -7,7 +7,7 @@ import io
 import pytest
 
 from nnhw.errors import InputError
-from nnhw.parse import StandardInput, decode, read
+from nnhw.parse import StandardInput, read, stream
 
 
 def message_for(stdin: StandardInput) -> str:
@@ -88,9 +88,9 @@ class Endless(io.BytesIO):
 
 def test_an_endless_stream_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading stops just past the limit."""
-    monkeypatch.setattr(decode, "MAX_BYTES", 3 << 20)
-    stream = Endless()
-    assert message_for(StandardInput(stream)) == (
+    monkeypatch.setattr(stream, "MAX_BYTES", 3 << 20)
+    endless = Endless()
+    assert message_for(StandardInput(endless)) == (
         "--W, standard input: more than 3 MiB of text\n  give large data as .npy"
     )
-    assert stream.given == 4 << 20
+    assert endless.given == 4 << 20
