@@ -16,8 +16,7 @@ from nnhw.parse.stream import MAX_BYTES, read_stream, too_large
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from numpy.lib.npyio import NpzFile
     from numpy.typing import NDArray
 
     from nnhw.numbers import Numbers
@@ -80,10 +79,7 @@ def _load(path: Path, key: str, name: str) -> NDArray[Any]:
             if not zipped:
                 return np.asarray(np.lib.format.open_memmap(path, mode="r"))
             with path.open("rb") as stream, np.load(stream) as archive:
-                key = _key(archive.files, key, name)
-                members = {info.filename: info.file_size for info in archive.zip.infolist()}
-                if members.get(f"{key}.npy", 0) > MAX_ARRAY_BYTES:
-                    raise InputError(f"{name}: more than {MAX_SIZE:,} numbers")
+                key = _key(archive, key, name)
                 if isinstance(array := archive[key], np.ndarray):  # others are bytes
                     return array
     except (InputError, OSError):
@@ -97,10 +93,15 @@ def _load(path: Path, key: str, name: str) -> NDArray[Any]:
     )
 
 
-def _key(keys: Sequence[str], key: str, name: str) -> str:
+def _key(archive: NpzFile, key: str, name: str) -> str:
     """Return the key of the array that is meant; a lone one needs none."""
+    keys = archive.files
     if key in keys or (not key and len(keys) == 1):
-        return key or keys[0]
+        key = key or keys[0]
+        members = archive.zip.infolist() if archive.zip else []
+        if any(m.file_size > MAX_ARRAY_BYTES for m in members if m.filename == f"{key}.npy"):
+            raise InputError(f"{name}: more than {MAX_SIZE:,} numbers")
+        return key
     listed = ", ".join(map(quote, keys[:_KEYS_SHOWN])) + ", …" * (len(keys) > _KEYS_SHOWN)
     got = f"there is no array {quote(key)} in it" if key else "which array of it?"
     raise InputError(f"{name}: {got}\n  wanted @file.npz:key, with key one of {listed or 'none'}")

@@ -95,15 +95,14 @@ def _compare(titles: str, first: str, mark: str, where: str) -> bool:
 
 def _with_commas(text: str, mark: str, name: str) -> str:
     """Split cells by commas in place of another mark; a cell holds one number."""
-    cell = rf"[^\n{re.escape(mark)}]*"
-    comma = _QUOTED_COMMA.search(text) if mark == "," else re.search(f"{cell},{cell}", text)
-    if comma:
-        token = comma[comma.lastindex or 0].strip(' "')
-        raise comma_number(token, f"{name}, line {_line(text, comma)}", "split the cells by commas")
+    edge = rf"\n{re.escape(mark)}"
+    cell = re.compile(rf"(?<![^{edge}])([^{edge},]*+,[^{edge}]*)")
+    if comma := (_QUOTED_COMMA if mark == "," else cell).search(text):
+        where = f"{name}, line {_line(text, comma)}"
+        raise comma_number(comma[1].strip(' "'), where, "split the cells by commas")
     if mark == ",":
         return text
-    part = rf"[^\s{re.escape(mark)}]+"
-    if two := re.search(f"{part} +{part}", text):
+    if two := re.search(rf"(?<![^{edge} ])[^{edge} ]++ ++[^{edge} ]+", text):
         raise InputError(
             f"{name}, line {_line(text, two)}: {quote(two[0])} is more than one number in a cell\n"
             "  numbers have no thousands separators"

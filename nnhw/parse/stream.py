@@ -12,13 +12,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 << 20
 
 _CHUNK = 1 << 20
-_BYTE_ORDER_MARKS = {  # the longer first: UTF-32's begins with UTF-16's
-    b"\xff\xfe\0\0": "utf-32",
-    b"\0\0\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"\xef\xbb\xbf": "utf-8-sig",
-}
+_UTF_16, _UTF_32 = (b"\xff\xfe", b"\xfe\xff"), (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 
 
 class StandardInput:
@@ -71,12 +65,14 @@ def too_large(name: str) -> InputError:
 def _decode(data: bytearray, name: str) -> str:
     if data.startswith(b"PK\3\4"):
         raise InputError(f"{name}: is a workbook or another zip file\n  save a workbook as CSV")
-    encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "utf-8")
+    encoding = (
+        "UTF-32" if data.startswith(_UTF_32) else "UTF-16" if data.startswith(_UTF_16) else ""
+    )
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}: byte {error.start + 1} is not {encoding[:6].upper()} text\n"
+            f"{name}: byte {error.start + 1} is not {encoding or 'UTF-8'} text\n"
             "  save it as UTF-8, or give arrays as .npy"
         ) from None
     if "\0" in text:

@@ -58,7 +58,12 @@ def parse_text(text: str, name: str, kind: str = ".txt", *, infinite: bool = Fal
     if table:
         rows = rows._replace(listed=True, paired=rows.paired and not headed)
     refuse_comma_numbers(rows.text, name, listed=rows.listed, paired=rows.paired)
-    numbers = _read_decimals(rows) or _read_entries(rows, name, infinite=infinite)
+    numbers = _read_decimals(rows)
+    if numbers is None:
+        unit = "line" if rows.rank is None else "row"
+        numbered = enumerate(rows.text.split("\n"), 1)
+        entries = ((k, _entries(row)) for k, row in numbered if unit == "row" or row.strip())
+        numbers = read_rows(entries, rows.rank, name, unit=unit, infinite=infinite)
     numbers.flows = rows.rank is None and not table
     return numbers
 
@@ -152,13 +157,6 @@ def _read_decimals(rows: Rows) -> Numbers | None:
         return None
     shape = shape_of(rows.rank, *floats.shape)
     return Numbers(shape, floats, "\n".join(lines)) if floats.size <= MAX_ENTRIES else None
-
-
-def _read_entries(rows: Rows, name: str, *, infinite: bool) -> Numbers:
-    unit = "line" if rows.rank is None else "row"
-    numbered = enumerate(rows.text.split("\n"), 1)
-    entries = ((k, _entries(row)) for k, row in numbered if unit == "row" or row.strip())
-    return read_rows(entries, rows.rank, name, unit=unit, infinite=infinite)
 
 
 def _entries(row: str) -> list[str]:

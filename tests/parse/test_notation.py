@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import nnhw
 from nnhw.errors import InputError
 from nnhw.parse import read, reads_as_numbers
+from nnhw.parse.text import parse_text
 
 PERSIAN = str.maketrans("0123456789.-", "۰۱۲۳۴۵۶۷۸۹٫−")
 MATRIX = [[1, 2], [3, 4]]
@@ -267,12 +268,33 @@ def test_numbers_are_told_from_formulas(text: str, numbers: bool) -> None:
     assert reads_as_numbers(text) is numbers
 
 
+@pytest.mark.parametrize("kind", [".txt", ".csv"])
 @pytest.mark.parametrize(
-    "text", ["(" * 10**5, "{" * 10**5, "((1" * 10**4, "f(" * 10**4, r"\frac" * 10**4]
+    "text",
+    [
+        "(" * 10**5,
+        "{" * 10**5,
+        "((1" * 10**4,
+        "f(" * 10**4,
+        "(" + "a" * 10**5,
+        "(" + " " * 10**5 + "x",
+        "\\frac" * 10**4,
+        "7" * 10**5 + "\\",
+        "7" * 10**5 + "¾x",
+        " " * 10**5 + "\\x",
+        "1;" + "7" * 10**5 + "\n" + "8" * 10**5 + ";1,5",
+        "1;" + "x" * 10**5,
+        "x=" * 10**5,
+        "1," * 10**5 + " 2,3 x",
+        "0,1\n" * 10**4 + "x",
+        "| 1" * 10**4 + "x",
+        "#" * 10**5 + "\n1",
+    ],
 )
-def test_a_depth_bomb_costs_linear_time(text: str) -> None:
-    """Nesting is followed eight deep, and no further."""
+def test_hostile_text_costs_linear_time(text: str, kind: str) -> None:
+    """No pattern goes through a long run once more from each of its characters."""
     started = time.perf_counter()
     with pytest.raises(InputError):
-        read(text, "x")
+        parse_text(text, "x", kind)
+    reads_as_numbers(text)
     assert time.perf_counter() - started < 2
