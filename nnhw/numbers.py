@@ -153,22 +153,20 @@ class Numbers:
     def part(self, chosen: slice) -> Numbers:
         """Return some of the numbers of a vector."""
         floats, literals = self._floats, self.literals
+        shape = (len(range(self.size)[chosen]),)
         return self._some(
-            (len(range(self.size)[chosen]),),
-            None if floats is None else floats[chosen],
-            None if literals is None else literals[chosen],
+            shape, floats if floats is None else floats[chosen], literals and literals[chosen]
         )
 
     def columns(self, chosen: slice) -> Numbers:
         """Return some columns of a matrix; its floats are a view of the same memory."""
         rows, width = self.shape
         kept = range(width)[chosen]
-        literals: Literals | NDArray[Any] | None
-        if isinstance(self._literals, np.ndarray):  # of which many need never be printed
-            literals = self._literals.reshape(self.shape)[:, chosen]
-        else:
-            typed = self.literals
-            literals = typed and [typed[i * width + j] for i in range(rows) for j in kept]
+        literals: Any = self._literals
+        if isinstance(literals, np.ndarray):  # of which many need never be printed
+            literals = literals.reshape(self.shape)[:, chosen]
+        elif typed := self.literals:
+            literals = [typed[i * width + j] for i in range(rows) for j in kept]
         some = self._some((rows, len(kept)), self.floats[:, chosen], literals)
         some.norm = self.norm  # bounds theirs, and need not be found for each of many blocks
         return some
@@ -177,13 +175,9 @@ class Numbers:
         """Return the same numbers in another shape."""
         return self._some(shape, self._floats, self._literals)
 
-    def _some(
-        self,
-        shape: tuple[int, ...],
-        floats: NDArray[np.float64] | None,
-        literals: Literals | NDArray[Any] | None,
-    ) -> Numbers:
-        faithful = self._faithful or (self._faithful if math.prod(shape) == self.size else None)
+    def _some(self, shape: tuple[int, ...], floats: Any, literals: Any) -> Numbers:
+        """Return some of these numbers; they may be faithful where not all are."""
+        faithful = self._faithful or None
         return Numbers(shape, floats, literals, faithful=faithful, precision=self.precision)
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.commas import PAIR, comma_number
 from nnhw.parse.notation import is_plain
 
 _COMMENT = re.compile(r"^[ \t]*#(?:[ \t].*)?$", re.MULTILINE)
@@ -81,7 +81,7 @@ def _delimiter(line: str) -> str:
 def _compare(titles: str, first: str, mark: str, where: str) -> bool:
     """Compare headings with the first row; tell whether commas split two or more of them."""
     wide, width = (re.sub(r'"[^"]*"', "x", line).count(mark) + 1 for line in (titles, first))
-    if wide == 1 and mark == "," and is_pair(first):
+    if wide == 1 and mark == "," and PAIR.fullmatch(first.strip()):
         raise comma_number(first, where, "put two headings above")
     named = titles.partition(mark)[0].strip(' "')
     unnamed = "" if named else ", the first without a name"

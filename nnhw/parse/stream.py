@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 << 20
 
 _CHUNK = 1 << 20
-_UTF_16, _UTF_32 = (b"\xff\xfe", b"\xfe\xff"), (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+_ORDER_MARKS = {  # UTF-32's begin with UTF-16's
+    "UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
+    "UTF-16": (b"\xff\xfe", b"\xfe\xff"),
+}
 
 
 class StandardInput:
@@ -65,14 +68,12 @@ def too_large(name: str) -> InputError:
 def _decode(data: bytearray, name: str) -> str:
     if data.startswith(b"PK\3\4"):
         raise InputError(f"{name}: is a workbook or another zip file\n  save a workbook as CSV")
-    encoding = (
-        "UTF-32" if data.startswith(_UTF_32) else "UTF-16" if data.startswith(_UTF_16) else ""
-    )
+    encoding = next((e for e, marks in _ORDER_MARKS.items() if data.startswith(marks)), "UTF-8")
     try:
-        text = data.decode(encoding or "utf-8-sig")
+        text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}: byte {error.start + 1} is not {encoding or 'UTF-8'} text\n"
+            f"{name}: byte {error.start + 1} is not {encoding} text\n"
             "  save it as UTF-8, or give arrays as .npy"
         ) from None
     if "\0" in text:
