@@ -40,7 +40,7 @@ _POWER_OF_TEN = re.compile(
 )
 _QUOTED = re.compile(r"\A\s*([\"'`])([^\"'`]*)\1\s*\Z")
 _DIGIT_GROUPS = re.compile(r"(?<=\d)_(?=\d)")
-_NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)|\s*[=≈]\s*(?!=)")
+_NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)")
 _KEYWORD = re.compile(
     r",\s*(?:dtype|requires_grad|device|grad_fn|shape|size|order|copy|layout|weak_type)\s*="
     r"\s*(?:\([^()]*\)|<[^<>]*>|[^,()\[\]]+)"

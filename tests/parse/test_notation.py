@@ -92,7 +92,6 @@ HALVES = [[Fraction(1, 2), 2], [-3, Fraction(-1, 4)]]
         ("dW[1,2] = 0.5", Fraction(1, 2)),
         ("∂J/∂W = [1 2]", [1, 2]),
         ("J ≈ 0.5", Fraction(1, 2)),
-        ("= 0.5", Fraction(1, 2)),
         ("[[1. 2.]\n [3. 4.]]", MATRIX),
         ("۱ ۲؛ ۳ ۴", MATRIX),
     ],

@@ -117,7 +117,7 @@ def test_an_integer_is_an_integer_however_written(source: object) -> None:
         ("2.5", "--target: got '2.5', wanted an integer from 1 to 4"),
         ("0", "--target: got '0', wanted an integer from 1 to 4"),
         ("5", "--target: got '5', wanted an integer from 1 to 4"),
-        ("−1", "--target: got '-1', wanted an integer from 1 to 4"),
+        ("−1", "--target: got '−1', wanted an integer from 1 to 4"),
         (7, "--target: got '7', wanted an integer from 1 to 4"),
         ("two", f"--target: 'two' {NO_NUMBER}"),
         ("1 2", "--target: got 2 numbers, wanted one"),
