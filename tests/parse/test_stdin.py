@@ -38,7 +38,7 @@ def test_lines_are_read_through_where_a_vector_is_wanted(tmp_path: Path) -> None
     """The contract: text of several lines is, a table is one row or one column. Σ of 4 e^0 is 4."""
     assert nnhw("lse", "-", "--get", "sum", stdin=b"0 0\n0 0\n").out == "4\n"
     path = tmp_path / "z.csv"
-    path.write_text("0,0\n0,0\n")
+    path.write_text("1,2\n3,4\n")
     assert "got 2×2, wanted a vector of K" in nnhw("lse", f"@{path}").err
 
 
