@@ -20,7 +20,7 @@ from nnhw.errors import InputError, quote
 _BETWEEN_DIGITS = re.compile(r"\d,\.?\d")
 _SPACE_ALONE = re.compile(r"[^\s,]\s+[^\s,]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_PAIR = re.compile(r"[+-]?(\d+),(\d+)")
+PAIR = re.compile(r"[+-]?(\d+),(\d+)")
 _PAIRS = re.compile(r"\s*(?:[+-]?\d+,\d+(?:\s+|$))+")
 _LIKE_DECIMALS = re.compile(r"\s*(?:(?:[+-]?0+,\d+\s*)+|(?:[+-]?\d{1,3},\d{3}\s*)+)")
 _LEADING_0 = re.compile(r"[+-]?\d+,0\d+")
@@ -39,7 +39,7 @@ def refuse_comma_numbers(text: str, name: str, *, listed: bool, paired: bool) ->
         spaced = _SPACE_ALONE.search(row)
         fields = re.split(r",?\s+", row.strip()) if spaced or not listed else []
         for field in fields if len(fields) > 1 else ():
-            like_one = _PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
+            like_one = PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
             if like_one or (spaced and _BETWEEN_DIGITS.search(field)):
                 raise comma_number(field, name, "split all numbers by commas")
     if paired and _PAIRS.fullmatch(text):
@@ -48,15 +48,10 @@ def refuse_comma_numbers(text: str, name: str, *, listed: bool, paired: bool) ->
             raise comma_number(like[0].split()[0], name, "split the numbers by spaces")
 
 
-def is_pair(token: str) -> bool:
-    """Whether a token is two groups of digits with a comma between them."""
-    return _PAIR.fullmatch(token.strip()) is not None
-
-
 def comma_number(token: str, where: str, mend: str = "") -> InputError:
     """Return the error for a token whose comma may be no separator."""
     plain, decimal, several = token.replace(",", ""), "", "several numbers"
-    if pair := _PAIR.fullmatch(token):
+    if pair := PAIR.fullmatch(token):
         several = f"two numbers, {token.replace(',', ' and ')}"
         decimal = token.replace(",", ".")
         if len(pair[2]) != 3 or not pair[1].strip("0"):
