@@ -320,11 +320,14 @@ class _Reader:
     def _place(self, part: ast.expr) -> Place:
         match part:
             case ast.Slice(lower=lower, upper=upper, step=None):
-                return Slice(lower and self.read(lower), upper and self.read(upper))
+                return Slice(lower and self._index(lower), upper and self._index(upper))
             case ast.List(elts=items) if items:
-                return Picked(tuple(map(self.read, items)))
+                return Picked(tuple(map(self._index, items)))
+        return self._index(part)
+
+    def _index(self, part: ast.expr) -> Node:
         node = self.read(part)
-        if node == Constant("0"):
+        if node == Constant("0") or isinstance(node, Negative):
             raise self._refused(part, "is no index: they count from 1")
         return node
 

@@ -254,6 +254,8 @@ def _length(node: Index, place: Place, size: Dimension) -> Dimension | None:
                 return high - low + 1
             return high if low == 1 else f"{high}-{low}+1"
         case Picked(places):
+            for each in places:
+                _length(node, each, size)
             return len(places)
         case Constant() as constant if isinstance(size, int) and constant.value > size:
             raise FormulaError(f"{_source(node)}: there are {size}, from 1 on")

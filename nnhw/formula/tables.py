@@ -166,13 +166,18 @@ def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:
     like
         Gives the shape.
     rows, columns
-        Their numbers, counted from 1; all columns unless given.
+        Their numbers, counted from 1; 0 stands for all of them.
     """
-    down = [whole(each) - 1 for each in np.ravel(rows)]
-    across = range(like.shape[1]) if columns is None else [whole(c) - 1 for c in np.ravel(columns)]
+    down, across = (_numbered(each, n) for each, n in zip((rows, columns), like.shape, strict=True))
     laid = np.zeros(like.shape, dtype=part.dtype) + 0 * part.flat[0]
-    np.add.at(laid, np.ix_(down, list(across)), np.broadcast_to(part, (len(down), len(across))))
+    np.add.at(laid, np.ix_(down, across), np.broadcast_to(part, (len(down), len(across))))
     return laid
+
+
+def _numbered(places: Any, size: int) -> list[int]:
+    """Return places that count from 1 as Python counts them."""
+    numbers = [0] if places is None else [whole(each) for each in np.ravel(places)]
+    return list(range(size)) if numbers == [0] else [k - 1 for k in numbers]
 
 
 def equal_pairs(x: Any) -> Any:

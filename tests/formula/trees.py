@@ -56,15 +56,15 @@ def _called(inner: SearchStrategy[Node]) -> SearchStrategy[Node]:
 
 
 def _indices(inner: SearchStrategy[Node]) -> SearchStrategy[Any]:
-    number = WHOLE | st.sampled_from([Name("t"), Name("n")]) | inner.filter(_is_no_zero)
+    number = WHOLE | st.sampled_from([Name("t"), Name("n")]) | inner.filter(_is_an_index)
     bound = st.none() | number
     picked = st.lists(number, min_size=1, max_size=3).map(lambda each: Picked(tuple(each)))
     place = number | st.builds(Slice, bound, bound) | picked
     return st.lists(place, min_size=1, max_size=2).map(tuple)
 
 
-def _is_no_zero(node: Node) -> bool:
-    return node != Constant("0") and not isinstance(node, Stack)  # [1, 2] in an index picks
+def _is_an_index(node: Node) -> bool:
+    return node != Constant("0") and not isinstance(node, Negative | Stack)  # [1, 2] picks
 
 
 def _is_plain(node: Node) -> bool:
