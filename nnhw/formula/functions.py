@@ -216,7 +216,12 @@ FUNCTIONS: dict[str, Function] = {
     ),
     # what backward lines need beside these
     "first_max": _universal("same", "first_max", tables.first_max, decides=True),
-    "row_first_max": _universal("same", "row_first_max", lambda u: tables.first_max(u.T).T),
+    "row_first_max": _universal(
+        "same", "row_first_max", lambda u: tables.first_max(u, axis=1), decides=True
+    ),
+    "col_first_max": _universal(
+        "same", "col_first_max", lambda u: tables.first_max(u, axis=0), decides=True
+    ),
     "lower": _universal("same", "lower", tables.lower),
     "placed": _universal("second", "placed", tables.placed, least=2, most=4),
     "conv_to_input": _universal(

@@ -113,9 +113,13 @@ def lower(u: Any) -> Any:
     return np.where(np.tri(*u.shape) > 0, u, 0 * u)
 
 
-def first_max(u: Any) -> Any:
-    """Return 1 at the first of the largest entries of each column, else 0."""
-    return (np.arange(len(u))[:, None] == np.argmax(u, axis=0)[None, :]).astype(u.dtype)
+def first_max(u: Any, axis: int | None = None) -> Any:
+    """Return 1 at the first of the largest entries, of all or along an axis, else 0."""
+    if axis is None:
+        return (np.arange(u.size).reshape(u.shape) == np.argmax(u)).astype(u.dtype)
+    places = np.arange(u.shape[axis])
+    places = places[:, None] if axis == 0 else places[None, :]
+    return (places == np.expand_dims(np.argmax(u, axis=axis), axis)).astype(u.dtype)
 
 
 def zeros(r: Any, c: Any = 1) -> Any:

@@ -166,11 +166,14 @@ def _variance(u: Array, axis: int) -> Array:
 
 
 def _first(u: Array) -> Array:
-    """1 at the first of the largest entries of each column."""
+    """1 at the first of the largest entries."""
     found = u * 0
-    for j in range(u.shape[1]):
-        found[max(range(len(u)), key=lambda i: (u[i, j], -i)), j] = mpf(1)
+    found[max(np.ndindex(*u.shape), key=lambda at: u[at])] = mpf(1)  # max takes the first
     return found
+
+
+def _first_of_columns(u: Array) -> Array:
+    return np.concatenate([_first(u[:, [j]]) for j in range(u.shape[1])], axis=1)
 
 
 def _inverse(u: Array) -> Array:
@@ -410,7 +413,8 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "maxpool": _pool(lambda values, _: max(values)),
     "avgpool": _pool(lambda values, count: sum(values) / count),
     "first_max": _first,
-    "row_first_max": lambda u: _first(u.T).T,
+    "col_first_max": _first_of_columns,
+    "row_first_max": lambda u: _first_of_columns(u.T).T,
     "placed": _placed,
     "conv_to_input": _conv_to_input,
     "conv_to_kernel": _conv_to_kernel,

@@ -90,7 +90,7 @@ DRAWN: dict[str, list[tuple[Draw, dict[str, int]]]] = {
             (several(VECTOR, whole(2)), {"stride": 1}),
         ],
     ),
-    **dict.fromkeys(("first_max", "row_first_max"), [(ANY, {}), (TIED, {})]),
+    **dict.fromkeys(("first_max", "row_first_max", "col_first_max"), [(ANY, {}), (TIED, {})]),
     "placed": [
         (several(eighths(-9, 9, 1, 1), VECTOR, whole(2)), {}),
         (several(eighths(-9, 9, 2, 4), ANY, lambda _: [np.array([[8], [24]])]), {}),
