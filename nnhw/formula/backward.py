@@ -629,8 +629,11 @@ def _where(b: Backward, node: Call, adjoint: Node) -> None:
 
 def _clip(b: Backward, node: Call, adjoint: Node) -> None:
     u, low, high = node.arguments
+    full = b._full(adjoint, b._shape(node))
     inside = Binary("*", Binary(">=", u, low), Binary("<=", u, high))
-    b._share(node, u, al.multiply(adjoint, inside))
+    b._share(node, u, al.multiply(full, inside))
+    b._share(node, low, al.multiply(full, Binary("<", u, low)))
+    b._share(node, high, al.multiply(full, Binary(">", u, high)))
 
 
 def _softmax(b: Backward, node: Call, adjoint: Node) -> None:

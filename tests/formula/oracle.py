@@ -86,6 +86,9 @@ def evaluate(node: Node, scope: Mapping[str, Array], at_zero: float = 1) -> Arra
             return array
         case Call(function, arguments, options):
             more = {key: int(of(each).item()) for key, each in options}
+            function = {"r": "relu", "r'": "relu'", "phi": "identity", "phi'": "identity'"}.get(
+                function, function
+            )
             if function in {"H", "relu'", "leaky_relu'", "elu'"}:
                 return FUNCTIONS[function](of(arguments[0]), at_zero)
             if function in {"max", "min"} and len(arguments) == 2:

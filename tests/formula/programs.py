@@ -29,7 +29,7 @@ INPUTS: dict[str, Shape] = {
     "X": (5, 6), "M": (2, 3), "Q": (2, 2), "q": (7,), "k": (3,),
 }  # fmt: skip
 SIZES = {"D": 4, "H": 3, "K": 2, "m": 5}
-DIGITS, STEP, ALLOWED = 150, "1e-30", "1e-40"
+DIGITS, STEP, ALLOWED = 100, "1e-25", "1e-30"
 
 Lines = list[tuple[str, str]]
 
