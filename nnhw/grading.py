@@ -108,18 +108,13 @@ class Request(Immutable):
         Raises
         ------
         InputError
-            When there are several, or none for what is called a table.
+            When there are several.
         """
         given = self.problems or []
         if len(given) > 1:
             raise InputError(
                 f"--problem is given {len(given)} times: {quote(given[0])}, {quote(given[1])}\n"
                 "  a table answers one; grade it once for each"
-            )
-        if not given and self.file.lower().endswith(TABLES):
-            raise InputError(
-                f"{quote(self.file)} is a table\n"
-                "  say what it answers, for example: --problem 'param-count 4096 2048 2'"
             )
         return given[0] if given else None
 
@@ -194,6 +189,11 @@ def _forget(_: str) -> None:
 
 
 def _require_sense(request: Request) -> None:
+    if request.problem is None and request.file.lower().endswith(TABLES):
+        raise InputError(
+            f"{quote(request.file)} is a table\n"
+            "  say what it answers, for example: --problem 'param-count 4096 2048 2'"
+        )
     if request.summarised and request.format and not request.path:
         raise InputError(
             "--summary prints counts in place of the results, and --format is about these\n"
@@ -287,7 +287,8 @@ def _chunks(
 def _report(marking: Marking, summary: Summary) -> None:
     """Say on standard error what the results do not, and on a terminal the summary."""
     if summary.recoded:
-        complain(f"nnhw: {summary.recoded:,} rows are not UTF-8 and were read as Windows-1252")
+        count = f"{summary.recoded:,}"
+        complain(f"nnhw: rows that are not UTF-8 and were read as Windows-1252: {count}")
     unused = [step for step in marking.points if step not in summary.steps]
     if unused and summary.sheets:
         complain(f"nnhw: --points: no sheet answers {', '.join(unused)}")

@@ -137,7 +137,7 @@ def _said(mark: Mark) -> str:
         lines.append(f"  wrong entries: {', '.join(wrong[:SHOWN])}{more}")
     lines += [f"  {mistake['text']} [{mistake['code']}]" for mistake in record["mistakes"]]
     if record["note"]:
-        lines.append(f"  {record['note']}")
+        lines += [f"  {line}" for line in record["note"].splitlines()]
     return "\n".join(lines)
 
 
