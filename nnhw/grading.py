@@ -11,9 +11,8 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnhw.errors import ExitStatus, InputError, one_of, quote
-from nnhw.immutable import Immutable
-from nnhw.outcome import Outcome, complain, deliver
+from nnhw.errors import ExitStatus, InputError, quote
+from nnhw.outcome import Outcome, complain, deliver, require_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -26,97 +25,13 @@ if TYPE_CHECKING:
     from nnhw.answers.marking import Marking
     from nnhw.answers.sheets import Sheet, Unreadable
     from nnhw.answers.summary import Summary
+    from nnhw.request import Request
 
 CHUNK = 1 << 16  # bytes that are read at once
 MOST_HELD_BACK = 1 << 14  # characters of results, until they are written though more are at hand
 LARGE = 1 << 20  # bytes: some 4,000 sheets take a second or two, a process a fifth to start
 MOST_WORKERS = 8
 TABLES = (".csv", ".tsv")
-FORMATS = ("json", "csv", "text")
-ENDINGS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "text"}
-
-
-class Request(Immutable):
-    """What to grade, and how the results are written; all of it as it was typed.
-
-    Attributes
-    ----------
-    file
-        JSON Lines, or a table; ``-`` is standard input.
-    problems
-        The question that a table answers; more than one is refused.
-    id, columns, ignored, ignore_others
-        What is said of the table's columns.
-    points, coarse, follow_through, rtol, atol
-        What answers count.
-    format
-        How results are written; by the output's ending unless given.
-    output
-        The file that they go to, whole or not at all.
-    summarised
-        Whether the counts are printed; in place of the results, unless these go to a file.
-    hidden
-        Whether the verdicts leave out what tells the true value.
-    """
-
-    file: str
-    problems: list[str] | None = None
-    id: str | None = None
-    columns: list[str] | None = None
-    ignored: list[str] | None = None
-    ignore_others: bool = False
-    points: str | None = None
-    coarse: str = "0"
-    follow_through: str = "0"
-    rtol: str | None = None
-    atol: str | None = None
-    format: str | None = None
-    output: str | None = None
-    summarised: bool = False
-    hidden: bool = False
-
-    @property
-    def path(self) -> str | None:
-        """The file that results go to; ``None`` for standard output."""
-        return None if self.output == "-" else self.output
-
-    @property
-    def form(self) -> str:
-        """How results are written.
-
-        Raises
-        ------
-        InputError
-            When there is no such format.
-        """
-        if self.format is not None:
-            return one_of(self.format, FORMATS, "--format")
-        if self.path is None:
-            return "json"
-        ending = Path(self.path).suffix.lower()
-        if ending not in ENDINGS:
-            raise InputError(
-                f"--output: {quote(self.path)} ends in none of {', '.join(ENDINGS)}\n"
-                "  name the format with --format"
-            )
-        return ENDINGS[ending]
-
-    @property
-    def problem(self) -> str | None:
-        """The question that a table answers.
-
-        Raises
-        ------
-        InputError
-            When there are several.
-        """
-        given = self.problems or []
-        if len(given) > 1:
-            raise InputError(
-                f"--problem is given {len(given)} times: {quote(given[0])}, {quote(given[1])}\n"
-                "  a table answers one; grade it once for each"
-            )
-        return given[0] if given else None
 
 
 class _StoppedError(Exception):
@@ -159,13 +74,17 @@ def grade(request: Request) -> Outcome:
     _require_sense(request)
     tolerances = (request.rtol, request.atol)
     marking = read_marking(
-        request.points, request.coarse, request.follow_through, tolerances, hidden=request.hidden
+        request.points,
+        request.coarse or 0,
+        request.follow_through or 0,
+        tolerances,
+        hidden=request.hide_answer,
     )
     _collect_garbage()
     summary, results = Summary(), _Results()
     kept: list[str] = []
     take = kept.append if request.path else results.add
-    if request.summarised and not request.path:
+    if request.summary and not request.path:
         take = _forget
     try:
         with _open(request.file) as stream, _progress(stream) as advance:
@@ -181,7 +100,7 @@ def grade(request: Request) -> Outcome:
     if request.path:
         written = deliver(Outcome("".join(kept), path=request.path))
         status = written if written != ExitStatus.SOLVED else status
-    return Outcome(json.dumps(summary.record()) + "\n" if request.summarised else "", status)
+    return Outcome(json.dumps(summary.record()) + "\n" if request.summary else "", status)
 
 
 def _forget(_: str) -> None:
@@ -189,21 +108,20 @@ def _forget(_: str) -> None:
 
 
 def _require_sense(request: Request) -> None:
-    if request.problem is None and request.file.lower().endswith(TABLES):
+    if request.question is None and request.file.lower().endswith(TABLES):
         raise InputError(
             f"{quote(request.file)} is a table\n"
             "  say what it answers, for example: --problem 'param-count 4096 2048 2'"
         )
-    if request.summarised and request.format and not request.path:
+    if request.summary and request.format and not request.path:
         raise InputError(
             "--summary prints counts in place of the results, and --format is about these\n"
             "  write them to a file: -o FILE"
         )
     if request.path is None:
         return
+    require_place(request.path, "--output")
     place = Path(request.path)
-    if place.is_dir() or not place.parent.is_dir():
-        raise InputError(f"--output: {quote(request.path)} is no place for a file")
     if place.exists() and Path(request.file).exists() and place.samefile(request.file):
         raise InputError(f"--output: {quote(request.path)} is the input and would be lost")
 
@@ -223,9 +141,9 @@ def _texts(
     from nnhw.answers.results import WRITERS, to_csv
     from nnhw.answers.source import json_lines, read_headers, read_table
 
-    form, problem, lines = request.form, request.problem, read_lines(chunks)
+    form, problem, lines = request.form, request.question, read_lines(chunks)
     trusted = problem is not None
-    headers = read_headers(request.id, request.columns, request.ignored, request.ignore_others)
+    headers = read_headers(request.id, request.column, request.ignore, request.ignore_others)
     grader = Grader(marking, trusted=trusted)
     sheets: Iterable[Row | Sheet | Unreadable]
     if problem is None:

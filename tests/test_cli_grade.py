@@ -127,8 +127,7 @@ def test_points_for_what_nobody_answers_are_told(tmp_path: Path) -> None:
     assert run == Run(
         2,
         "",
-        "nnhw: --points: the table has no column for 'totl', did you mean total?\n"
-        "  it has total\n",
+        "nnhw: --points: the table has no column for 'totl', did you mean total?\n  it has total\n",
     )
     assert nnhw("grade", "-", "--points", "totl=2", stdin=RIGHT).err == (
         "nnhw: --points: no sheet answers totl\n"
@@ -198,7 +197,8 @@ def test_the_answer_is_hidden_on_demand() -> None:
          "nnhw: --output: 'a.xlsx' ends in none of .json, .jsonl, .csv, .txt\n"
          "  name the format with --format\n"),
         (["-", "-o", "no/where.json"],
-         "nnhw: --output: 'no/where.json' is no place for a file\n"),
+         "nnhw: --output: there is no folder 'no'\n"),
+        (["-", "-o", "."], "nnhw: --output: '.' is a folder, wanted a file\n"),
         (["-", "--coarse", "half"], "nnhw: --coarse: 'half' is not a number\n"
          "  write it like 6, -3.5, 1e-3 or 1/3\n"),
         ([], "nnhw: Missing argument 'FILE'\n"),

@@ -26,6 +26,9 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp1252", "a row each"]
 
 
+Case = tuple[bytes, list[str | None]]
+
+
 def encoded(rows: Sequence[str], encoding: str) -> bytes:
     """Return rows in an encoding; or by turns in UTF-8 and Windows-1252, as files get mixed."""
     if encoding == "a row each":
@@ -35,15 +38,16 @@ def encoded(rows: Sequence[str], encoding: str) -> bytes:
 
 
 @st.composite
-def json_lines(draw: st.DrawFn, most: int = 12) -> tuple[bytes, list[str | None]]:
+def json_lines(draw: st.DrawFn, most: int = 12) -> Case:
     """Draw JSON Lines, with the id of each line that is not blank, as far as it can be read."""
-    rows, ids = [], []
+    rows: list[str] = []
+    ids: list[str | None] = []
     kinds = draw(st.lists(st.sampled_from([GOOD, GOOD, *BAD, *BROKEN, *BLANK]), max_size=most))
     for k, kind in enumerate(kinds):
         rows.append(kind.format(id=f"é{k}") + draw(ENDS))
         if kind not in BLANK:
             ids.append(f"é{k}" if kind in {GOOD, *BAD} else None)
-    if rows and draw(st.booleans()):
+    if draw(st.booleans()) and rows:
         rows[-1] = rows[-1].rstrip("\r\n")
     return encoded(rows, draw(st.sampled_from(ENCODINGS))), ids
 
@@ -58,11 +62,12 @@ NOTHING = ("", "{d}", " {d} {d}", '""{d}')
 
 
 @st.composite
-def tables(draw: st.DrawFn, most: int = 12) -> tuple[bytes, list[str | None]]:
+def tables(draw: st.DrawFn, most: int = 12) -> Case:
     """Draw a table, with the id of each row that is not blank."""
     delimiter = draw(st.sampled_from(",;\t"))
     header = draw(st.sampled_from(["id{d}total", '"id"{d}"What is\ntotal, in all; you think?"']))
-    rows, ids = [header.format(d=delimiter) + draw(ENDS)], []
+    rows = [header.format(d=delimiter) + draw(ENDS)]
+    ids: list[str | None] = []
     above = draw(st.sampled_from(["", "\n", f"sep={delimiter}\r\n", "A title, and more\n"]))
     for k, kind in enumerate(draw(st.lists(st.sampled_from([*CELLS, *NOTHING]), max_size=most))):
         cells = kind.format(d=delimiter)
@@ -105,7 +110,9 @@ def require_all(data: bytes, ids: list[str | None], *options: str) -> None:
 @given(json_lines())
 @example((b"", []))
 @example((GOOD.format(id="a").encode() + b"\n\n", ["a"]))
-def test_every_line_that_is_not_blank_gives_one_result(case: tuple[bytes, list[str | None]]) -> None:
+def test_every_line_that_is_not_blank_gives_one_result(
+    case: tuple[bytes, list[str | None]],
+) -> None:
     require_all(*case)
 
 
@@ -114,15 +121,13 @@ def test_every_line_that_is_not_blank_gives_one_result(case: tuple[bytes, list[s
 @example((b"id,total\na,10\n,,\n", ["a"]))
 @example((b'id,total\na,"10\nb,10\nc,10\n', ["a", "b", "c"]))
 @example((b"id,total\rana,10\r", ["ana"]))
-def test_every_row_that_is_not_blank_gives_one_result(case: tuple[bytes, list[str | None]]) -> None:
+def test_every_row_that_is_not_blank_gives_one_result(case: Case) -> None:
     require_all(*case, *PROBLEM)
 
 
 @settings(max_examples=4)
 @given(json_lines(60), tables(60))
-def test_so_it_is_on_several_cores(
-    lines: tuple[bytes, list[str | None]], table: tuple[bytes, list[str | None]]
-) -> None:
+def test_so_it_is_on_several_cores(lines: Case, table: Case) -> None:
     """Of a file; a pipe stays with one core, and gives the same."""
     with (
         patch("nnhw.grading.LARGE", 0),

@@ -84,7 +84,7 @@ def test_they_come_as_they_are_asked_for() -> None:
         (None, {}, "got 'None', wanted lines of text, or sheets as mappings"),
         (TABLE, {"problem": PROBLEM}, "a column is no step: 'E-mail'"),
         (TABLE, {"problem": "lsee 1"}, "there is no problem 'lsee', did you mean lse?"),
-        (TABLE, {"points": {"J": -1}}, "--points J: got '-1', wanted at least 0"),
+        (TABLE, {"points": {"J": -1}}, "points J: got '-1', wanted at least 0"),
     ],
 )
 def test_what_cannot_be_graded_at_all_is_refused(

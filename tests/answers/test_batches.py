@@ -52,7 +52,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_results_and_counts_are_those_of_one_process(work: Work) -> None:
     """Also of the sheets of a table, of what cannot be read, and of what is longer than a batch."""
     question = ("param-count", "4", "2")
-    items = [
+    items: list[Row | Sheet | Unreadable] = [
         *rows(*sheets(5, 120, 30), "nonsense", "x" * 5_000, *sheets(6, 40)),
         *(Sheet(k, str(k), question, {"total": str(k)}) for k in range(60)),
         Unreadable(9, "null", "a quote is not closed"),

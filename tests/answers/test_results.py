@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from nnhw.answers.grade import Grader, Graded, Mark
+from nnhw.answers.grade import Graded, Grader, Mark
 from nnhw.answers.marking import Marking
 from nnhw.answers.results import as_cells, as_json, as_text, to_csv
 from nnhw.answers.sheets import Sheet, Unreadable
