@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,15 +19,17 @@ from nnhw.render.shown import shown as shown_verdict
 from nnhw.work import work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
+    from nnhw.answers.lines import Row
+    from nnhw.answers.sheets import Sheet, Unreadable
     from nnhw.engine.trace import Trace
 
     Source = ArrayLike | str
 
-__all__ = ["check", "equality", "grad_classifier", "grad_regression", "lse", "param_count"]
+__all__ = ["check", "equality", "grad_classifier", "grad_regression", "grade", "lse", "param_count"]
 
 
 def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
@@ -366,6 +369,75 @@ def check(
             answer = np.array(answer)  # of its own precision
         numbers = read(answer, f"answer to {asked.name}", infinite=True)
         return shown_verdict(judge(asked, numbers, str(answer), tolerance))
+
+
+def grade(
+    lines: object,
+    problem: str | None = None,
+    *,
+    id_column: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    ignore: Sequence[str] = (),
+    ignore_others: bool = False,
+    points: Mapping[str, float] | None = None,
+    coarse: float = 0,
+    follow_through: float = 0,
+    rtol: float | str | None = None,
+    atol: float | str | None = None,
+    hide_answer: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Grade answer sheets: JSON Lines, or a table with the question that it answers.
+
+    Parameters
+    ----------
+    lines
+        Lines of text, or sheets as mappings; also a whole text, an open file,
+        or a path.
+    problem
+        What a table answers, as on the command line: ``"param-count 4 2"``.
+    id_column
+        The table's column that identifies a row; ``id`` unless given.
+    columns
+        By header, the step that is answered there.
+    ignore, ignore_others
+        Columns to pass over: these, or all that are no step.
+    points
+        By step, how much it weighs in the score; 1 where it is not named.
+    coarse, follow_through
+        What an answer counts that has too few digits to tell, and a wrong one
+        that follows from other wrong ones: from 0 to 1.
+    rtol, atol
+        Replace the tolerance that follows from the digits written.
+    hide_answer
+        Leave out what tells the true values.
+
+    Returns
+    -------
+    iterator of dict
+        What ``nnhw grade`` writes as JSON, a sheet each: ``id``, ``score`` and
+        ``answers``, or ``line``, ``id`` and ``error``. They come as they are asked for.
+
+    Raises
+    ------
+    InputError
+        When there is no such problem, or no such column.
+    """
+    from nnhw.answers.grade import Grader
+    from nnhw.answers.lines import read_lines
+    from nnhw.answers.marking import read_marking
+    from nnhw.answers.results import as_json
+    from nnhw.answers.source import chunks_of, json_lines, read_headers, read_table
+
+    with _in_python():
+        marking = read_marking(points, coarse, follow_through, (rtol, atol), hidden=hide_answer)
+        headers = read_headers(id_column, columns, ignore, ignore_others)
+        grader, rows = Grader(marking, trusted=problem is not None), read_lines(chunks_of(lines))
+        sheets: Iterable[Row | Sheet | Unreadable]
+        if problem is None:
+            sheets = json_lines(rows, headers)
+        else:
+            sheets = read_table(rows, problem, headers, marking.points, grader)
+    return (json.loads(as_json(grader.grade(sheet))) for sheet in sheets)
 
 
 def _solve(
