@@ -8,7 +8,8 @@ numbers of the same text too. It is refused
   is refused too, since the space tells its commas apart;
 - in rows of two that look like decimals or thousands, ``0,5; 0,25``: all
   begin with ``0,``, or all have three digits behind the comma, or a number
-  behind a comma begins with 0, like ``8,05``. ``1,2; 3,4`` is a matrix.
+  behind a comma begins with 0, like ``8,05``. ``1,2; 3,4`` is a matrix, and
+  so is what has zeros and ones alone, ``0,1; 0,0``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 PAIR = re.compile(r"[+-]?(\d+),(\d+)")
 _PAIRS = re.compile(r"\s*(?:[+-]?\d+,\d+(?:\s+|$))+")
 _LIKE_DECIMALS = re.compile(r"\s*(?:(?:[+-]?0+,\d+\s*)+|(?:[+-]?\d{1,3},\d{3}\s*)+)")
+_BITS = re.compile(r"\s*(?:[01],[01]\s*)+")  # inputs of gates, and zeros
 _LEADING_0 = re.compile(r"[+-]?\d+,0\d+")
 
 
@@ -44,7 +46,7 @@ def refuse_comma_numbers(text: str, name: str, *, listed: bool, paired: bool) ->
                 raise comma_number(field, name, "split all numbers by commas")
     if paired and _PAIRS.fullmatch(text):
         like = _LIKE_DECIMALS.fullmatch(text) or _LEADING_0.search(text)
-        if like:
+        if like and not _BITS.fullmatch(text):
             raise comma_number(like[0].split()[0], name, "split the numbers by spaces")
 
 
