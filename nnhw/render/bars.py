@@ -12,16 +12,16 @@ from nnhw.render.drawing import CHARACTER, Drawing, Point, label, picture, recta
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.render.page import Page
+    from nnhw.render.working import Working
 
 MOST_BARS = 12
 
 _ROW, _BAR, _TOP, _PANEL, _MARGIN = 30.0, 14.0, 56.0, 220.0, 16.0
 
 
-def draw_bars(page: Page) -> Drawing:
+def draw_bars(working: Working) -> Drawing:
     """Return z beside its softmax, a row for each class, with a line at the shift."""
-    trace = page.trace
+    trace = working.trace
     z = np.atleast_1d(np.asarray(trace.input("z"), dtype=float)).tolist()
     if len(z) > MOST_BARS:
         return Drawing("", f"not drawn: there are more than {MOST_BARS} classes")
@@ -30,21 +30,23 @@ def draw_bars(page: Page) -> Drawing:
     names = [f"z[{k}], the target" if k == target else f"z[{k}]" for k in range(1, len(z) + 1)]
     logits = _Panel([0.0, alpha, *z], _MARGIN + _wide(names))
     body = [label(Point(_MARGIN, _middle(k)), name, "dim", "start") for k, name in enumerate(names)]
-    body += [logits.head("z"), *logits.rows(z, [*map(page.show, z)])]
-    body.append(logits.line(alpha, f"alpha = {page.show(alpha)}", len(z)))
-    width = logits.end + _wide([*map(page.show, z)]) + _MARGIN
+    body += [logits.head("z"), *logits.rows(z, [*map(working.show, z)])]
+    body.append(logits.line(alpha, f"alpha = {working.show(alpha)}", len(z)))
+    width = logits.end + _wide([*map(working.show, z)]) + _MARGIN
     shares = trace["softmax"].value
     if shares is not None:
         softmax = np.atleast_1d(np.asarray(shares, dtype=float)).tolist()
         panel = _Panel([0.0, 1.0], width)
-        body += [panel.head("softmax"), *panel.rows(softmax, [*map(page.show, softmax)])]
-        width = panel.end + _wide([*map(page.show, softmax)])
+        body += [panel.head("softmax"), *panel.rows(softmax, [*map(working.show, softmax)])]
+        width = panel.end + _wide([*map(working.show, softmax)])
     height = _TOP + _ROW * len(z) + _MARGIN
     caption = (
         "The logits with a dashed line at the shift alpha, and their softmax, which sums to 1."
     )
-    words = f"The logits are {', '.join(map(page.show, z))}. {caption}"
-    return Drawing(picture(width, height, page.title, words, "".join(body)), caption)
+    words = f"The logits are {', '.join(map(working.show, z))}. {caption}"
+    return Drawing(
+        picture(width, height, working.trace.problem.title, words, "".join(body)), caption
+    )
 
 
 class _Panel:

@@ -12,15 +12,13 @@ from nnhw.formula.plain import UNICODE
 from nnhw.formula.typesetting import in_line
 from nnhw.render.drawing import STYLE as DRAWING_STYLE
 from nnhw.render.drawing import escape
-from nnhw.render.network import draw
 from nnhw.render.style import STYLE
 from nnhw.render.views import Table, Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
 
 _PHONE = 30  # characters that fit the width of a phone
 _SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
@@ -72,20 +70,19 @@ def _digest(style: str) -> str:
 
 def _body(page: Page, command_line: str) -> Iterator[str]:
     yield f"<h1>{escape(page.title)}</h1>"
-    if not page.hidden:
+    if page.answer:
         yield _said(page.answer, "answer")
     yield f'<pre class="command" tabindex="0"><code>{escape(command_line)}</code></pre>'
-    if not page.hidden:
-        yield from _figure(page)
+    yield from _figure(page)
+    if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-        yield from (_said(each, "dim") for each in page.settings)
-        yield from chain.from_iterable(map(_part, page.parts))
+    yield from (_said(each, "dim") for each in page.settings)
+    yield from chain.from_iterable(map(_part, page.parts))
     if page.answers:
         yield "<h2>Your answers</h2>"
         yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    yield from _end(page)
 
 
 def _end(page: Page) -> Iterator[str]:
@@ -99,7 +96,7 @@ def _end(page: Page) -> Iterator[str]:
 
 
 def _figure(page: Page) -> Iterator[str]:
-    drawing = draw(page)
+    drawing = page.drawing
     if drawing is None:
         return
     box = _scroll(drawing.svg, "the drawing") if drawing.svg else ""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from nnhw.engine.trace import Step, Trace
 from nnhw.formula.latex import to_latex
 from nnhw.immutable import Immutable
-from nnhw.render.page import Page
+from nnhw.render.page import compose, work
+from nnhw.render.working import Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,18 +60,18 @@ class ShownTrace(Trace):
         """
         from nnhw.render.network import draw
 
-        drawing = draw(Page(self, checked=False))
+        drawing = draw(Working(self))
         return Picture(drawing.svg if drawing else "")
 
     def _repr_markdown_(self) -> str:
         from nnhw.render.markdown import render
 
-        return render(Page(self))
+        return render(compose(self))
 
     def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
         from nnhw.render.text import render
 
-        printer.text("Trace(...)" if cycle else render(Page(self)).rstrip("\n"))
+        printer.text("Trace(...)" if cycle else render(compose(self)).rstrip("\n"))
 
 
 class ShownStep(Step):
@@ -85,7 +86,7 @@ class ShownStep(Step):
         return f"<Step {self.written}>"
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {to_latex(Page(self.trace).work(self).equation)}$"
+        return rf"$\displaystyle {to_latex(work(Working(self.trace), self).equation)}$"
 
 
 class Picture(Immutable):

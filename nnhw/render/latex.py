@@ -16,8 +16,7 @@ from nnhw.render.views import Table, Worked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
@@ -53,19 +52,19 @@ def render(page: Page, *, fragment: bool = False) -> str:
 def _body(page: Page) -> Iterator[str]:
     yield rf"\section*{{{to_prose(page.title)}}}"
     yield rf"\texttt{{{to_prose(page.command)}}}"
-    if not page.hidden:
+    if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-        yield from (_paragraph(each) for each in page.settings)
-        for part in page.parts:
-            yield rf"\subsection*{{{to_prose(part.title)}}}"
-            yield from _steps([item for item in part.items if isinstance(item, Worked)])
-            yield from (_table(item) for item in part.items if isinstance(item, Table))
+    yield from (_paragraph(each) for each in page.settings)
+    for part in page.parts:
+        yield rf"\subsection*{{{to_prose(part.title)}}}"
+        steps = [item for item in part.items if isinstance(item, Worked)]
+        yield from _steps(steps) if steps else ()
+        yield from (_table(item) for item in part.items if isinstance(item, Table))
     if page.answers:
         yield r"\subsection*{Your answers}"
         yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    yield from _end(page)
 
 
 def _end(page: Page) -> Iterator[str]:
@@ -74,7 +73,8 @@ def _end(page: Page) -> Iterator[str]:
     for sentence, passed in page.verified:
         mark = r"\checkmark" if passed else r"\times"
         yield _paragraph(sentence, rf"\small ${mark}$ ")
-    yield _paragraph(page.answer, r"\bfseries ")
+    if page.answer:
+        yield _paragraph(page.answer, r"\bfseries ")
 
 
 def _paragraph(text: str, font: str = "") -> str:

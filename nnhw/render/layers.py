@@ -11,22 +11,22 @@ from nnhw.formula.plain import UNICODE
 from nnhw.render.drawing import CHARACTER, Drawing, Point, arrow, label, picture, rectangle
 
 if TYPE_CHECKING:
-    from nnhw.render.page import Page
+    from nnhw.render.working import Working
 
 MOST_LAYERS = 12
 
 _HEIGHT, _STEP, _MARGIN, _NARROWEST, _WIDEST = 32.0, 82.0, 16.0, 190.0, 420.0
 
 
-def draw_layers(page: Page) -> Drawing:
+def draw_layers(working: Working) -> Drawing:
     """Return the layers from the inputs down, each arrow with the parameters that it stands for."""
-    trace = page.trace
+    trace = working.trace
     if trace.given.sizes["L"] > MOST_LAYERS:
         return Drawing("", "not drawn: the network has too many layers")
     sizes = [int(each) for each in np.asarray(trace.input("sizes")).tolist()]
     counts = [
         " = ".join(UNICODE.flat(side) for side in sides[1:])
-        for sides in page.entries_of(trace["layers"])
+        for sides in working.entries(trace["layers"])
     ]
     names = [f"{size} inputs" if k == 0 else f"{size} units" for k, size in enumerate(sizes)]
     widest = max(_WIDEST, *(CHARACTER * len(name) + 30 for name in names))
@@ -43,9 +43,12 @@ def draw_layers(page: Page) -> Drawing:
     longest = max(len(count) for count in counts)
     width = max(2 * middle, middle + 30 + CHARACTER * longest)
     height = _top(len(sizes) - 1) + _HEIGHT + _MARGIN
-    caption = f"{page.answer}; the boxes' widths follow the logarithm of their sizes."
+    said = trace.problem.answer(trace, working.show)
+    caption = f"{said}; the boxes' widths follow the logarithm of their sizes."
     words = f"The layers have {', '.join(names)}; between them stand {', '.join(counts)}."
-    return Drawing(picture(width, height, page.title, words, "".join(body)), caption)
+    return Drawing(
+        picture(width, height, working.trace.problem.title, words, "".join(body)), caption
+    )
 
 
 def _box(middle: float, k: int, width: float, name: str) -> str:

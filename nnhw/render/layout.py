@@ -10,15 +10,14 @@ from nnhw.render.matrices import lay_value
 from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced
 from nnhw.render.steps import DEPTH, Sketch, common_width, lay_step
 from nnhw.render.verdicts import lay_answers
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import OMISSION, Table, Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.formula.blocks import Block, Line
     from nnhw.formula.plain import Alphabet
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerView, Part, Quantity
+    from nnhw.render.views import AnswerView, Page, Part, Quantity
 
 BETWEEN = "    "  # two quantities on one line
 
@@ -122,12 +121,14 @@ def _part(paper: Paper, part: Part) -> Item:
 
 def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
     """Write the footnotes, the checks, and last the answer in words."""
-    footnotes = [page.omission] * terse + [page.footnote] * bool(page.footnote)
+    footnotes = [OMISSION] * terse + [page.footnote] * bool(page.footnote)
     lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
     for sentence, passed in page.verified:
         mark, style = ("✓ ", "dim") if passed else ("✗ ", "bold red")
         lines += paper.prose(sentence, 0, style, mark)
-    return Item([*lines, *paper.prose(page.answer, 0, "bold")], airy=True)
+    if page.answer:
+        lines += paper.prose(page.answer, 0, "bold")
+    return Item(lines, airy=True)
 
 
 def _trimmed(line: Line) -> Line:

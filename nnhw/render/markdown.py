@@ -23,8 +23,7 @@ from nnhw.render.views import Table, Worked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
 
 ROW_END = r"\cr"
 
@@ -41,17 +40,16 @@ def render(page: Page) -> str:
 def _blocks(page: Page) -> Iterator[str]:
     yield f"# {_prose(page.title)}"
     yield _code(page.command)
-    if not page.hidden:
+    if page.given:
         yield "## Given"
         yield from _given(page.given)
-        if page.settings:
-            yield _list(map(_prose, page.settings))
-        yield from chain.from_iterable(map(_part, page.parts))
+    if page.settings:
+        yield _list(map(_prose, page.settings))
+    yield from chain.from_iterable(map(_part, page.parts))
     if page.answers:
         yield "## Your answers"
         yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    yield from _end(page)
 
 
 def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
@@ -141,7 +139,8 @@ def _end(page: Page) -> Iterator[str]:
         yield _prose(page.footnote)
     if page.verified:
         yield _list(f"{'✓' if passed else '✗'} {_prose(each)}" for each, passed in page.verified)
-    yield f"**{_prose(page.answer)}**"
+    if page.answer:
+        yield f"**{_prose(page.answer)}**"
 
 
 def _list(items: Iterator[str]) -> str:

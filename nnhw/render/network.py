@@ -18,7 +18,7 @@ from nnhw.render.layers import draw_layers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nnhw.render.page import Page
+    from nnhw.render.working import Working
 
 MOST_NODES = 8  # in a column whose edges all cross
 LONGEST = 24  # characters of a number in a box
@@ -27,14 +27,14 @@ MOST_UNITS = 10  # in a column with two edges a unit
 TOO_MANY = "not drawn: a column of the network has more boxes than can be told apart"
 
 
-def draw(page: Page) -> Drawing | None:
-    """Return the picture of a page's problem, or ``None`` where it has none.
+def draw(working: Working) -> Drawing | None:
+    """Return the picture of a trace's problem, or ``None`` where it has none.
 
     The values of units are those of the first sample. Where there is too much
     to draw, the drawing is empty and its caption says so.
     """
-    drawer = _DRAWERS.get(page.trace.problem.command)
-    return drawer(page) if drawer else None
+    drawer = _DRAWERS.get(working.trace.problem.command)
+    return drawer(working) if drawer else None
 
 
 def _rounded(value: Any, digits: int | None) -> str:
@@ -52,21 +52,21 @@ def _rounded(value: Any, digits: int | None) -> str:
 class _Values:
     """Numbers of a trace as a drawing writes them."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.trace = page.trace
-        self.sizes = page.trace.given.sizes
+    def __init__(self, working: Working) -> None:
+        self.working = working
+        self.trace = working.trace
+        self.sizes = working.trace.given.sizes
 
     def matrix(self, name: str) -> Any:
         """Return a step or an input as a matrix."""
-        array = np.asarray(self.page.evaluate(Name(name)))
+        array = np.asarray(self.working.evaluate(Name(name)))
         return array.reshape(1, 1) if array.ndim == 0 else array
 
     def number(self, name: str, i: int = 0, j: int = 0) -> str:
         """Write an entry; a fraction too long for a box by a decimal near it."""
         value = self.matrix(name)[i, j]
-        text = self.page.show(value)
-        return text if len(text) <= LONGEST else f"≈ {_rounded(value, self.page.digits)}"
+        text = self.working.show(value)
+        return text if len(text) <= LONGEST else f"≈ {_rounded(value, self.working.digits)}"
 
     def named(self, name: str, i: int = 0) -> str:
         """Write a unit's value in the first sample with its name: ``g[1] 0.1``."""
@@ -99,10 +99,10 @@ class _Values:
         return f" The values are those of sample 1 of {m}." if m > 1 else ""
 
 
-def _regression(page: Page) -> Drawing:
-    v = _Values(page)
+def _regression(working: Working) -> Drawing:
+    v = _Values(working)
     inputs, hidden, outputs = v.sizes["D"], v.sizes["H"], v.sizes["K"]
-    appended = page.trace.given.appended
+    appended = working.trace.given.appended
     if max(inputs + ("V" in appended), hidden + ("W" in appended), outputs) > MOST_NODES:
         return Drawing("", TOO_MANY)
     one = Node((("1", "dim"),))
@@ -117,7 +117,7 @@ def _regression(page: Page) -> Drawing:
     ]
     layers = (
         Layer("input", ((*_plain(v, "x", inputs), *[one] * ("V" in appended)),)),
-        Layer(f"hidden, {page.trace.letters.r}", ((*units, *[one] * ("W" in appended)),)),
+        Layer(f"hidden, {working.trace.letters.r}", ((*units, *[one] * ("W" in appended)),)),
         Layer("output", (tuple(_output(v, i) for i in range(outputs)),)),
     )
     edges = (*v.edges(0, "V", "dV"), *v.edges(1, "W", "dW"))
@@ -127,7 +127,7 @@ def _regression(page: Page) -> Drawing:
         "Dashed, right to left: the gradients of J by the weights." + v.samples
     )
     words = f"{inputs} inputs feed {hidden} hidden units, which feed {outputs} outputs. {caption}"
-    return Drawing(draw_network(network, page.title, words), caption)
+    return Drawing(draw_network(network, working.trace.problem.title, words), caption)
 
 
 def _plain(v: _Values, name: str, count: int) -> list[Node]:
@@ -145,8 +145,8 @@ def _output(v: _Values, i: int) -> Node:
     )
 
 
-def _classifier(page: Page) -> Drawing:
-    v = _Values(page)
+def _classifier(working: Working) -> Drawing:
+    v = _Values(working)
     inputs, units = v.sizes["D_x"], v.sizes["D_a"]
     if 2 * max(inputs, units) > MOST_UNITS:
         return Drawing("", TOO_MANY)
@@ -183,7 +183,7 @@ def _classifier(page: Page) -> Drawing:
         "comes back through both. Solid: forward; dotted: subtracted; dashed: backward." + v.samples
     )
     words = f"Two branches of {inputs} inputs and {units} hidden units. {caption}"
-    return Drawing(draw_network(network, page.title, words), caption)
+    return Drawing(draw_network(network, working.trace.problem.title, words), caption)
 
 
 def _shared(v: _Values) -> Iterator[Edge]:
@@ -201,8 +201,8 @@ def _difference(units: int) -> Iterator[Edge]:
         yield Edge(1, units + i, i, kind="minus", back=True)
 
 
-def _equality(page: Page) -> Drawing:
-    v = _Values(page)
+def _equality(working: Working) -> Drawing:
+    v = _Values(working)
     inputs, units = v.sizes["n"], v.sizes["P"]
     if units > MOST_UNITS:
         return Drawing("", TOO_MANY)
@@ -230,7 +230,9 @@ def _equality(page: Page) -> Drawing:
         "A unit fires where its pair is equal."
     )
     words = f"{inputs} inputs feed {units} hidden units, which feed the output. {caption}"
-    return Drawing(draw_network(Network(layers, tuple(edges)), page.title, words), caption)
+    return Drawing(
+        draw_network(Network(layers, tuple(edges)), working.trace.problem.title, words), caption
+    )
 
 
 def _unit(text: str, pair: tuple[int, int], *, fires: bool) -> Node:
@@ -239,7 +241,7 @@ def _unit(text: str, pair: tuple[int, int], *, fires: bool) -> Node:
     return Node(((text, ""), said), fires)
 
 
-_DRAWERS: dict[str, Callable[[Page], Drawing]] = {
+_DRAWERS: dict[str, Callable[[Working], Drawing]] = {
     "equality": _equality,
     "param-count": draw_layers,
     "grad-regression": _regression,

@@ -14,7 +14,7 @@ from nnhw.render.layout import lay_out
 
 if TYPE_CHECKING:
     from nnhw.formula.plain import Alphabet
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 
 # Background, foreground, red, green and magenta of the pictures.

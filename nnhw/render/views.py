@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
 from nnhw.formula.notation import equation
+from nnhw.formula.substitution import MOST_TERMS
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from nnhw.engine.note import Note
-    from nnhw.engine.trace import Step
-    from nnhw.render.page import Page
+    from nnhw.render.drawing import Drawing
 
 MOST_ROWS = 12  # rows or columns of a matrix that is shown
 MOST_ENTRIES = 12  # entries whose arithmetic is written out
+
+OMISSION = (
+    f"where an entry has more than {MOST_TERMS} terms, or a step more than {MOST_ENTRIES} "
+    "entries, the arithmetic of each entry is left out"
+)
 
 Cell = Mark | str  # of a table
 
@@ -50,6 +54,13 @@ class Worked(Immutable):
         How the rows are called, where they have names.
     notes
         What is pointed out here.
+    entries
+        Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where
+        there are too many.
+    counted
+        Whether each entry's arithmetic says more than the matrices do: where one counts.
+    absent
+        Whether there is no value, not even as a limit.
     """
 
     name: str
@@ -59,11 +70,12 @@ class Worked(Immutable):
     formula: Mark
     numbers: Mark | None
     result: Mark | None
-    summary: str
-    labels: tuple[str, ...]
-    notes: tuple[Note, ...]
-    step: Step
-    page: Page
+    summary: str = ""
+    labels: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    entries: tuple[tuple[Mark, ...], ...] = ()
+    counted: bool = False
+    absent: bool = False
 
     @property
     def sides(self) -> tuple[Mark, ...]:
@@ -76,21 +88,6 @@ class Worked(Immutable):
     def equation(self) -> Row:
         """The whole line: ``g = V x = [..][..] = [..]``."""
         return equation(self.letter, *self.sides)
-
-    @cached_property
-    def entries(self) -> tuple[tuple[Mark, ...], ...]:
-        """Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where too many."""
-        return self.page.entries_of(self.step)
-
-    @property
-    def counted(self) -> bool:
-        """Whether each entry's arithmetic says more than the matrices do: where one counts."""
-        return self.page.notation.times == "×" and bool(self.entries)
-
-    @property
-    def absent(self) -> bool:
-        """Whether there is no value, not even as a limit."""
-        return self.step.listed and self.step.matrix is None
 
 
 class Table(Immutable):
@@ -187,6 +184,47 @@ class AnswerView(Immutable):
     wrong: frozenset[tuple[int, int]] = frozenset()
     rows: tuple[AnswerRow, ...] = ()
     mistakes: tuple[MistakeView, ...] = ()
+
+
+class Page(Immutable):
+    """What is to be said, ready to be written in any format.
+
+    Attributes
+    ----------
+    title, command
+        The heading, and the subcommand that makes it.
+    given
+        The inputs.
+    settings
+        What the letters of functions stand for, and what else was chosen.
+    parts
+        The steps under their headings, the tables below them.
+    answer
+        The answer in words.
+    verified
+        A sentence for each gradient that was checked by a second route, and
+        whether the two agree.
+    footnote
+        A word where the numbers shown, being rounded, do not quite add up.
+    answers
+        The answers that were compared.
+    hidden
+        Whether the answers alone are shown, without what is right.
+    drawing
+        The picture, where one was asked for and there is one.
+    """
+
+    title: str
+    command: str
+    given: tuple[Quantity, ...] = ()
+    settings: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    answer: str = ""
+    verified: tuple[tuple[str, bool], ...] = ()
+    footnote: str = ""
+    answers: tuple[AnswerView, ...] = ()
+    hidden: bool = False
+    drawing: Drawing | None = None
 
 
 def is_small(shape: tuple[int, ...]) -> bool:

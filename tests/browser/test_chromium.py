@@ -20,7 +20,7 @@ from tests.render.pages import make
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 pytestmark = pytest.mark.browser
 # Every problem, drawing, and kind of thing that a page holds; a page takes half a second.

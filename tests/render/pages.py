@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,8 +12,12 @@ from nnhw.formula.marks import Grid, Letter, Number, Row, Sign
 from nnhw.formula.symbols import symbol
 from nnhw.numbers import Numbers
 from nnhw.problems import load
-from nnhw.render.page import Page
-from nnhw.render.views import AnswerRow, AnswerView, MistakeView
+from nnhw.render.page import compose
+from nnhw.render.views import AnswerRow, AnswerView, MistakeView, Page
+from nnhw.render.working import Working
+
+if TYPE_CHECKING:
+    from nnhw.engine.trace import Trace
 
 DV = symbol("dV")
 ANSWERS = (
@@ -50,6 +54,17 @@ def typed(*literals: str) -> Numbers:
     return Numbers((len(literals),), None, list(literals))
 
 
+def solved(
+    command: str, choices: dict[str, str] | None = None, *, exact: bool = False, **inputs: Any
+) -> Trace:
+    """Return a solved problem, its inputs given as numbers or as typed."""
+    numbers = {
+        name: value if isinstance(value, Numbers) else Numbers.of(value)
+        for name, value in inputs.items()
+    }
+    return solve(load(command), numbers, choices, exact=exact)
+
+
 def page(
     command: str,
     choices: dict[str, str] | None = None,
@@ -61,12 +76,8 @@ def page(
     **inputs: Any,
 ) -> Page:
     """Return the page of a problem, its inputs given as numbers or as typed."""
-    numbers = {
-        name: value if isinstance(value, Numbers) else Numbers.of(value)
-        for name, value in inputs.items()
-    }
-    trace = solve(load(command), numbers, choices, exact=exact)
-    return Page(trace, digits, answers=answers, hidden=hidden)
+    trace = solved(command, choices, exact=exact, **inputs)
+    return compose(trace, digits, hidden=hidden, drawn=True).replace(answers=answers)
 
 
 EXAM: dict[str, Any] = {"x": [1, 2], "y": [1], "V": [[0.3, -0.1], [0.2, 0.4]], "W": [0.5, -0.3]}
@@ -128,6 +139,20 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
     "far-shift": ("lse", {"z": [1.0, 2.0], "shift": -1000.0}),
     "infinite": ("lse", {"z": [float("inf"), 1.0]}),
 }  # fmt: skip
+
+
+@cache
+def trace(name: str) -> Trace:
+    """Return what a page is made from, by the page's name."""
+    command, settings = MAKERS[name]
+    inputs = {key: each for key, each in settings.items() if key not in {"answers", "hidden"}}
+    return solved(command, **inputs)
+
+
+@cache
+def working(name: str) -> Working:
+    """Return the numbers of a page, by its name."""
+    return Working(trace(name))
 
 
 @cache

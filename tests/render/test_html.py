@@ -122,4 +122,4 @@ def test_hidden_answers_keep_the_true_values_out() -> None:
     said = seen(tree("hidden"))
     assert "Your answers" in said
     assert "Given" not in said
-    assert make("hidden").answer not in said
+    assert make("answered").answer not in said

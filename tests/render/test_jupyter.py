@@ -7,9 +7,9 @@ import pytest
 from nnhw.engine.trace import Step, Trace
 from nnhw.render.jupyter import shown
 from nnhw.render.markdown import render as in_markdown
-from nnhw.render.page import Page
+from nnhw.render.page import compose
 from nnhw.render.text import render as in_text
-from tests.render.pages import make
+from tests.render.pages import trace
 
 
 class Printed:
@@ -22,23 +22,23 @@ class Printed:
         self.texts.append(text)
 
 
-TRACE = make("regression").trace
+TRACE = trace("regression")
 
 
 def test_a_shown_trace_is_the_same_trace() -> None:
-    trace = shown(TRACE)
-    assert isinstance(trace, Trace)
-    assert [step.name for step in trace] == [step.name for step in TRACE]
-    for step in trace:
+    seen = shown(TRACE)
+    assert isinstance(seen, Trace)
+    assert [step.name for step in seen] == [step.name for step in TRACE]
+    for step in seen:
         assert isinstance(step, Step)
         assert (step.value == TRACE[step.name].value).all()
 
 
 def test_it_is_shown_as_its_page_in_markdown_and_in_text() -> None:
-    trace, printer = shown(TRACE), Printed()
-    assert trace._repr_markdown_() == in_markdown(Page(TRACE))
-    trace._repr_pretty_(printer, cycle=False)
-    assert printer.texts == [in_text(Page(TRACE)).rstrip("\n")]
+    seen, printer = shown(TRACE), Printed()
+    assert seen._repr_markdown_() == in_markdown(compose(TRACE))
+    seen._repr_pretty_(printer, cycle=False)
+    assert printer.texts == [in_text(compose(TRACE)).rstrip("\n")]
 
 
 def test_there_is_no_html_for_a_sanitizer_to_take_apart() -> None:
@@ -68,4 +68,4 @@ def test_the_network_is_a_picture_and_its_text_the_svg() -> None:
 
 @pytest.mark.parametrize("name", ["thirty", "twenty"])
 def test_what_cannot_be_drawn_is_no_picture(name: str) -> None:
-    assert shown(make(name).trace).network()._repr_svg_() is None
+    assert shown(trace(name)).network()._repr_svg_() is None

@@ -17,16 +17,16 @@ from nnhw.formula.marks import Grid, Number
 from nnhw.formula.plain import ASCII, UNICODE
 from nnhw.immutable import Immutable
 from nnhw.render.layout import lay_out
+from nnhw.render.page import compose
 from nnhw.render.text import render
-from nnhw.render.views import Table, Worked
-from tests.render.pages import EXAM, MAKERS, make
-from tests.render.pages import page as make_page
+from nnhw.render.views import OMISSION, Table, Worked
+from tests.render.pages import EXAM, MAKERS, make, solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nnhw.formula.marks import Mark
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 ALPHABETS = {"unicode": UNICODE, "ascii": ASCII}
 NUMBER = r"(?:\d+(?:\.\d+)?(?:e[−-]?\d+)?(?:/\d+)?|\binf\b)"
@@ -91,7 +91,7 @@ def known(name: str) -> frozenset[str]:
     page = make(name)
     items = [item for part in page.parts for item in part.items if isinstance(item, Worked)]
     sentences = [
-        page.answer, page.footnote, page.omission, *page.checks, *page.settings,
+        page.answer, page.footnote, OMISSION, *(said for said, _ in page.verified), *page.settings,
         *(note.text for item in items for note in item.notes),
         *(text for item in items for text in (item.summary, item.shape)),
         *(each.summary + " " + each.shape for each in page.given),
@@ -296,10 +296,9 @@ def test_a_verdict_is_told_by_mark_and_word() -> None:
 
 def test_a_check_that_failed_stands_out() -> None:
     """A gradient whose second route disagrees gets the mark and colour of what is wrong."""
-    page = make_page("grad-regression", **EXAM)
-    failed = Check("dV", "central difference", 0.5, False, (2, 1), {}, 4)
-    page.trace.__dict__["checks"] = [failed]
-    *_, line, _ = lay_out(page, 80, UNICODE)
+    trace = solved("grad-regression", **EXAM)
+    trace.__dict__["checks"] = [Check("dV", "central difference", 0.5, False, (2, 1), {}, 4)]
+    *_, line, _ = lay_out(compose(trace), 80, UNICODE)
     assert line == (
         Span("✗ ", "bold red"),
         Span(

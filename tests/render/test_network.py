@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from nnhw.render.drawing import Drawing, Point, label
-from nnhw.render.network import draw
 from tests.render.pages import BRANCHES, MAKERS, make, page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @cache
 def drawing(name: str) -> Drawing:
-    drawn = draw(make(name))
+    drawn = make(name).drawing
     assert drawn is not None
     return drawn
 
@@ -35,7 +34,7 @@ def texts(name: str, kind: str = "") -> list[str]:
     ]
 
 
-DRAWN = sorted(name for name in MAKERS if drawing(name).svg)
+DRAWN = sorted(name for name in MAKERS if name != "hidden" and drawing(name).svg)
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -176,7 +175,7 @@ def test_markup_in_a_label_is_only_text() -> None:
 
 
 def test_digits_govern_the_numbers_of_a_drawing_too() -> None:
-    drawn = draw(page("grad-classifier", digits=3, **BRANCHES))
+    drawn = page("grad-classifier", digits=3, **BRANCHES).drawing
     assert drawn is not None
     assert "yhat[1,1] 0.762" in drawn.svg
     assert "0.76224" not in drawn.svg
