@@ -111,6 +111,23 @@ class Units(Immutable):
     after: str
 
 
+class Bars(Immutable):
+    """Vectors that the picture shows as bars, with a line across the first at a number."""
+
+    names: tuple[str, ...]
+    line: str
+    target: str  # the size that is the place of the entry that is meant
+
+
+class Stack(Immutable):
+    """Sizes that the picture shows as boxes, with the entries of a step between them."""
+
+    sizes: str
+    between: str
+    first: str  # what the first size counts, and the others
+    others: str
+
+
 def _no_edits(_: Given) -> Iterable[Edit]:
     return ()
 
@@ -170,6 +187,8 @@ class Problem(Immutable, eq=False):
         What the trace points out beside what holds for every problem.
     labels
         By the letter of a dimension, how its rows are called.
+    picture
+        What is drawn, where that is not the graph of the lines.
     example
         Its arguments on the command line, for help and error messages.
     positional
@@ -198,6 +217,7 @@ class Problem(Immutable, eq=False):
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
+    picture: Bars | Stack | None = None
 
     @cached_property
     def program(self) -> Program:

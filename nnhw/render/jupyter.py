@@ -58,10 +58,9 @@ class ShownTrace(Trace):
             Empty for a problem that has no drawing, and for a network with
             more units than can be told apart.
         """
-        from nnhw.render.network import draw
+        from nnhw.render.picture import draw
 
-        drawing = draw(Working(self))
-        return Picture(drawing.svg if drawing else "")
+        return Picture(draw(Working(self)).svg)
 
     def _repr_markdown_(self) -> str:
         from nnhw.render.markdown import render

@@ -173,7 +173,7 @@ def _judged(working: Working, verdicts: Sequence[Verdict], *, hidden: bool) -> I
         yield from (view(working, each, hidden=hidden) for each in verdicts)
 
 
-def _drawing(working: Working) -> Drawing | None:
-    from nnhw.render.network import draw
+def _drawing(working: Working) -> Drawing:
+    from nnhw.render.picture import draw
 
     return draw(working)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.formula.marks import Grid, Number
 from nnhw.formula.notation import Notation
+from nnhw.formula.numerals import DIGITS
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
 from nnhw.mapped import blocks
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.formula.tree import Node
+
+
+LONGEST = 24  # characters of a number in a box
 
 
 class Working:
@@ -101,10 +107,48 @@ class Working:
         lows, highs = zip(*ends, strict=True)
         return f"first {first}, last {last}, from {self.show(min(lows))} to {self.show(max(highs))}"
 
+    def corner(self, value: Any, most: int) -> Mark:
+        """Write a value, of a long one the first rows or columns and the last."""
+        array = np.asarray(value)
+        if array.size == 1:
+            return Number(self.short(array.item()))
+        matrix = array.reshape(len(array), -1)
+        rows, columns = (_ends(size, most) for size in matrix.shape)
+        return Grid(
+            tuple(
+                tuple(
+                    "⋮" if i is None else "⋯" if j is None else self.short(matrix[i, j])
+                    for j in columns
+                )
+                for i in rows
+            )
+        )
+
+    def short(self, value: Any) -> str:
+        """Write a number, a long fraction by a decimal near it."""
+        written = self.show(value)
+        if len(written) <= LONGEST:
+            return written
+        context = Context(prec=self.digits or DIGITS)
+        near = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+        return f"≈ {near.normalize(context)}".replace("E+", "e")
+
+    def entry_name(self, name: str, row: int) -> str:
+        """Return how an entry of the first sample is called: ``g[2]``, ``g[2,1]``, ``J``."""
+        trace = self.trace
+        shape = trace[name].shape if name in trace else trace.input_shape(name)
+        index = ",".join([str(row + 1), "1"][: len(shape)])
+        return f"{name}[{index}]" if index else name
+
     def labels(self, step: Step) -> tuple[str, ...]:
         """Return how a step's rows are called, where they have names."""
         named = self.trace.problem.labels.get(str(step.letters[0])) if step.letters else None
         return tuple(named(self.trace.given.sizes)) if named else ()
+
+
+def _ends(size: int, most: int) -> list[int | None]:
+    """Return indices from 0, of many the first and the last with ``None`` between."""
+    return [*range(size)] if size <= most else [*range(most - 2), None, size - 1]
 
 
 def public_index(step: Step, index: tuple[int, ...]) -> tuple[int, ...]:

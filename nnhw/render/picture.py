@@ -1,0 +1,32 @@
+"""The picture of a trace: as its problem wishes, or else made from its lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.engine.problem import Bars, Stack
+from nnhw.render.computation import draw_computation
+from nnhw.render.graph import layers_of, read_graph
+from nnhw.render.network import draw_network
+
+if TYPE_CHECKING:
+    from nnhw.render.drawing import Drawing
+    from nnhw.render.working import Working
+
+
+def draw(working: Working) -> Drawing:
+    """Return the picture of a trace; where there is too much to draw its caption says so."""
+    match working.trace.problem.picture:
+        case Bars() as bars:
+            from nnhw.render.bars import draw_bars
+
+            return draw_bars(working, bars)
+        case Stack() as stack:
+            from nnhw.render.stack import draw_stack
+
+            return draw_stack(working, stack)
+    graph = read_graph(working.trace)
+    layers = layers_of(working.trace, graph)
+    if layers:
+        return draw_network(working, graph, layers)
+    return draw_computation(working, graph)
