@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -180,6 +181,9 @@ class Alphabet(Immutable):
     def _row(self, items: Sequence[Mark], style: str) -> Block:
         """Put marks side by side, with blanks around signs but for a tight product."""
         blocks = [self.write(item, style) for item in items]
+        for k, pair in enumerate(pairwise(items)):
+            if pair[0] == HALF and pair[1] in {Sign(""), Sign("·"), Sign("×")}:
+                blocks[k] = text(self.spell("½"), style)
         for k, item in enumerate(items):
             if isinstance(item, Sign):
                 unary = k == 0 or isinstance(items[k - 1], Sign)
@@ -205,14 +209,12 @@ class Alphabet(Immutable):
         return beside(below, raised)
 
     def _ratio(self, ratio: Ratio, style: str) -> Block:
-        if ratio == HALF:
-            return text(self.spell("½"), style)
         top, bottom = (self._factor(part, style) for part in (ratio.top, ratio.bottom))
         return beside(top, text(" / ", style), bottom)
 
     def _factor(self, mark: Mark, style: str) -> Block:
         """Return marks, in parentheses where they would fall apart on one line."""
-        loose = isinstance(mark, Row | Ratio | Big) and mark != HALF
+        loose = isinstance(mark, Row | Ratio | Big)
         return self.write(Parenthesis(mark) if loose else mark, style)
 
     def _argument(self, item: Mark, style: str) -> Block:

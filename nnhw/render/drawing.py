@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnhw.formula.plain import UNICODE
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def label(at: Point, content: str, kind: str = "", anchor: str = "middle") -> st
 def written(at: Point, pieces: Sequence[tuple[str, str]], anchor: str = "middle") -> str:
     """Return a line of text in pieces, each with its kind."""
     spans = "".join(
-        f'<tspan class="{kind}">{escape(minus(content))}</tspan>' for content, kind in pieces
+        f'<tspan class="{kind}">{escape(UNICODE.prose(content))}</tspan>'
+        for content, kind in pieces
     )
     return f'<text x="{at.x:.1f}" y="{at.y:.1f}" text-anchor="{anchor}">{spans}</text>'
 
@@ -159,11 +161,6 @@ class Box(Immutable):
             for k, line in enumerate(self.lines)
         )
         return rectangle(corner, width, self.height, self.kind) + "".join(texts)
-
-
-def minus(text: str) -> str:
-    """Write the minus of numerals as in the mathematics."""
-    return text.replace("-", "−")
 
 
 def escape(text: str) -> str:

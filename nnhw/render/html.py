@@ -90,7 +90,7 @@ def _end(page: Page) -> Iterator[str]:
         yield _said(page.footnote, "dim")
     if page.verified:
         items = "".join(
-            f"<li>{'✓' if passed else '✗'} {_prose(each)}</li>" for each, passed in page.verified
+            f"<li>{'' if passed else '✗ '}{_prose(each)}</li>" for each, passed in page.verified
         )
         yield f'<ul class="checks">{items}</ul>'
 
@@ -152,6 +152,8 @@ def _entries(step: Worked) -> str:
         return ""
     items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
+    if step.counted:
+        return listed
     return f"<details><summary>entry by entry</summary>{listed}</details>"
 
 

@@ -71,8 +71,7 @@ def _end(page: Page) -> Iterator[str]:
     if page.footnote:
         yield _paragraph(page.footnote, r"\small ")
     for sentence, passed in page.verified:
-        mark = r"\checkmark" if passed else r"\times"
-        yield _paragraph(sentence, rf"\small ${mark}$ ")
+        yield _paragraph(sentence, r"\small " if passed else r"\small $\times$ ")
     if page.answer:
         yield _paragraph(page.answer, r"\bfseries ")
 

@@ -124,7 +124,7 @@ def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
     footnotes = [OMISSION] * terse + [page.footnote] * bool(page.footnote)
     lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
     for sentence, passed in page.verified:
-        mark, style = ("✓ ", "dim") if passed else ("✗ ", "bold red")
+        mark, style = ("", "dim") if passed else ("✗ ", "bold red")
         lines += paper.prose(sentence, 0, style, mark)
     if page.answer:
         lines += paper.prose(page.answer, 0, "bold")

@@ -138,7 +138,7 @@ def _end(page: Page) -> Iterator[str]:
     if page.footnote:
         yield _prose(page.footnote)
     if page.verified:
-        yield _list(f"{'✓' if passed else '✗'} {_prose(each)}" for each, passed in page.verified)
+        yield _list(f"{'' if passed else '✗ '}{_prose(each)}" for each, passed in page.verified)
     if page.answer:
         yield f"**{_prose(page.answer)}**"
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nnhw.engine.note import Note
+from nnhw.engine.words import listed
 from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.tree import Name, calls
+from nnhw.formula.tree import Name, calls, names
 from nnhw.render.tables import gradient_tables, unit_tables
 from nnhw.render.views import Page, Part, Quantity, Worked, is_small
 from nnhw.render.working import Working
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
-    from nnhw.engine.note import Note
     from nnhw.engine.trace import Step, Trace
     from nnhw.render.drawing import Drawing
     from nnhw.render.views import AnswerView, Table
@@ -72,7 +73,7 @@ def compose(
         settings=tuple(_settings(trace)),
         parts=parts,
         answer=problem.answer(trace, working.show),
-        verified=tuple((_checked(check), check.passed) for check in checks),
+        verified=tuple(_verified(checks)),
         footnote=_footnote(working, parts),
         answers=answers,
         drawing=_drawing(working) if drawn else None,
@@ -84,21 +85,34 @@ def work(working: Working, step: Step, notes: Notes = {}) -> Worked:  # noqa: B0
     small = is_small(step.shape)
     value = step.matrix if small else None
     entries = working.entries(step) if small else ()
+    counted = working.notation.times == "×"
+    numbers = working.numbers(step) if value is not None and not counted else None
+    if counted and len(entries) == 1:
+        numbers = entries[0][-2]
     return Worked(
         name=step.name,
         words=step.line.words,
         shape=show_shape(step.shape),
         letter=working.notation.letter(step.name),
         formula=working.notation.write(step.line.tree),
-        numbers=working.numbers(step) if value is not None else None,
+        numbers=numbers,
         result=working.mark(value),
         summary="" if value is not None else _unshown(working, step),
         labels=working.labels(step) if small else (),
-        notes=tuple(notes.get(step.name, ())),
+        notes=(*notes.get(step.name, ()), *_limit(working.trace, step)),
         entries=entries,
-        counted=working.notation.times == "×" and bool(entries),
+        counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
     )
+
+
+def _limit(trace: Trace, step: Step) -> Iterator[Note]:
+    """Say that a value is a limit, where its formula reads what has no value."""
+    read = (name for name in trace.program.names if name in names(step.line.tree))
+    missing = [name for name in read if trace[name].listed and trace[name].matrix is None]
+    if missing and step.matrix is not None:
+        verb = "has" if len(missing) == 1 else "have"
+        yield Note(step.name, f"this is the limit: {listed(missing)} {verb} no value here")
 
 
 def _unshown(working: Working, step: Step) -> str:
@@ -147,12 +161,25 @@ def _notes(trace: Trace) -> Notes:
     return notes
 
 
-def _checked(check: Check) -> str:
-    compared = f", {len(check.numeric)} of {check.entries} entries" if check.partial else ""
-    said = f"{check.name} checked by {check.method}{compared}"
-    if not check.passed:
-        return f"{said}: it FAILED at entry {list(check.worst)}"
-    return f"{said}, relative error {f'{check.error:.1e}' if check.error else '0'}"
+def _verified(checks: Sequence[Check]) -> Iterator[tuple[str, bool]]:
+    """Say which gradients agree with a second route, and which do not.
+
+    No sentence names a step alone: a reader whose own is wrong would take it
+    for praise of that.
+    """
+    passed = [check for check in checks if check.passed]
+    for method in dict.fromkeys(check.method for check in passed):
+        some = [check for check in passed if check.method == method]
+        error = max(check.error for check in some)
+        partial = sum(len(check.numeric) for check in some), sum(check.entries for check in some)
+        compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
+        names = listed([check.name for check in some])
+        off = f"{error:.1e}" if error else "0"
+        yield f"nnhw's {names} agree with a {method}{compared}, relative error {off}", True
+    for check in checks:
+        if not check.passed:
+            at = list(check.worst)
+            yield f"{check.name} by {check.method}: it FAILED at entry {at}", False
 
 
 def _footnote(working: Working, parts: Sequence[Part]) -> str:

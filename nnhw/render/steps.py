@@ -56,12 +56,11 @@ class Sketch:
         self.tabled = tabled
         self.shape = paper.alphabet.spell(step.shape)
         self.formula = f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
-        listed = step.counted and len(step.entries) > 1
-        self.equation = None if listed or step.result is None else self._equation()
+        self.equation = None if step.counted or step.result is None else self._equation()
 
     def _equation(self) -> Block:
         step = self.step
-        numbers = step.entries[0][1:-1] if step.counted else step.sides[1:-1]
+        numbers = step.sides[1:-1]
         result = side(self.paper, step.sides[-1], () if numbers else step.labels)
         if not numbers:
             return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -71,13 +71,20 @@ def _gradient(working: Working, name: str, check: Check | None) -> Table:
     head: list[Cell] = ["entry", working.notation.letter(name)]
     if check:
         head.append("by differences")
-        numeric = (check.numeric.get(index) for index in indices)
-        columns.append(["" if each is None else working.notation.value(each) for each in numeric])
+        places = zip(indices, matrix.flat, strict=True)
+        columns.append([_numeric(working, check, index, value) for index, value in places])
     tree = _with_factors(working, step.line.tree)
     arithmetic = working.arithmetic(tree, matrix.shape)
     formula = working.notation.write(tree)
     title = f"{name}, entry by entry"
     return _table(title, name, tuple(head), columns, arithmetic, formula)
+
+
+def _numeric(working: Working, check: Check, index: tuple[int, ...], value: Any) -> Cell:
+    """Write what differences give, unless they cannot tell an entry as small as this from 0."""
+    numeric = check.numeric.get(index)
+    blurred = check.passed and (numeric == 0) != (value == 0)
+    return "" if numeric is None or blurred else working.notation.value(numeric)
 
 
 def _with_factors(working: Working, tree: Node) -> Node:

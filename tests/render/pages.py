@@ -59,10 +59,16 @@ def solved(
 ) -> Trace:
     """Return a solved problem, its inputs given as numbers or as typed."""
     numbers = {
-        name: value if isinstance(value, Numbers) else Numbers.of(value)
+        name: value if isinstance(value, Numbers) else _as_printed(value)
         for name, value in inputs.items()
     }
     return solve(load(command), numbers, choices, exact=exact)
+
+
+def _as_printed(value: Any) -> Numbers:
+    """Return numbers as they would be typed: 0.1 is a tenth, not the float64 nearest to it."""
+    array = np.asarray(value, dtype=float)
+    return Numbers(array.shape, None, [repr(float(each)) for each in array.flat])
 
 
 def page(

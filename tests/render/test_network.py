@@ -14,7 +14,7 @@ from nnhw.numbers import Numbers
 from nnhw.render.drawing import Drawing, Point, label
 from nnhw.render.picture import draw
 from nnhw.render.working import Working
-from tests.render.pages import BRANCHES, MAKERS, make, page
+from tests.render.pages import BRANCHES, MAKERS, make, page, typed
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -207,9 +207,17 @@ def test_of_a_large_layer_the_first_units_and_the_last_are_drawn(name: str) -> N
 
 
 def test_a_fraction_too_long_for_a_box_is_told_by_a_decimal_near_it() -> None:
-    """By hand: g = (−1, 26/3), and z = −0.3·26/3 = −2.6, where −0.3 came as float64."""
+    """By hand: with x = 1/3 and V = 10^24 + 1, g = (10^24 + 1)/3 has 25 digits."""
+    long: dict[str, Any] = {
+        "x": typed("1/3"),
+        "V": typed("1000000000000000000000001"),
+        "y": [1],
+        "W": [1],
+    }
+    drawn = page("grad-regression", exact=True, **long).drawing
+    assert drawn is not None
+    assert "g[1] ≈ 3.33333e23 → h[1] ≈ 3.33333e23" in drawn.svg
     assert "g[2] 26/3 → h[2] 26/3" in texts("exact")
-    assert "z[1] ≈ −2.6" in texts("exact")
 
 
 def test_markup_in_a_label_is_only_text() -> None:
