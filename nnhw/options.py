@@ -60,6 +60,8 @@ class Options(Immutable):
     quiet: Annotated[
         bool, Option("--quiet", "-q", help="Print nothing; the exit status is the answer.")
     ] = False
+    full: Annotated[bool, Option("--full", help="Show all: every step, every entry.")] = False
+    brief: Annotated[bool, Option("--brief", help="Show the lines and results alone.")] = False
     no_check: Annotated[
         bool, Option("--no-check", help="Leave out the gradients' second route.")
     ] = False

@@ -65,6 +65,8 @@ def _require_sense(options: Options, form: str, sources: Mapping[str, object]) -
         raise InputError("--rtol, --atol and --hide-answer go with --expect STEP=VALUE")
     if options.get and options.hide_answer:
         raise InputError("--get shows what --hide-answer hides: give one of them")
+    if options.full and options.brief:
+        raise InputError("--full shows all and --brief the results alone: give one of them")
     if options.fragment and form != "latex":
         raise InputError("--fragment goes with --format latex")
     if options.output is not None and _is_input(
@@ -112,6 +114,7 @@ def _page(trace: Trace, verdicts: list[Verdict], form: str, options: Options) ->
         checked=options.checked,
         verdicts=verdicts,
         hidden=options.hide_answer,
+        detail="full" if options.full else "brief" if options.brief else "usual",
         drawn=form == "html",
     )
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ROW_END = r"\\"
 
-_SIGNS = {"−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times"}
+_SIGNS = {"−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx"}
 _WORDS = {
     "σ": r"\sigma",
     "φ": r"\varphi",

@@ -21,6 +21,7 @@ from nnhw.formula.marks import (
     Sign,
     Stack,
     Word,
+    relation,
 )
 from nnhw.formula.numerals import nearest, numeral
 from nnhw.formula.shapes import infer
@@ -201,8 +202,8 @@ def _after_sign(mark: Mark) -> Mark:
 
 
 def equation(*sides: Mark) -> Row:
-    """Return marks with ``=`` between them."""
+    """Return marks with ``=`` between them, ``≈`` before a rounded result."""
     items: list[Mark] = []
     for side in sides:
-        items += [side] if not items else [Sign("="), side]
+        items += [side] if not items else [Sign(relation(side)), side]
     return _row(*items)

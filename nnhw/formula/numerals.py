@@ -35,12 +35,22 @@ def numeral(value: Any, digits: int | None = None) -> str:
     if digits is None:
         digits = max(DIGITS, len(f"{size:.0f}") + DECIMALS) if size < WHOLE else DIGITS
     text = f"{value:.{digits}g}"
-    if float(text) != value and abs(float(text) - value) > NOISE * ulp(value):
-        # It is rounded, and so its zeros are digits too.
+    if not _is_near(text, value):  # it is rounded, and so its zeros are digits too
         text = f"{value:#.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     mantissa = mantissa.removesuffix(".")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def is_rounded(value: Any, digits: int | None = None) -> bool:
+    """Whether a number is written in fewer digits than it has."""
+    return isinstance(value, float) and not _is_near(numeral(value, digits), value)
+
+
+def _is_near(text: str, value: float) -> bool:
+    """Whether a numeral is a number, but for what arithmetic adds in the last places."""
+    written = float(text)
+    return written == value or abs(written - value) <= NOISE * ulp(value)
 
 
 def nearest(value: Any) -> Any:

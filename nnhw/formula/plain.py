@@ -40,6 +40,7 @@ HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RAISED = str.maketrans("0123456789×", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ")
 _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
@@ -50,6 +51,7 @@ _IN_ASCII = {
     "θ": "theta", "ŷ": "yhat", "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
     "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
+    "∈": "in", "ℝ": "R", "⋮": ":", "⋯": "..",
     **dict.fromkeys("⎡⎢⎣", "["), **dict.fromkeys("⎤⎥⎦", "]"),
     **dict.fromkeys("⎛⎜⎝", "("), **dict.fromkeys("⎞⎟⎠", ")"),
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
@@ -88,6 +90,15 @@ class Alphabet(Immutable):
     def numeral(self, content: str) -> str:
         """Return a numeral that came in ASCII."""
         return self.spell(content.replace("-", "−"))
+
+    def space(self, shape: str) -> str:
+        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``in R^2x1``."""
+        size = shape if shape[0].isdigit() else ""
+        return (
+            self.spell(f"∈ ℝ^{size}" if size else "∈ ℝ")
+            if self.ascii
+            else f"∈ ℝ{size.translate(_RAISED)}"
+        )
 
     def flat(self, mark: Mark) -> str:
         """Return marks without a tall matrix as one line of text."""
@@ -218,7 +229,7 @@ class Alphabet(Immutable):
         return self.write(Parenthesis(mark) if loose else mark, style)
 
     def _argument(self, item: Mark, style: str) -> Block:
-        return self.write(item if isinstance(item, Grid) else Parenthesis(item), style)
+        return self.write(Parenthesis(item), style)
 
 
 def name(symbol: Symbol) -> str:

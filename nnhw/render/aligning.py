@@ -124,5 +124,5 @@ def _labels(worked: Worked, row_end: str) -> str:
 
 def _side(line: Line, row_end: str) -> str:
     caption = rf"\text{{{_columns(*line.columns)}: }} " if line.columns else ""
-    sign = "= " if line.related else r"\qquad "
-    return sign + caption + to_latex(line.item, row_end)
+    sign = to_latex(Sign(line.sign)) if line.sign else r"\qquad"
+    return f"{sign} {caption}{to_latex(line.item, row_end)}"

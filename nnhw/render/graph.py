@@ -9,7 +9,7 @@ from nnhw.formula.tree import Binary, Name, names, walk
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
@@ -67,6 +67,18 @@ class Layer(Immutable):
     bias: str = ""
 
 
+def leading_to(trace: Trace, goals: Iterable[str]) -> set[str]:
+    """Return some steps with all steps, inputs and sizes that they hang on."""
+    found = set(goals)
+    left = list(found)
+    while left:
+        line = trace.program.lines.get(left.pop())
+        new = names(line.tree) - found if line else set()
+        found |= new
+        left += new
+    return found
+
+
 def read_graph(trace: Trace) -> Graph:
     """Return the graph of a trace's lines."""
     lines = trace.program.lines
@@ -74,11 +86,7 @@ def read_graph(trace: Trace) -> Graph:
     reads = {name: names(line.tree) & known for name, line in lines.items()}
     objective = trace.problem.objective
     goal = objective if objective in lines else list(lines)[-1]
-    needed, found = {goal}, [goal]
-    while found:
-        new = reads.get(found.pop(), frozenset()) - needed
-        needed |= new
-        found += new
+    needed = leading_to(trace, [goal])
     path = tuple(name for name in lines if name in needed and reads[name])
     leaves = tuple(n for n in (*trace.given.numbers, *lines) if n in needed - set(path))
     derivatives = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.words import listed
 from nnhw.formula.marks import Grid
 from nnhw.formula.substitution import Entries
 from nnhw.render.views import MOST_ENTRIES, AnswerRow, AnswerView, MistakeView, is_small
@@ -52,6 +53,9 @@ def _sentence(working: Working, verdict: Verdict, *, hidden: bool) -> str:
             return _coarse(working, verdict, compared, hidden=hidden)
     if compared.shape_mismatch:
         return f"wrong shape: {compared.shape_mismatch}"
+    follows = verdict.record().get("follows")
+    if follows:
+        return f"wrong, but it follows from your {listed(follows)}"
     count, size = len(compared.wrong_entries), len(compared.differences)
     where = "wrong" if size == 1 else f"wrong in {count} of {size} entries"
     return f"{where}: {verdict.note}" if verdict.note else where

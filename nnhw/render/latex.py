@@ -11,7 +11,7 @@ from nnhw.formula.typesetting import in_line, is_fraction
 from nnhw.render.aligning import TOO_WIDE, given_rows, said, step_rows, unsaid, widest
 from nnhw.render.breaking import ROOM, width
 from nnhw.render.prose import to_prose
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +52,9 @@ def render(page: Page, *, fragment: bool = False) -> str:
 def _body(page: Page) -> Iterator[str]:
     yield rf"\section*{{{to_prose(page.title)}}}"
     yield rf"\texttt{{{to_prose(page.command)}}}"
+    if page.answers:
+        yield rf"\subsection*{{{headline(page.answers)}}}"
+        yield from chain.from_iterable(map(_answer, page.answers))
     if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
@@ -61,9 +64,6 @@ def _body(page: Page) -> Iterator[str]:
         steps = [item for item in part.items if isinstance(item, Worked)]
         yield from _steps(steps) if steps else ()
         yield from (_table(item) for item in part.items if isinstance(item, Table))
-    if page.answers:
-        yield r"\subsection*{Your answers}"
-        yield from chain.from_iterable(map(_answer, page.answers))
     yield from _end(page)
 
 
@@ -98,22 +98,24 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
         blocks.append(_intertext(remarks) + _NEXT.join([_tagged(row, step), *more]))
         remarks = list(_remarks(step, left))
     yield _display("align*", blocks)
-    yield from (_paragraph(each, r"\small ") for each in remarks)
+    yield from (rf"{{\raggedright\small {each}\par}}" for each in remarks)
 
 
 def _tagged(row: str, step: Worked) -> str:
-    return rf"{row} \tag*{{\footnotesize {to_prose(step.shape)}}}"
+    size = step.shape.replace("×", r" \times ") if step.shape[0].isdigit() else ""
+    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
 
 
 def _remarks(step: Worked, left: float) -> Iterator[str]:
     words = said(step, left)
     if words:
-        yield f"{step.name}: {words}"
-    yield from (note.text for note in step.notes)
+        yield to_prose(f"{step.name}: {words}")
+    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
+    yield from (to_prose(note.text) for note in step.notes)
 
 
 def _intertext(remarks: Sequence[str]) -> str:
-    lines = (rf"\intertext{{\raggedright\small {to_prose(each)}}}" "\n" for each in remarks)
+    lines = (rf"\intertext{{\raggedright\small {each}}}" "\n" for each in remarks)
     return "".join(lines)
 
 

@@ -18,7 +18,7 @@ from nnhw.formula.marks import Letter, Number
 from nnhw.formula.plain import UNICODE
 from nnhw.render.aligning import given_rows, said, step_rows, unsaid
 from nnhw.render.breaking import ROOM, width
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,15 +40,15 @@ def render(page: Page) -> str:
 def _blocks(page: Page) -> Iterator[str]:
     yield f"# {_prose(page.title)}"
     yield _code(page.command)
+    if page.answers:
+        yield f"## {headline(page.answers)}"
+        yield from chain.from_iterable(map(_answer, page.answers))
     if page.given:
         yield "## Given"
         yield from _given(page.given)
     if page.settings:
         yield _list(map(_prose, page.settings))
     yield from chain.from_iterable(map(_part, page.parts))
-    if page.answers:
-        yield "## Your answers"
-        yield from chain.from_iterable(map(_answer, page.answers))
     yield from _end(page)
 
 
@@ -67,12 +67,12 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _step(step: Worked) -> Iterator[str]:
-    words = f"{step.words} ({step.shape})" if step.words else f"({step.shape})"
-    yield f"{_code(step.name)} {_prose(words)}"
+    yield f"{_code(step.name)} {_prose(f'{UNICODE.space(step.shape)} {step.words}'.rstrip())}"
     yield _display(step_rows(step, row_end=ROW_END), "aligned")
     unshown = said(step)
     if unshown:
         yield f"{_code(step.name)}: {_prose(unshown)}"
+    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
     yield from (f"> {_prose(note.text)}" for note in step.notes)
 
 

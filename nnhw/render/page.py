@@ -6,15 +6,17 @@ So every format shows the same mathematics, and none has a number of its own.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
 from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Name, calls, names
+from nnhw.render.defining import definitions
+from nnhw.render.graph import leading_to
 from nnhw.render.tables import gradient_tables, unit_tables
-from nnhw.render.views import Page, Part, Quantity, Worked, is_small
+from nnhw.render.views import MOST_ENTRIES, Page, Part, Quantity, Worked, is_small
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
-    from nnhw.render.views import AnswerView, Table
+    from nnhw.render.views import AnswerView, Cell, Table
 
     Notes = Mapping[str, Sequence[Note]]
 
@@ -36,6 +39,7 @@ def compose(
     checked: bool = True,
     verdicts: Sequence[Verdict] = (),
     hidden: bool = False,
+    detail: Literal["full", "usual", "brief"] = "usual",
     drawn: bool = False,
 ) -> Page:
     """Return what there is to say of a trace.
@@ -52,6 +56,9 @@ def compose(
         What came of the answers that were compared.
     hidden
         Whether the answers alone are shown, without what is right.
+    detail
+        ``full`` shows every step though answers were compared, and the
+        arithmetic of every entry; ``brief`` the lines and their results alone.
     drawn
         Whether there is to be a picture.
     """
@@ -60,27 +67,42 @@ def compose(
     title, command = problem.title, f"nnhw {problem.command}"
     if hidden:
         return Page(title, command, answers=answers, hidden=True)
-    notes = _notes(trace)
-    steps = groupby(trace, key=lambda step: step.line.part)
+    wrong = [each.name for each in verdicts if not each.right]
+    full, brief = detail == "full", detail == "brief"
+    all_steps = full or not verdicts
+    steps = [step for step in trace if all_steps or step.name in leading_to(trace, wrong)]
+    if not steps:
+        return Page(title, command, answers=answers)
     checks = trace.checks if checked else []
-    parts = tuple(
-        Part(part, tuple(_items(working, list(some), notes, checks))) for part, some in steps
-    )
+    notes = _notes(trace)
+    defined = {} if brief else definitions(trace, steps)
+    parts = []
+    for heading, some in groupby(steps, key=lambda step: step.line.part):
+        here = list(some)
+        items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
+        if brief:
+            items = [each.replace(numbers=None, entries=(), example=()) for each in items]
+        parts.append(Part(heading, tuple(_with_tables(working, items, checks) if full else items)))
     return Page(
         title=title,
         command=command,
         given=tuple(_given(working)),
         settings=tuple(_settings(trace)),
-        parts=parts,
-        answer=problem.answer(trace, working.show),
-        verified=tuple(_verified(checks)),
+        parts=tuple(parts),
+        answer=_answer(working) if all_steps else "",
+        verified=tuple(_verified(checks, quiet=not all_steps)),
         footnote=_footnote(working, parts),
         answers=answers,
         drawing=_drawing(working) if drawn else None,
     )
 
 
-def work(working: Working, step: Step, notes: Notes = {}) -> Worked:  # noqa: B006 - read alone
+def work(
+    working: Working,
+    step: Step,
+    notes: Notes | None = None,
+    defines: tuple[tuple[Cell, ...], ...] = (),
+) -> Worked:
     """Work a step out."""
     small = is_small(step.shape)
     value = step.matrix if small else None
@@ -99,7 +121,10 @@ def work(working: Working, step: Step, notes: Notes = {}) -> Worked:  # noqa: B0
         result=working.mark(value),
         summary="" if value is not None else _unshown(working, step),
         labels=working.labels(step) if small else (),
-        notes=(*notes.get(step.name, ()), *_limit(working.trace, step)),
+        notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
+        defines=defines,
+        example=_example(working, step, entries),
+        rounded=value is not None and working.is_rounded(value),
         entries=entries,
         counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
@@ -119,13 +144,34 @@ def _unshown(working: Working, step: Step) -> str:
     return working.summary(step.value) if step.listed else f"{step.size} entries, not listed"
 
 
-def _items(
-    working: Working, steps: Sequence[Step], notes: Notes, checks: Sequence[Check]
+def _example(working: Working, step: Step, entries: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
+    """Return the equation of the first entry whose arithmetic says something, of a gradient."""
+    gradients = {each.name for each in working.trace.problem.gradients}
+    telling = [sides for sides in entries if len(sides) > 2]
+    helps = step.name in gradients and len(step.shape) == 2 and telling
+    return telling[0] if helps and len(entries) > 1 else ()
+
+
+def _with_tables(
+    working: Working, items: Sequence[Worked], checks: Sequence[Check]
 ) -> Iterator[Worked | Table]:
-    for step in steps:
-        yield work(working, step, notes)
-        yield from unit_tables(working, step.name)
-    yield from gradient_tables(working, {step.name for step in steps}, checks)
+    for item in items:
+        yield item.replace(example=())
+        yield from unit_tables(working, item.name)
+    yield from gradient_tables(working, {item.name for item in items}, checks)
+
+
+def _answer(working: Working) -> str:
+    """Say what was asked: the problem's own sentence, and the gradients or the new values."""
+    trace = working.trace
+    gradients = [each.name for each in trace.problem.gradients if each.name in trace]
+    new = [name for name in trace.program.names if name.endswith("_new")]
+    values = [
+        f"{name} = {working.inline(trace[name])}"
+        for name in new or gradients
+        if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
+    ]
+    return ", ".join([trace.problem.answer(trace, working.show), *values])
 
 
 def _given(working: Working) -> Iterator[Quantity]:
@@ -148,7 +194,8 @@ def _settings(trace: Trace) -> Iterator[str]:
     lines = trace.program.lines.values()
     used = {FUNCTIONS[each].symbol for line in lines for each in calls(line.tree)}
     for choice in trace.problem.choices:
-        if choice.words.partition(",")[0] in used or given[choice.name] != choice.values[0]:
+        defined = choice.words.partition(",")[0] in used
+        if not defined and given[choice.name] != choice.values[0]:
             yield f"{choice.words}: {given[choice.name]}"
 
 
@@ -161,21 +208,21 @@ def _notes(trace: Trace) -> Notes:
     return notes
 
 
-def _verified(checks: Sequence[Check]) -> Iterator[tuple[str, bool]]:
+def _verified(checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bool]]:
     """Say which gradients agree with a second route, and which do not.
 
     No sentence names a step alone: a reader whose own is wrong would take it
     for praise of that.
     """
-    passed = [check for check in checks if check.passed]
+    passed = [check for check in checks if check.passed and not quiet]
     for method in dict.fromkeys(check.method for check in passed):
         some = [check for check in passed if check.method == method]
         error = max(check.error for check in some)
         partial = sum(len(check.numeric) for check in some), sum(check.entries for check in some)
         compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
-        names = listed([check.name for check in some])
+        what = "gradients" if len(some) == len(checks) else listed([each.name for each in some])
         off = f"{error:.1e}" if error else "0"
-        yield f"nnhw's {names} agree with a {method}{compared}, relative error {off}", True
+        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}", True
     for check in checks:
         if not check.passed:
             at = list(check.worst)
@@ -183,14 +230,12 @@ def _verified(checks: Sequence[Check]) -> Iterator[tuple[str, bool]]:
 
 
 def _footnote(working: Working, parts: Sequence[Part]) -> str:
+    """Own up to rounding where no ≈ does: where the numbers shown miss an exact result."""
     worked = (item for part in parts for item in part.items if isinstance(item, Worked))
-    shown = (working.trace[each.name] for each in worked if each.numbers is not None)
+    shown = (working.trace[each.name] for each in worked if each.numbers and not each.rounded)
     if not any(map(working.textbook.misses, shown)):
         return ""
-    return (
-        "the numbers shown are rounded, and so the arithmetic shown may miss a result "
-        "in its last place"
-    )
+    return "the numbers shown are rounded: what they come to may miss a result behind ="
 
 
 def _judged(working: Working, verdicts: Sequence[Verdict], *, hidden: bool) -> Iterator[AnswerView]:

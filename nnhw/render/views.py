@@ -54,9 +54,15 @@ class Worked(Immutable):
         How the rows are called, where they have names.
     notes
         What is pointed out here.
+    defines
+        What is said of a function or of a way of writing where it is met first.
+    example
+        One entry's equation, where those of all would be many.
     entries
         Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where
         there are too many.
+    rounded
+        Whether the result is written in fewer digits than it has.
     counted
         Whether each entry's arithmetic says more than the matrices do: where one counts.
     absent
@@ -73,6 +79,9 @@ class Worked(Immutable):
     summary: str = ""
     labels: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    defines: tuple[tuple[Cell, ...], ...] = ()
+    example: tuple[Mark, ...] = ()
+    rounded: bool = False
     entries: tuple[tuple[Mark, ...], ...] = ()
     counted: bool = False
     absent: bool = False
@@ -81,7 +90,7 @@ class Worked(Immutable):
     def sides(self) -> tuple[Mark, ...]:
         """What stands between the equals signs: formula, numbers, result."""
         numbers = () if self.numbers in {None, self.result} else (self.numbers,)
-        result = () if self.result is None else (Strong(self.result),)
+        result = () if self.result is None else (Strong(self.result, self.rounded),)
         return tuple(each for each in (self.formula, *numbers, *result) if each is not None)
 
     @property
@@ -225,6 +234,12 @@ class Page(Immutable):
     answers: tuple[AnswerView, ...] = ()
     hidden: bool = False
     drawing: Drawing | None = None
+
+
+def headline(answers: tuple[AnswerView, ...]) -> str:
+    """Return the heading of the verdicts: ``Your answers: 1 of 3 right``."""
+    right = sum(each.verdict == "right" for each in answers)
+    return f"Your answers: {right} of {len(answers)} right" if len(answers) > 1 else "Your answer"
 
 
 def is_small(shape: tuple[int, ...]) -> bool:

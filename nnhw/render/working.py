@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.marks import Grid, Number
+from nnhw.formula.marks import Grid, Number, Strong
 from nnhw.formula.notation import Notation
-from nnhw.formula.numerals import DIGITS
+from nnhw.formula.numerals import DIGITS, is_rounded
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
 from nnhw.mapped import blocks
@@ -55,6 +55,10 @@ class Working:
             return None
         return self.notation.value(np.asarray(value))
 
+    def is_rounded(self, value: Any) -> bool:
+        """Whether a value is written in fewer digits than it has."""
+        return any(is_rounded(each, self.digits) for each in np.ravel(value).tolist())
+
     def evaluate(self, node: Node) -> Any:
         """Return the value of a part of a formula, evaluated once."""
         match node:
@@ -84,8 +88,9 @@ class Working:
         equations = []
         for index, written in zip(np.ndindex(*matrix.shape), arithmetic, strict=bool(arithmetic)):
             name = self.notation.letter(step.name, public_index(step, index))
-            value = self.notation.value(matrix[index])
-            equations.append((name, value) if written == value else (name, written, value))
+            number = self.notation.value(matrix[index])
+            value = Strong(number, is_rounded(matrix[index], self.digits))
+            equations.append((name, value) if written == number else (name, written, value))
         return tuple(equations)
 
     def arithmetic(self, tree: Node, shape: tuple[int, ...]) -> list[Mark]:
@@ -123,6 +128,12 @@ class Working:
                 for i in rows
             )
         )
+
+    def inline(self, step: Step) -> str:
+        """Write a step's value as it would be typed: ``[1 2; 3 4]``."""
+        rows = np.atleast_2d(step.value).tolist()
+        typed = "; ".join(" ".join(map(self.show, row)) for row in rows)
+        return f"[{typed}]" if step.shape else typed
 
     def short(self, value: Any) -> str:
         """Write a number, a long fraction by a decimal near it."""

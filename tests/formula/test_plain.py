@@ -95,12 +95,12 @@ def test_a_product_with_a_matrix_stands_level() -> None:
 
 
 def test_three_rows_are_level_at_the_middle_one() -> None:
-    """A formula stands beside the middle of a tall matrix, and a function outside its bracket."""
+    """A formula stands beside the middle of a tall matrix, and a function before a parenthesis."""
     grid = Grid((("1",), ("2",), ("3",)))
     assert drawn(UNICODE.write(Row((X, Sign("="), Apply(Word("φ"), grid))))) == [
-        "     ⎡ 1 ⎤",
-        "x = φ⎢ 2 ⎥",
-        "     ⎣ 3 ⎦",
+        "     ⎛⎡ 1 ⎤⎞",
+        "x = φ⎜⎢ 2 ⎥⎟",
+        "     ⎝⎣ 3 ⎦⎠",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -79,11 +79,12 @@ def page(
     digits: int | None = None,
     answers: tuple[AnswerView, ...] = (),
     hidden: bool = False,
+    detail: Literal["full", "usual", "brief"] = "usual",
     **inputs: Any,
 ) -> Page:
     """Return the page of a problem, its inputs given as numbers or as typed."""
     trace = solved(command, choices, exact=exact, **inputs)
-    return compose(trace, digits, hidden=hidden, drawn=True).replace(answers=answers)
+    return compose(trace, digits, hidden=hidden, detail=detail, drawn=True).replace(answers=answers)
 
 
 EXAM: dict[str, Any] = {"x": [1, 2], "y": [1], "V": [[0.3, -0.1], [0.2, 0.4]], "W": [0.5, -0.3]}
@@ -127,6 +128,11 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
     "no-bias": ("param-count", {"choices": {"no_bias": "yes"}, "sizes": [784, 64, 32, 16, 10]}),
     "long-layers": ("param-count", {"sizes": typed(LONG[:20], LONG[:21], "2")}),
     "regression": ("grad-regression", EXAM | {"lr": 0.1}),
+    "full": ("grad-regression", EXAM | {"lr": 0.1, "detail": "full"}),
+    "full-biases": ("grad-regression", MAZUR | {"detail": "full"}),
+    "full-branches": ("grad-classifier", BRANCHES | {"detail": "full"}),
+    "full-equality": ("equality", {"x": [6, 4, 2, 6], "detail": "full"}),
+    "brief": ("grad-classifier", BRANCHES | {"lr": 0.1, "detail": "brief"}),
     "answered": ("grad-regression", EXAM | {"answers": ANSWERS}),
     "hidden": ("grad-regression", EXAM | {"answers": ANSWERS, "hidden": True}),
     "kink": ("grad-regression", KINK),
@@ -151,8 +157,8 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
 def trace(name: str) -> Trace:
     """Return what a page is made from, by the page's name."""
     command, settings = MAKERS[name]
-    inputs = {key: each for key, each in settings.items() if key not in {"answers", "hidden"}}
-    return solved(command, **inputs)
+    shown = ("answers", "hidden", "detail")
+    return solved(command, **{key: each for key, each in settings.items() if key not in shown})
 
 
 @cache

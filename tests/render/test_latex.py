@@ -86,5 +86,5 @@ def test_answers_show_both_matrices_what_differs_and_why() -> None:
 
 def test_hidden_answers_keep_the_true_values_out() -> None:
     text = render(make("hidden"))
-    assert r"\subsection*{Your answers}" in text
+    assert r"\subsection*{Your answers: 1 of 3 right}" in text
     assert r"\subsection*{Given}" not in text
