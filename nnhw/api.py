@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nnhw.answers.verdict import Verdict
 from nnhw.answers.verdict import check as _check
 from nnhw.parse import read
-from nnhw.render.jupyter import shown
+from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def equality(x: Source, *, exact: bool = False) -> Trace:
     One hidden unit a pair i < j, φ(z) = 1 if z = 0 else 0 in both layers:
     a2 = φ(Σ φ(x_i − x_j)), as in CS189-style homework on hand-set networks.
     """
-    return shown(work("equality", {"x": x}, exact=exact))
+    return work("equality", {"x": x}, exact=exact)
 
 
 def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) -> Trace:
@@ -76,7 +76,7 @@ def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) ->
     A layer from n_in to n_out units has (n_in + 1)·n_out parameters.
     """
     choices = {"no_bias": "yes" if no_bias else "no"}
-    return shown(work("param-count", {"sizes": sizes}, choices, exact=exact))
+    return work("param-count", {"sizes": sizes}, choices, exact=exact)
 
 
 def grad_regression(
@@ -141,7 +141,7 @@ def grad_regression(
         "relu_at_zero": f"{relu_at_zero:g}",
     }
     sources = {"x": x, "y": y, "V": V, "W": W, "lr": lr}
-    return shown(work("grad-regression", sources, choices, exact=exact))
+    return work("grad-regression", sources, choices, exact=exact)
 
 
 def grad_classifier(
@@ -201,7 +201,7 @@ def grad_classifier(
     """
     sources = {"x1": x1, "x2": x2, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "lr": lr}
     choices = {"relu_at_zero": f"{relu_at_zero:g}"}
-    return shown(work("grad-classifier", sources, choices, exact=exact))
+    return work("grad-classifier", sources, choices, exact=exact)
 
 
 def lse(
@@ -249,7 +249,7 @@ def lse(
        softmax functions", IMA J. Numer. Anal. 41 (2021),
        DOI 10.1093/imanum/draa038.
     """
-    return shown(work("lse", {"z": z, "shift": shift, "target": target, "y": y}, exact=exact))
+    return work("lse", {"z": z, "shift": shift, "target": target, "y": y}, exact=exact)
 
 
 def check(trace: Trace, name: str, answer: Source) -> Verdict:

@@ -12,6 +12,7 @@ from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.kinks import other_convention
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
+from nnhw.showing import Shown
 
 if TYPE_CHECKING:
     from nnhw.answers.compare import Verdict as Ruling
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ORDER = ("right", "coarse", "wrong")  # the better first
 
 
-class Verdict(Immutable, eq=False):
+class Verdict(Shown, Immutable, eq=False):
     """What came of one answer.
 
     Attributes

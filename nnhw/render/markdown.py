@@ -38,8 +38,9 @@ def render(page: Page) -> str:
 
 
 def _blocks(page: Page) -> Iterator[str]:
-    yield f"# {_prose(page.title)}"
-    yield _code(page.command)
+    if page.title:
+        yield f"# {_prose(page.title)}"
+        yield _code(page.command)
     if page.answers:
         yield f"## {headline(page.answers)}"
         yield from chain.from_iterable(map(_answer, page.answers))

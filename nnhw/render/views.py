@@ -223,8 +223,8 @@ class Page(Immutable):
         The picture, where one was asked for and there is one.
     """
 
-    title: str
-    command: str
+    title: str = ""
+    command: str = ""
     given: tuple[Quantity, ...] = ()
     settings: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()

@@ -16,7 +16,7 @@ from nnhw.formula.notation import Notation
 from nnhw.formula.tree import FormulaError, Node
 from nnhw.formula.typesetting import in_line
 from nnhw.render import latex, markdown
-from nnhw.render.jupyter import shown
+from nnhw.render.jupyter import formula
 from nnhw.render.views import Worked
 from tests.browser.conftest import HERE
 from tests.browser.gallery import gallery, traces
@@ -67,10 +67,10 @@ def random_formulas() -> list[str]:
 
 
 def test_katex_accepts_every_formula_in_strict_mode() -> None:
-    steps = chain.from_iterable(map(shown, traces()))
+    steps = chain.from_iterable(traces())
     strings = [
         *chain.from_iterable(map(formulas, gallery().values())),
-        *chain.from_iterable((step.latex, step._repr_latex_().strip("$")) for step in steps),
+        *chain.from_iterable((step.latex, formula(step).strip("$")) for step in steps),
         *random_formulas(),
     ]
     unique = list(dict.fromkeys(strings))
