@@ -119,15 +119,6 @@ class Bars(Immutable):
     target: str  # the size that is the place of the entry that is meant
 
 
-class Stack(Immutable):
-    """Sizes that the picture shows as boxes, with the entries of a step between them."""
-
-    sizes: str
-    between: str
-    first: str  # what the first size counts, and the others
-    others: str
-
-
 def _no_edits(_: Given) -> Iterable[Edit]:
     return ()
 
@@ -217,7 +208,7 @@ class Problem(Immutable, eq=False):
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
-    picture: Bars | Stack | None = None
+    picture: Bars | None = None
 
     @cached_property
     def program(self) -> Program:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.engine.problem import Choice, Input, Mistake, Problem, Stack
+from nnhw.engine.problem import Choice, Input, Mistake, Problem
 from nnhw.engine.words import count
 from nnhw.errors import InputError
 
@@ -114,5 +114,4 @@ PROBLEM = Problem(
     times="×",
     positional="sizes",
     mistakes=MISTAKES,
-    picture=Stack("sizes", between="layers", first="inputs", others="units"),
 )

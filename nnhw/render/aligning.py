@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import ROW_END, to_latex
+from nnhw.formula.latex import ROW_END, matrix_to_latex, to_latex
 from nnhw.formula.marks import Grid, Sign
 from nnhw.render.breaking import ROOM, break_sides, width
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from nnhw.formula.marks import Mark
     from nnhw.render.breaking import Line
-    from nnhw.render.views import Quantity, Worked
+    from nnhw.render.views import AnswerView, Quantity, Worked
 
 _EQUALS = width(Sign("="))
 _GAP = 2.0  # em: a \qquad
+_CAPTION = 3.0  # em: "yours"
 TOO_WIDE = "too wide for a page"
 
 
@@ -91,6 +92,17 @@ def unsaid(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, str]]:
 def widest(steps: Sequence[Worked]) -> float:
     """Return the width of the widest left side, in em."""
     return max(width(each.letter) for each in steps)
+
+
+def both_matrices(answer: AnswerView, row_end: str = ROW_END) -> Iterator[str]:
+    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
+    yours, right = answer.yours, answer.right
+    if any(grid is not None and width(grid) > ROOM - _CAPTION for grid in (yours, right)):
+        return
+    if yours is not None:
+        yield rf"\text{{yours }} {matrix_to_latex(yours.rows, row_end, answer.wrong)}"
+    if right is not None:
+        yield rf"\text{{right }} {to_latex(right, row_end)}"
 
 
 def _room(worked: Worked, left: float) -> float:

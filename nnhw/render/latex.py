@@ -5,10 +5,18 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
+from nnhw.formula.latex import column_to_latex, to_latex
 from nnhw.formula.marks import Letter, Number, Parenthesis, Row, Sign
 from nnhw.formula.typesetting import in_line, is_fraction
-from nnhw.render.aligning import TOO_WIDE, given_rows, said, step_rows, unsaid, widest
+from nnhw.render.aligning import (
+    TOO_WIDE,
+    both_matrices,
+    given_rows,
+    said,
+    step_rows,
+    unsaid,
+    widest,
+)
 from nnhw.render.breaking import ROOM, width
 from nnhw.render.prose import to_prose
 from nnhw.render.views import Table, Worked, headline
@@ -30,7 +38,6 @@ BODY
 """
 _NEXT = " \\\\[4pt]\n"
 _VERDICTS = {"right": r"\checkmark", "coarse": r"\approx", "wrong": r"\times"}
-_CAPTION = 3.0  # em: "yours"
 _PADDING = 1.3  # em: between two columns of a table
 
 
@@ -206,25 +213,13 @@ def _answer(answer: AnswerView) -> Iterator[str]:
     """Write a verdict, what is wrong and why: mark and word, entries underlined."""
     name, sentence = to_prose(answer.name), to_prose(answer.sentence)
     yield rf"${_VERDICTS[answer.verdict]}$ \texttt{{{name}}} \textbf{{{sentence}}}"
-    rows = list(_matrices(answer))
+    rows = list(both_matrices(answer))
     if rows:
         yield _display("gather*", rows)
     yield from map(_difference, answer.rows)
     for mistake in answer.mistakes:
         sign = r"\to" if mistake.certain else "?"
         yield rf"${sign}$ {to_prose(mistake.sentence)} \texttt{{[{to_prose(mistake.code)}]}}"
-
-
-def _matrices(answer: AnswerView) -> Iterator[str]:
-    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
-    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
-    if any(width(grid) > ROOM - _CAPTION for grid in shown):
-        return
-    if answer.yours:
-        matrix = matrix_to_latex(answer.yours.rows, marked=answer.wrong)
-        yield rf"\text{{yours }} {matrix}"
-    if answer.right:
-        yield rf"\text{{right }} {to_latex(answer.right)}"
 
 
 def _difference(row: AnswerRow) -> str:

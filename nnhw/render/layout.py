@@ -37,7 +37,7 @@ def lay_out(page: Page, width: int, alphabet: Alphabet) -> list[Line]:
     """
     paper = Paper(min(width, MOST_COLUMNS), alphabet)
     said = Item(answers(page.answers, paper), airy=True)
-    if page.hidden or not (page.parts or page.given):
+    if not page.parts:
         return [trimmed(line) for line in said.lines]
     parts = [_part(paper, part) for part in page.parts]
     terse = any(part.terse for part in parts)

@@ -13,11 +13,9 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import matrix_to_latex, to_latex
 from nnhw.formula.marks import Letter, Number
 from nnhw.formula.plain import UNICODE
-from nnhw.render.aligning import given_rows, said, step_rows, unsaid
-from nnhw.render.breaking import ROOM, width
+from nnhw.render.aligning import both_matrices, given_rows, said, step_rows, unsaid
 from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 ROW_END = r"\cr"
 
 _SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
-_CAPTION = 3.0  # em: "yours"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
 
 
@@ -106,7 +103,7 @@ def _cell(cell: Cell) -> str:
 def _answer(answer: AnswerView) -> Iterator[str]:
     sign = _SIGNS[answer.verdict]
     yield f"{sign} {_code(answer.name)} **{_prose(answer.sentence)}**"
-    rows = list(_matrices(answer))
+    rows = list(both_matrices(answer, ROW_END))
     if rows:
         yield _display(rows, "gathered")
     if answer.rows:
@@ -114,18 +111,6 @@ def _answer(answer: AnswerView) -> Iterator[str]:
     for mistake in answer.mistakes:
         arrow = "→" if mistake.certain else "?"
         yield f"> {arrow} {_prose(mistake.sentence)} {_code(mistake.code)}"
-
-
-def _matrices(answer: AnswerView) -> Iterator[str]:
-    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
-    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
-    if any(width(grid) > ROOM - _CAPTION for grid in shown):
-        return
-    if answer.yours:
-        matrix = matrix_to_latex(answer.yours.rows, ROW_END, answer.wrong)
-        yield rf"\text{{yours }} {matrix}"
-    if answer.right:
-        yield rf"\text{{right }} {to_latex(answer.right, ROW_END)}"
 
 
 def _difference(row: AnswerRow) -> str:

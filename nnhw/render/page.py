@@ -66,7 +66,7 @@ def compose(
     answers = tuple(_judged(working, verdicts, hidden=hidden))
     title, command = problem.title, f"nnhw {problem.command}"
     if hidden:
-        return Page(title, command, answers=answers, hidden=True)
+        return Page(title, command, answers=answers)
     wrong = [each.name for each in verdicts if not each.right]
     full, brief = detail == "full", detail == "brief"
     all_steps = full or not verdicts

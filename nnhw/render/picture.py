@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.engine.problem import Bars, Stack
 from nnhw.render.computation import draw_computation
 from nnhw.render.graph import layers_of, read_graph
 from nnhw.render.network import draw_network
@@ -16,15 +15,10 @@ if TYPE_CHECKING:
 
 def draw(working: Working) -> Drawing:
     """Return the picture of a trace; where there is too much to draw its caption says so."""
-    match working.trace.problem.picture:
-        case Bars() as bars:
-            from nnhw.render.bars import draw_bars
+    if working.trace.problem.picture:
+        from nnhw.render.bars import draw_bars
 
-            return draw_bars(working, bars)
-        case Stack() as stack:
-            from nnhw.render.stack import draw_stack
-
-            return draw_stack(working, stack)
+        return draw_bars(working, working.trace.problem.picture)
     graph = read_graph(working.trace)
     layers = layers_of(working.trace, graph)
     if layers:

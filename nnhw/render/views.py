@@ -217,8 +217,6 @@ class Page(Immutable):
         A word where the numbers shown, being rounded, do not quite add up.
     answers
         The answers that were compared.
-    hidden
-        Whether the answers alone are shown, without what is right.
     drawing
         The picture, where one was asked for and there is one.
     """
@@ -232,7 +230,6 @@ class Page(Immutable):
     verified: tuple[tuple[str, bool], ...] = ()
     footnote: str = ""
     answers: tuple[AnswerView, ...] = ()
-    hidden: bool = False
     drawing: Drawing | None = None
 
 

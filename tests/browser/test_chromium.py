@@ -78,7 +78,7 @@ def numerals(page: Page) -> Iterator[str]:
 
     1.5e-7 by its 1.5, and a fraction by its parts, its sign standing before the bar.
     """
-    for part in page.parts if not page.hidden else ():
+    for part in page.parts:
         for step in part.items:
             if isinstance(step, Worked) and isinstance(step.result, Grid | Number):
                 rows = step.result.rows if isinstance(step.result, Grid) else ((step.result.text,),)

@@ -28,7 +28,7 @@ def blocks(text: str) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_block_holds_what_a_reader_of_markdown_takes_for_its_own(name: str) -> None:
     found = blocks(render(make(name)))
-    assert found or make(name).hidden
+    assert found or name == "hidden"
     for block in found:
         assert not re.search(r"\\\\|\\[,;:!{}\[\]()]|[*<>`~$]|\}_\{|\n\s*\n", block)
 
@@ -57,8 +57,8 @@ def test_a_reader_with_mathematics_finds_the_same_blocks(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_step_is_named_in_a_code_span_and_shown_in_a_block(name: str) -> None:
-    page, text = make(name), render(make(name))
-    if page.hidden:
+    text = render(make(name))
+    if name == "hidden":
         return
     for step in trace(name):
         assert re.search(rf"^`{step.name}` .*\n\n\$\$\n", text, re.MULTILINE), step.name

@@ -167,13 +167,6 @@ def test_any_lines_are_drawn_as_a_graph_of_what_reads_what() -> None:
     assert sorted(each.count("C") for each in curves) == [1, 1, 1, 1, 1, 3]
 
 
-def test_layers_stand_with_their_sizes_and_the_counts_between_them() -> None:
-    """From the exam: (4096 + 1)·2048 = 8,390,656 and (2048 + 1)·2 = 4,098."""
-    assert texts("layers", "inside") == ["4096 inputs", "2048 units", "2 units"]
-    counts = [each for each in texts("layers") if "=" in each]
-    assert counts == ["(4096 + 1) × 2048 = 8390656", "(2048 + 1) × 2 = 4098"]
-
-
 def test_bars_are_as_long_as_their_numbers_and_the_shift_has_a_line() -> None:
     """Bars of z = 3.2, 5.1, −1.7 in proportion; α = 5.1 is the right edge of the longest."""
     rects = [e for e in tree("lse").iter(f"{SVG}rect") if e.get("class") == "bar"]
