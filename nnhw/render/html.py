@@ -98,7 +98,7 @@ def _end(page: Page) -> Iterator[str]:
 
 def _command(line: str) -> str:
     """Write the command; a long one is folded, and opens."""
-    box = f'<pre class="command" tabindex="0"><code>{escape(line)}</code></pre>'
+    box = f'<pre class="command"><code>{escape(line)}</code></pre>'
     if len(line) <= _LONG:
         return box
     return f"<details><summary>the command, of {len(line):,} characters</summary>{box}</details>"

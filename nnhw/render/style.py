@@ -39,22 +39,25 @@ code { font-size: .92em; }
 .shape { margin-left: auto; white-space: nowrap; font-size: .9rem; }
 pre.command {
   background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
-  padding: .7rem .9rem; margin: 1rem 0;
+  padding: .7rem .9rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.scroll, pre.command { overflow: auto hidden; max-width: 100%; }
+.scroll { overflow: auto hidden; max-width: 100%; }
 .scroll {
   /* A shadow at the edge beyond which something goes on. */
   background:
     linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 2.5rem 100% local,
     linear-gradient(to left, var(--paper) 40%, transparent) 100% 0 / 2.5rem 100% local,
     radial-gradient(farthest-side at 0 50%, var(--shade), transparent) 0 0 / .8rem 100% scroll,
-    radial-gradient(farthest-side at 100% 50%, var(--shade), transparent) 100% 0 / .8rem 100% scroll;
+    radial-gradient(farthest-side at 100% 50%, var(--shade), transparent) 100% 0 / .8rem 100%
+    scroll;
   background-repeat: no-repeat;
 }
-.scroll:focus-visible, pre.command:focus-visible { outline: 2px solid var(--result); }
+.scroll:focus-visible { outline: 2px solid var(--result); }
 .step { padding: .8rem 0; border-top: 1px solid var(--line); }
 h2 + .step { border-top: 0; padding-top: 0; }
 .equation { padding: .5rem .1rem; line-height: 1.9; }
+.given > .scroll { padding: .2rem 0; }
+figure .ground { display: none; } /* so that a shadow shows behind it */
 .given { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; align-items: center; }
 math { font-size: 1.15em; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
 .side { display: inline-block; padding: .12em 0; }
@@ -108,8 +111,7 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
     --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
   }
   main { max-width: none; padding: 0; }
-  .scroll, pre.command { overflow: visible; background: none; }
-  pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .scroll { overflow: visible; background: none; }
   .step, figure, table { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; }

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 # Every problem, drawing, and kind of thing that a page holds; a page takes half a second.
 LOOKS = (
-    "answered", "biases", "branches", "equality", "exact", "hidden", "infinite", "kink", "layers",
-    "long-integers", "lse", "overflow", "thirty", "three-samples", "twelve",
+    "answered", "biases", "branches", "equality", "exact", "full-biases", "hidden", "infinite",
+    "kink", "layers", "long-integers", "lse", "overflow", "thirty", "three-samples", "twelve",
 )  # fmt: skip
 COMMAND = "nnhw grad-regression --x '1,2' --y 1 --V '0.3 -0.1; 0.2 0.4' --W '0.5 -0.3' --lr 0.1"
 
@@ -62,6 +62,11 @@ def test_axe_finds_no_violation(seen: dict[str, Any], scheme: str) -> None:
 
 def test_a_phone_of_390_pixels_need_not_scroll_sideways(seen: dict[str, Any]) -> None:
     assert {name: each["phone"] for name, each in seen.items()} == dict.fromkeys(seen, 390)
+
+
+def test_what_goes_on_beyond_an_edge_has_a_sign_and_no_line_is_cut(seen: dict[str, Any]) -> None:
+    """On a phone; a box that scrolls sideways has a shadow there, and none scrolls up or down."""
+    assert {name: each["boxes"] for name, each in seen.items()} == {name: [] for name in seen}
 
 
 def test_every_number_of_the_trace_is_in_the_text_on_screen_and_on_paper(
