@@ -81,14 +81,11 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-    yield from (_said(each, "dim") for each in page.settings)
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _said(page.footnote, "dim")
     if page.verified:
         items = "".join(
             f"<li>{'' if passed else '✗ '}{_prose(each)}</li>" for each, passed in page.verified

@@ -65,7 +65,6 @@ def _body(page: Page) -> Iterator[str]:
     if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-    yield from (_paragraph(each) for each in page.settings)
     for part in page.parts:
         yield rf"\subsection*{{{to_prose(part.title)}}}"
         steps = [item for item in part.items if isinstance(item, Worked)]
@@ -75,8 +74,6 @@ def _body(page: Page) -> Iterator[str]:
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _paragraph(page.footnote, r"\small ")
     for sentence, passed in page.verified:
         yield _paragraph(sentence, r"\small " if passed else r"\small $\times$ ")
     if page.answer:

@@ -51,11 +51,10 @@ def answers(views: tuple[AnswerView, ...], paper: Paper) -> list[Line]:
 
 
 def _opening(paper: Paper, page: Page) -> Item:
-    """Write the title, the inputs side by side where they fit, and what was chosen."""
-    chosen = [line for each in page.settings for line in paper.prose(each, DEPTH, "dim")]
+    """Write the title, and the inputs side by side where they fit."""
     given = list(_abreast(paper, page.given))
-    tall = bool(given) and given[-1].bottom and not chosen
-    return Item([*_title(paper, page), *spaced(given), *chosen], bottom=tall)
+    tall = bool(given) and given[-1].bottom
+    return Item([*_title(paper, page), *spaced(given)], bottom=tall)
 
 
 def _title(paper: Paper, page: Page) -> list[Line]:
@@ -124,9 +123,8 @@ def _part(paper: Paper, part: Part) -> Item:
 
 
 def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
-    """Write the footnotes, the checks, and last the answer in words."""
-    footnotes = [OMISSION] * terse + [page.footnote] * bool(page.footnote)
-    lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
+    """Write what was left out, the checks, and last the answer in words."""
+    lines = paper.prose(OMISSION, 0, "dim") if terse else []
     for sentence, passed in page.verified:
         mark, style = ("", "dim") if passed else ("✗ ", "bold red")
         lines += paper.prose(sentence, 0, style, mark)

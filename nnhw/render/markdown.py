@@ -44,8 +44,6 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.given:
         yield "## Given"
         yield from _given(page.given)
-    if page.settings:
-        yield _list(map(_prose, page.settings))
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -121,8 +119,6 @@ def _difference(row: AnswerRow) -> str:
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _prose(page.footnote)
     if page.verified:
         yield _list(f"{'' if passed else '✗ '}{_prose(each)}" for each, passed in page.verified)
     if page.answer:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
-from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.tree import Name, calls, names
+from nnhw.formula.tree import Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
 from nnhw.render.tables import gradient_tables, unit_tables
@@ -87,11 +86,9 @@ def compose(
         title=title,
         command=command,
         given=tuple(_given(working)),
-        settings=tuple(_settings(trace)),
         parts=tuple(parts),
         answer=_answer(working) if all_steps else "",
         verified=tuple(_verified(checks, quiet=not all_steps)),
-        footnote=_footnote(working, parts),
         answers=answers,
         drawing=_drawing(working) if drawn else None,
     )
@@ -106,9 +103,11 @@ def work(
     """Work a step out."""
     small = is_small(step.shape)
     value = step.matrix if small else None
-    entries = working.entries(step) if small else ()
+    numbers, rounded = working.numbers(step) if value is not None else (None, False)
+    entries = working.entries(step, rounded=rounded) if small else ()
     counted = working.notation.times == "×"
-    numbers = working.numbers(step) if value is not None and not counted else None
+    if counted:
+        numbers = None
     if counted and len(entries) == 1:
         numbers = entries[0][-2]
     return Worked(
@@ -124,7 +123,7 @@ def work(
         notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
         defines=defines,
         example=_example(working, step, entries),
-        rounded=value is not None and working.is_rounded(value),
+        rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
         counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
@@ -188,17 +187,6 @@ def _given(working: Working) -> Iterator[Quantity]:
             )
 
 
-def _settings(trace: Trace) -> Iterator[str]:
-    """Say what the letters of functions stand for, and what else was chosen."""
-    given = trace.given.choices
-    lines = trace.program.lines.values()
-    used = {FUNCTIONS[each].symbol for line in lines for each in calls(line.tree)}
-    for choice in trace.problem.choices:
-        defined = choice.words.partition(",")[0] in used
-        if not defined and given[choice.name] != choice.values[0]:
-            yield f"{choice.words}: {given[choice.name]}"
-
-
 def _notes(trace: Trace) -> Notes:
     """Return the remarks by the step that they stand at; some come of computing it."""
     trace.compute(step.name for step in trace if step.listed)
@@ -227,15 +215,6 @@ def _verified(checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bo
         if not check.passed:
             at = list(check.worst)
             yield f"{check.name} by {check.method}: it FAILED at entry {at}", False
-
-
-def _footnote(working: Working, parts: Sequence[Part]) -> str:
-    """Own up to rounding where no ≈ does: where the numbers shown miss an exact result."""
-    worked = (item for part in parts for item in part.items if isinstance(item, Worked))
-    shown = (working.trace[each.name] for each in worked if each.numbers and not each.rounded)
-    if not any(map(working.textbook.misses, shown)):
-        return ""
-    return "the numbers shown are rounded: what they come to may miss a result behind ="
 
 
 def _judged(working: Working, verdicts: Sequence[Verdict], *, hidden: bool) -> Iterator[AnswerView]:

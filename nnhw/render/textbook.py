@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.magnitude import size_of_terms
 from nnhw.engine.program import Line, Program
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.formula.tree import names
-from nnhw.render.views import is_small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from nnhw.engine.trace import Step, Trace
-
-ROUNDING = 1e-12  # of the size of the terms: what float64 itself may be off
 
 
 class Textbook:
@@ -34,13 +27,10 @@ class Textbook:
         The solved problem.
     steps
         The steps that are shown with their values.
-    show
-        How a number is shown.
     """
 
-    def __init__(self, trace: Trace, steps: list[Step], show: Callable[[object], str]) -> None:
+    def __init__(self, trace: Trace, steps: list[Step]) -> None:
         self.trace = trace
-        self.show = show
         self.lines = {step.name: step.line.tree for step in steps if self._has_values(step)}
         self.known = trace.compute(self.lines)
 
@@ -63,49 +53,13 @@ class Textbook:
         given = np.isfinite(step.matrix)
         return np.array_equal(np.isfinite(self._from_values[step.name]), given)
 
-    def misses(self, step: Step) -> bool:
-        """Whether the numbers as they are shown lead to another than the number shown."""
-        if self.trace.exact or step.name not in self._from_shown:
-            return False
-        with np.errstate(all="ignore"):
-            got = self._as_shown(self._from_shown[step.name])
-            off = np.max(np.abs(got - self._as_shown(step.matrix)))
-        if self.trace.floating and off > 0:
-            return bool(off > ROUNDING * size_of_terms(self.trace, step.line.tree))
-        return bool(off > 0)
-
     @cached_property
     def _from_values(self) -> dict[str, Any]:
-        return self._work(self.lines, lambda value: value)
-
-    @cached_property
-    def _from_shown(self) -> dict[str, Any]:
-        """The steps whose numbers are all shown, from the numbers as they are shown."""
-        short = [
-            name
-            for name, tree in self.lines.items()
-            if all(is_small(np.shape(self.known[letter])) for letter in names(tree))
-        ]
-        return self._work(short, self._as_shown)
-
-    def _work(self, wanted: Iterable[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-        """Work some lines at once, each from the values of its letters alone."""
-        letters = frozenset[str]().union(*(names(self.lines[name]) for name in wanted))
-        targets = {name: f"{name}_again" for name in wanted}
-        program = Program(Line(targets[name], self.lines[name]) for name in targets)
+        """Each line worked at once from the values of its letters alone."""
+        letters = frozenset[str]().union(*map(names, self.lines.values()))
+        targets = {name: f"{name}_again" for name in self.lines}
+        program = Program(Line(targets[name], tree) for name, tree in self.lines.items())
         solve = program.solver(program.names, letters, self.trace.arithmetic)
         with np.errstate(all="ignore"):
-            found = solve({letter: read(self.known[letter]) for letter in letters})
+            found = solve({letter: self.known[letter] for letter in letters})
         return {name: found[again] for name, again in targets.items()}
-
-    def _as_shown(self, values: Any) -> Any:
-        """Return numbers rounded as they are shown; whole ones are shown as they are."""
-        array = np.asarray(values)
-        if array.dtype == np.float64:
-            shown = [float(self.show(value)) for value in array.ravel().tolist()]
-            return np.array(shown).reshape(array.shape)
-        if all(isinstance(each, Integral) for each in array.flat):
-            return values
-        from fractions import Fraction
-
-        return np.frompyfunc(lambda value: Fraction(self.show(value)), 1, 1)(array)

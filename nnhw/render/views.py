@@ -62,7 +62,8 @@ class Worked(Immutable):
         Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where
         there are too many.
     rounded
-        Whether the result is written in fewer digits than it has.
+        Whether the result, or a number that it is shown to come of, is written
+        in fewer digits than it has.
     counted
         Whether each entry's arithmetic says more than the matrices do: where one counts.
     absent
@@ -204,8 +205,6 @@ class Page(Immutable):
         The heading, and the subcommand that makes it.
     given
         The inputs.
-    settings
-        What the letters of functions stand for, and what else was chosen.
     parts
         The steps under their headings, the tables below them.
     answer
@@ -213,8 +212,6 @@ class Page(Immutable):
     verified
         A sentence for each gradient that was checked by a second route, and
         whether the two agree.
-    footnote
-        A word where the numbers shown, being rounded, do not quite add up.
     answers
         The answers that were compared.
     drawing
@@ -224,11 +221,9 @@ class Page(Immutable):
     title: str = ""
     command: str = ""
     given: tuple[Quantity, ...] = ()
-    settings: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     answer: str = ""
     verified: tuple[tuple[str, bool], ...] = ()
-    footnote: str = ""
     answers: tuple[AnswerView, ...] = ()
     drawing: Drawing | None = None
 

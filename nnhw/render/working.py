@@ -42,7 +42,7 @@ class Working:
         self.notation = Notation(
             trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
         )
-        self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)], self.show)
+        self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)])
         self._evaluated: dict[Node, Any] = {}
 
     def show(self, value: object) -> str:
@@ -71,16 +71,27 @@ class Working:
                 self._evaluated[node] = self.trace.inner(node)
         return self._evaluated[node]
 
-    def numbers(self, step: Step) -> Mark | None:
-        """Write a step's formula with matrices in place of letters, where all are short."""
-        if not self.textbook.follows(step):
-            return None
-        tree = substitute(step.line.tree, self.evaluate)
-        arrays = (node.array for node in walk(tree) if isinstance(node, Value))
-        return self.notation.write(tree) if all(is_small(each.shape) for each in arrays) else None
+    def numbers(self, step: Step) -> tuple[Mark | None, bool]:
+        """Write a step's formula with matrices in place of letters, where all are short.
 
-    def entries(self, step: Step) -> tuple[tuple[Mark, ...], ...]:
-        """Return the sides of each entry's equation, name, arithmetic, value, or none at all."""
+        Returns
+        -------
+        tuple
+            The formula, and whether any number in it is rounded.
+        """
+        if not self.textbook.follows(step):
+            return None, False
+        tree = substitute(step.line.tree, self.evaluate)
+        arrays = [node.array for node in walk(tree) if isinstance(node, Value)]
+        if not all(is_small(each.shape) for each in arrays):
+            return None, False
+        return self.notation.write(tree), any(map(self.is_rounded, arrays))
+
+    def entries(self, step: Step, *, rounded: bool = False) -> tuple[tuple[Mark, ...], ...]:
+        """Return the sides of each entry's equation, name, arithmetic, value, or none at all.
+
+        ``rounded`` says that numbers in them are.
+        """
         if step.size > MOST_ENTRIES or step.matrix is None or not self.textbook.follows(step):
             return ()
         matrix = np.asarray(step.matrix)
@@ -89,7 +100,7 @@ class Working:
         for index, written in zip(np.ndindex(*matrix.shape), arithmetic, strict=bool(arithmetic)):
             name = self.notation.letter(step.name, public_index(step, index))
             number = self.notation.value(matrix[index])
-            value = Strong(number, is_rounded(matrix[index], self.digits))
+            value = Strong(number, rounded or is_rounded(matrix[index], self.digits))
             equations.append((name, value) if written == number else (name, written, value))
         return tuple(equations)
 
