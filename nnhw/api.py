@@ -14,8 +14,7 @@ from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
 from nnhw.parse import read
-from nnhw.render.jupyter import shown
-from nnhw.render.shown import shown as shown_verdict
+from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
 
 if TYPE_CHECKING:
@@ -368,7 +367,7 @@ def check(
         if isinstance(answer, np.floating):
             answer = np.array(answer)  # of its own precision
         numbers = read(answer, f"answer to {asked.name}", infinite=True)
-        return shown_verdict(judge(asked, numbers, str(answer), tolerance))
+        return judge(asked, numbers, str(answer), tolerance)
 
 
 def grade(
@@ -445,7 +444,7 @@ def _solve(
 ) -> Trace:
     with _in_python():
         settings = {name: _word(choice) for name, choice in choices.items()}
-        return shown(work(command, sources, settings, exact=_switch(exact, "exact") == "yes"))
+        return work(command, sources, settings, exact=_switch(exact, "exact") == "yes")
 
 
 @contextmanager

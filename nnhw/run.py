@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnhw import surroundings
 from nnhw.engine.words import listed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nnhw.options import Options
     from nnhw.parse import StandardInput
     from nnhw.question import Question
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 
 def run(question: Question) -> Outcome:
@@ -137,20 +137,21 @@ def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) ->
         from nnhw.render.json import render
 
         return render(trace, verdicts, checked=options.checked, hidden=options.hide_answer)
-    return _written(_page(trace, verdicts, options), form, options)
+    return _written(_page(trace, verdicts, form, options), form, options)
 
 
-def _page(trace: Trace, verdicts: list[Verdict], options: Options) -> Page:
-    from nnhw.render.page import Page
+def _page(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> Page:
+    from nnhw.render.page import compose
 
-    settings: dict[str, Any] = {"checked": options.checked, "hidden": options.hide_answer}
-    page = Page(trace, options.significant_digits, **settings)
-    if not verdicts:
-        return page
-    from nnhw.render.judged import view
-
-    answers = tuple(view(page, verdict) for verdict in verdicts)
-    return Page(trace, options.significant_digits, answers=answers, **settings)
+    return compose(
+        trace,
+        options.significant_digits,
+        checked=options.checked,
+        verdicts=verdicts,
+        hidden=options.hide_answer,
+        detail="full" if options.full else "brief" if options.brief else "usual",
+        drawn=form == "html",
+    )
 
 
 def _written(page: Page, form: str, options: Options) -> str:

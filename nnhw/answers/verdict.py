@@ -14,6 +14,7 @@ from nnhw.engine.kinks import other_convention
 from nnhw.engine.rounding import rounding
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
+from nnhw.showing import Shown
 
 if TYPE_CHECKING:
     from nnhw.answers.compare import Rounding
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ORDER = ("right", "coarse", "wrong")  # the better first
 
 
-class Verdict(Immutable, eq=False):
+class Verdict(Shown, Immutable, eq=False):
     """What came of one answer.
 
     Attributes

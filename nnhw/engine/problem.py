@@ -141,6 +141,14 @@ class Units(Immutable):
     after: str
 
 
+class Bars(Immutable):
+    """Vectors that the picture shows as bars, with a line across the first at a number."""
+
+    names: tuple[str, ...]
+    line: str
+    target: str  # the size that is the place of the entry that is meant
+
+
 def _no_edits(_: Given) -> Iterable[Edit]:
     return ()
 
@@ -208,6 +216,8 @@ class Problem(Immutable, eq=False):
         What the trace points out beside what holds for every problem.
     labels
         By the letter of a dimension, how its rows are called.
+    picture
+        What is drawn, where that is not the graph of the lines.
     example
         Its arguments on the command line, for help and error messages.
     positional
@@ -253,6 +263,7 @@ class Problem(Immutable, eq=False):
     distributions: frozenset[str] = frozenset()
     truth: Program | None = None
     own: tuple[str, ...] = ()
+    picture: Bars | None = None
 
     @cached_property
     def program(self) -> Program:

@@ -23,6 +23,7 @@ from nnhw.formula.shapes import fit
 from nnhw.formula.tree import FormulaError, NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
+from nnhw.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ Kind = Literal["float", "exact", "decimal"]
 SMALL = 50_000  # multiplications of a question that is worked in decimals, some 50 ms
 
 
-class Step(Immutable):
+class Step(Shown, Immutable):
     """One line with its value.
 
     Attributes
@@ -88,6 +89,9 @@ class Step(Immutable):
         sides = notation.letter(self.name), notation.write(self.line.tree)
         return to_latex(equation(*sides))
 
+    def __repr__(self) -> str:
+        return f"<Step {self.written}>"
+
     @property
     def size(self) -> int:
         """How many entries it has; known before any is computed, a letter counting as 1."""
@@ -119,7 +123,7 @@ def _written(
     return UNICODE.flat(equation(notation.letter(name), notation.write(program.lines[name].tree)))
 
 
-class Trace:
+class Trace(Shown):
     """The worked problem; a step is computed when it is first looked at.
 
     Parameters
@@ -478,6 +482,26 @@ class Trace:
 
     def _structure(self) -> list[Note]:
         return list(self.problem.remarks(self, numeral))
+
+    def to_text(self) -> str | None:
+        """Return the trace worked out in plain text."""
+        return self.shown_as("text")
+
+    def to_latex(self) -> str | None:
+        """Return the trace as a LaTeX document."""
+        return self.shown_as("latex")
+
+    def to_markdown(self) -> str | None:
+        """Return the trace in Markdown."""
+        return self.shown_as("markdown")
+
+    def to_html(self) -> str | None:
+        """Return the trace as a page in HTML, its picture included."""
+        return self.shown_as("html")
+
+    def network(self) -> Any:
+        """Return the picture of the trace, which a notebook shows; its text is the SVG."""
+        return self.writers["picture"](self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as plain data, as ``--json`` prints it."""

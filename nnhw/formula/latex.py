@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ROW_END = r"\\"
 
 _SIGNS = {
-    "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times",
+    "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx",
     "≥": r"\ge", "≤": r"\le", "≠": r"\ne", ">": r"\gt", "<": r"\lt",
 }  # fmt: skip
 _WORDS = {

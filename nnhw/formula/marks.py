@@ -113,9 +113,10 @@ class Grid(Immutable):
 
 
 class Strong(Immutable):
-    """A result."""
+    """A result; one that is rounded stands behind ≈."""
 
     item: Mark
+    rounded: bool = False
 
 
 Mark = (
@@ -136,3 +137,8 @@ Mark = (
     | Grid
     | Strong
 )
+
+
+def relation(side: Mark) -> str:
+    """Return the sign before a side of an equation: ``=``, or ``≈`` before a rounded result."""
+    return "≈" if isinstance(side, Strong) and side.rounded else "="

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _BIG = {"Σ": "∑", "Π": "∏"}
 _FORMS = {
     "=": ' form="infix"',  # also where it begins a line
+    "≈": ' form="infix"',
     "/": ' lspace="0" rspace="0"',
 }
 _PRODUCT = '<mo lspace="0.1em" rspace="0.1em">\u2062</mo>'  # seen as a gap, read as "times"

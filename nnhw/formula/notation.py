@@ -22,6 +22,7 @@ from nnhw.formula.marks import (
     Row,
     Sign,
     Word,
+    relation,
 )
 from nnhw.formula.numerals import nearest, numeral
 from nnhw.formula.shapes import infer, is_single
@@ -218,8 +219,8 @@ def _after_sign(mark: Mark) -> Mark:
 
 
 def equation(*sides: Mark) -> Row:
-    """Return marks with ``=`` between them."""
+    """Return marks with ``=`` between them, ``≈`` before a rounded result."""
     items: list[Mark] = []
     for side in sides:
-        items += [side] if not items else [Sign("="), side]
+        items += [side] if not items else [Sign(relation(side)), side]
     return _row(*items)

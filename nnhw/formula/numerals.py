@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import ulp
 from numbers import Integral
 from typing import Any
 
 DIGITS = 6  # significant digits, unless asked otherwise
 DECIMALS = 4  # that a number shows at the least, if it has any
+NOISE = 4  # units in the last place by which arithmetic alone may miss a short decimal
 WHOLE = 1e16  # below it every whole float64 is written in full
 
 
@@ -17,7 +19,8 @@ def numeral(value: Any, digits: int | None = None) -> str:
     ----------
     value
         An integer or a fraction, written in full; a float, written in
-        ``digits`` significant digits, or in full where it is whole.
+        ``digits`` significant digits, or in full where it is whole. One that
+        is rounded keeps its zeros, as 0.50 of 0.4999; an exact 0.5 has none.
     digits
         Unless given, 6, and so many that four decimals show: 100001.0986 is
         not to look whole.
@@ -31,8 +34,23 @@ def numeral(value: Any, digits: int | None = None) -> str:
         return str(int(value))
     if digits is None:
         digits = max(DIGITS, len(f"{size:.0f}") + DECIMALS) if size < WHOLE else DIGITS
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    text = f"{value:.{digits}g}"
+    if not _is_near(text, value):  # it is rounded, and so its zeros are digits too
+        text = f"{value:#.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    mantissa = mantissa.removesuffix(".")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def is_rounded(value: Any, digits: int | None = None) -> bool:
+    """Whether a number is written in fewer digits than it has."""
+    return isinstance(value, float) and not _is_near(numeral(value, digits), value)
+
+
+def _is_near(text: str, value: float) -> bool:
+    """Whether a numeral is a number, but for what arithmetic adds in the last places."""
+    written = float(text)
+    return written == value or abs(written - value) <= NOISE * ulp(value)
 
 
 def nearest(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -41,6 +42,7 @@ HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RAISED = str.maketrans("0123456789×", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ")
 _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
@@ -52,6 +54,7 @@ _IN_ASCII = {
     **{letter: name for name, letter in GREEK.items() if name not in {"lr", "eps"}}, "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
     "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
+    "∈": "in", "ℝ": "R", "⋮": ":", "⋯": "..",
     **dict.fromkeys("⎡⎢⎣", "["), **dict.fromkeys("⎤⎥⎦", "]"),
     **dict.fromkeys("⎛⎜⎝", "("), **dict.fromkeys("⎞⎟⎠", ")"),
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
@@ -90,6 +93,15 @@ class Alphabet(Immutable):
     def numeral(self, content: str) -> str:
         """Return a numeral that came in ASCII."""
         return self.spell(content.replace("-", "−"))
+
+    def space(self, shape: str) -> str:
+        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``in R^2x1``."""
+        size = shape if shape[0].isdigit() else ""
+        return (
+            self.spell(f"∈ ℝ^{size}" if size else "∈ ℝ")
+            if self.ascii
+            else f"∈ ℝ{size.translate(_RAISED)}"
+        )
 
     def flat(self, mark: Mark) -> str:
         """Return marks without a tall matrix as one line of text."""
@@ -192,6 +204,9 @@ class Alphabet(Immutable):
     def _row(self, items: Sequence[Mark], style: str) -> Block:
         """Put marks side by side, with blanks around signs but for a tight product."""
         blocks = [self.write(item, style) for item in items]
+        for k, pair in enumerate(pairwise(items)):
+            if pair[0] == HALF and pair[1] in {Sign(""), Sign("·"), Sign("×")}:
+                blocks[k] = text(self.spell("½"), style)
         for k, item in enumerate(items):
             if isinstance(item, Sign):
                 unary = k == 0 or isinstance(items[k - 1], Sign)
@@ -217,18 +232,16 @@ class Alphabet(Immutable):
         return beside(below, raised)
 
     def _ratio(self, ratio: Ratio, style: str) -> Block:
-        if ratio == HALF:
-            return text(self.spell("½"), style)
         top, bottom = (self._factor(part, style) for part in (ratio.top, ratio.bottom))
         return beside(top, text(" / ", style), bottom)
 
     def _factor(self, mark: Mark, style: str) -> Block:
         """Return marks, in parentheses where they would fall apart on one line."""
-        loose = isinstance(mark, Row | Ratio | Big) and mark != HALF
+        loose = isinstance(mark, Row | Ratio | Big)
         return self.write(Parenthesis(mark) if loose else mark, style)
 
     def _argument(self, item: Mark, style: str) -> Block:
-        return self.write(item if isinstance(item, Grid) else Parenthesis(item), style)
+        return self.write(Parenthesis(item), style)
 
 
 def name(symbol: Symbol) -> str:

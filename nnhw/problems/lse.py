@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.engine.note import Note
-from nnhw.engine.problem import Gradient, Input, Mistake, Problem
+from nnhw.engine.problem import Bars, Gradient, Input, Mistake, Problem
 from nnhw.errors import InputError
 from nnhw.numbers import Numbers
 
@@ -176,4 +176,5 @@ PROBLEM = Problem(
     remarks=_remarks,
     positional="z",
     mistakes=MISTAKES,
+    picture=Bars(("z", "softmax"), line="alpha", target="T"),
 )

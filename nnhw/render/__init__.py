@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 
 def write(page: Page, form: str, **settings: object) -> str:

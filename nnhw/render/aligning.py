@@ -2,20 +2,23 @@ r"""Equations as the rows of LaTeX's ``align*`` and ``gather*``, broken to fit a
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import ROW_END, to_latex
+from nnhw.formula.latex import ROW_END, matrix_to_latex, to_latex
 from nnhw.formula.marks import Grid, Sign
 from nnhw.render.breaking import ROOM, break_sides, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from nnhw.formula.marks import Mark
     from nnhw.render.breaking import Line
-    from nnhw.render.views import Quantity, Worked
+    from nnhw.render.views import AnswerView, Quantity, Worked
 
 _EQUALS = width(Sign("="))
 _GAP = 2.0  # em: a \qquad
+_CAPTION = 3.0  # em: "yours"
 TOO_WIDE = "too wide for a page"
 
 
@@ -31,11 +34,22 @@ def step_rows(worked: Worked, left: float = 0, row_end: str = ROW_END) -> list[s
     row_end
         What ends a row of a matrix.
     """
+    if worked.counted:
+        first = f"{to_latex(worked.letter, row_end)} &= {to_latex(worked.formula, row_end)}"
+        return [first, *chain.from_iterable(_entry_rows(e, row_end) for e in worked.entries)]
     broken = break_sides(worked.sides, _room(worked, left))
     rows = [f"&{_side(line, row_end)}" for line in broken.lines] or ["&"]
     if broken.complete and not broken.lines[-1].columns:
         rows[-1] += _labels(worked, row_end)
     return [f"{to_latex(worked.letter, row_end)} {rows[0]}", *rows[1:]]
+
+
+def _entry_rows(sides: Sequence[Mark], row_end: str) -> Iterator[str]:
+    """Yield the rows of one entry: its name, its arithmetic, its value."""
+    name, *others = sides
+    first, *rest = break_sides(others, ROOM - width(name) - _EQUALS).lines
+    yield f"{to_latex(name, row_end)} &{_side(first, row_end)}"
+    yield from (f"&{_side(line, row_end)}" for line in rest)
 
 
 def said(worked: Worked, left: float = 0) -> str:
@@ -80,6 +94,17 @@ def widest(steps: Sequence[Worked]) -> float:
     return max(width(each.letter) for each in steps)
 
 
+def both_matrices(answer: AnswerView, row_end: str = ROW_END) -> Iterator[str]:
+    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
+    yours, right = answer.yours, answer.right
+    if any(grid is not None and width(grid) > ROOM - _CAPTION for grid in (yours, right)):
+        return
+    if yours is not None:
+        yield rf"\text{{yours }} {matrix_to_latex(yours.rows, row_end, answer.wrong)}"
+    if right is not None:
+        yield rf"\text{{right }} {to_latex(right, row_end)}"
+
+
 def _room(worked: Worked, left: float) -> float:
     return ROOM - max(left, width(worked.letter)) - _EQUALS
 
@@ -111,5 +136,5 @@ def _labels(worked: Worked, row_end: str) -> str:
 
 def _side(line: Line, row_end: str) -> str:
     caption = rf"\text{{{_columns(*line.columns)}: }} " if line.columns else ""
-    sign = "= " if line.related else r"\qquad "
-    return sign + caption + to_latex(line.item, row_end)
+    sign = to_latex(Sign(line.sign)) if line.sign else r"\qquad"
+    return f"{sign} {caption}{to_latex(line.item, row_end)}"

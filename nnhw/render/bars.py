@@ -1,66 +1,81 @@
-"""The bars of ``lse``: the logits with the shift, and their softmax."""
+"""Vectors as bars: the logits with the shift, and their softmax."""
 
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.formula.tree import Name
 from nnhw.render.drawing import CHARACTER, Drawing, Point, label, picture, rectangle, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.render.page import Page
+    from nnhw.engine.problem import Bars
+    from nnhw.render.working import Working
 
 MOST_BARS = 12
 
 _ROW, _BAR, _TOP, _PANEL, _MARGIN = 30.0, 14.0, 56.0, 220.0, 16.0
+_END = 0.85  # of a panel's width, where finite bars end beside infinite ones
 
 
-def draw_bars(page: Page) -> Drawing:
-    """Return z beside its softmax, a row for each class, with a line at the shift."""
-    trace = page.trace
-    z = np.atleast_1d(np.asarray(trace.input("z"), dtype=float)).tolist()
-    if len(z) > MOST_BARS:
-        return Drawing("", f"not drawn: there are more than {MOST_BARS} classes")
-    alpha = float(trace["alpha"].value)
-    target = trace.given.sizes.get("T")
-    names = [f"z[{k}], the target" if k == target else f"z[{k}]" for k in range(1, len(z) + 1)]
-    logits = _Panel([0.0, alpha, *z], _MARGIN + _wide(names))
+def draw_bars(working: Working, bars: Bars) -> Drawing:
+    """Return vectors side by side, a row an entry, with a line across the first."""
+    vectors = {name: _numbers(working, name) for name in bars.names}
+    shown = {name: values for name, values in vectors.items() if values}
+    first = next(iter(shown))
+    count = len(shown[first])
+    if count > MOST_BARS:
+        return Drawing("", f"not drawn: there are more than {MOST_BARS} bars")
+    target = working.trace.given.sizes.get(bars.target)
+    names = [f"{first}[{k}]" + ", the target" * (k == target) for k in range(1, count + 1)]
     body = [label(Point(_MARGIN, _middle(k)), name, "dim", "start") for k, name in enumerate(names)]
-    body += [logits.head("z"), *logits.rows(z, [*map(page.show, z)])]
-    body.append(logits.line(alpha, f"alpha = {page.show(alpha)}", len(z)))
-    width = logits.end + _wide([*map(page.show, z)]) + _MARGIN
-    shares = trace["softmax"].value
-    if shares is not None:
-        softmax = np.atleast_1d(np.asarray(shares, dtype=float)).tolist()
-        panel = _Panel([0.0, 1.0], width)
-        body += [panel.head("softmax"), *panel.rows(softmax, [*map(page.show, softmax)])]
-        width = panel.end + _wide([*map(page.show, softmax)])
-    height = _TOP + _ROW * len(z) + _MARGIN
-    caption = (
-        "The logits with a dashed line at the shift alpha, and their softmax, which sums to 1."
+    (line,) = _numbers(working, bars.line)
+    left = _MARGIN + _wide(names)
+    for name, values in shown.items():
+        panel = _Panel([0.0, *([line] if name == first else [1.0]), *values], left)
+        numerals = [*map(working.show, values)]
+        body += [panel.head(name), *panel.rows(values, numerals)]
+        if name == first:
+            body.append(panel.line(line, f"{bars.line} = {working.show(line)}", count))
+        left = panel.end + _wide(numerals) + _MARGIN
+    height = _TOP + _ROW * count + _MARGIN
+    caption = f"A bar an entry of {' and of '.join(shown)}, and a dashed line at {bars.line}."
+    if not all(isfinite(each) for values in shown.values() for each in values):
+        caption += " The dashed bar of an infinite value has no end."
+    for name in vectors.keys() - shown.keys():
+        caption += f" {name} has no value here."
+    said = "; ".join(
+        f"{name} is {', '.join(map(working.show, values))}" for name, values in shown.items()
     )
-    words = f"The logits are {', '.join(map(page.show, z))}. {caption}"
-    return Drawing(picture(width, height, page.title, words, "".join(body)), caption)
+    drawn = picture(left, height, working.trace.problem.title, f"{said}. {caption}", "".join(body))
+    return Drawing(drawn, caption)
+
+
+def _numbers(working: Working, name: str) -> list[float]:
+    value: Any = working.evaluate(Name(name))
+    return [] if value is None else np.asarray(value, dtype=float).ravel().tolist()
 
 
 class _Panel:
-    """Bars on one scale, from 0; an infinite one reaches the edge."""
+    """Bars on one scale, from 0; an infinite one reaches beyond it."""
 
     def __init__(self, values: Sequence[float], left: float) -> None:
         finite = [value for value in values if isfinite(value)]
         self.low, self.high = min(finite), max(finite)
         self.left, self.end = left, left + _PANEL
+        self.below = 1 - _END if -np.inf in values else 0.0
+        self.share = 1 - self.below - (1 - _END if np.inf in values else 0.0)
 
     def place(self, value: float) -> float:
         """Return where on the scale a value lies, in pixels."""
-        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low or 1)
         if not isfinite(value):
-            share = float(value > 0)
-        return self.left + _PANEL * share
+            return self.end if value > 0 else self.left
+        share = (value - self.low) / (self.high - self.low or 1)
+        return self.left + _PANEL * (self.below + self.share * share)
 
     def head(self, title: str) -> str:
         """Return the heading."""
@@ -77,7 +92,8 @@ class _Panel:
     def _bar(self, value: float, k: int) -> str:
         start, end = sorted((self.place(0.0), self.place(value)))
         corner = Point(start, _middle(k) - _BAR / 2 - 4)
-        return rectangle(corner, max(end - start, 1.0), _BAR, "bar")
+        kind = "bar" if isfinite(value) else "endless"
+        return rectangle(corner, max(end - start, 1.0), _BAR, kind)
 
     def line(self, value: float, words: str, count: int) -> str:
         """Return a dashed line across all rows, with words at its head."""

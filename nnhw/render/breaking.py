@@ -26,6 +26,7 @@ from nnhw.formula.marks import (
     Sign,
     Strong,
     Word,
+    relation,
 )
 from nnhw.formula.typesetting import is_fraction, is_tall, missing_decimals
 
@@ -36,7 +37,6 @@ ROOM = 43.0  # em between the margins of the document, with some to spare
 
 _DIGIT, _LETTER, _SMALL, _OPERATOR, _FENCES = 0.51, 0.62, 0.42, 1.3, 0.85
 _CAPTION = 0.55 * len("columns 10 to 12: ")
-_EQUALS = Sign("=")
 
 
 class Line(NamedTuple):
@@ -46,14 +46,15 @@ class Line(NamedTuple):
     ----------
     item
         What stands on it.
-    related
-        Whether ``=`` stands before it; otherwise it goes on from the line above.
+    sign
+        What stands before it, ``=`` or ``≈``; empty where it goes on from the
+        line above.
     columns
         Where a wide matrix is split: the first and the last column here.
     """
 
     item: Mark
-    related: bool = True
+    sign: str = "="
     columns: tuple[int, int] | None = None
 
     @property
@@ -87,38 +88,38 @@ def break_sides(sides: Sequence[Mark], room: float = ROOM) -> Broken:
         complete = all(line.width <= room for line in broken)
         joined = _join(lines[-1], side) if lines and len(broken) == 1 else None
         if joined is not None and width(joined) <= room:
-            lines[-1] = Line(joined)
+            lines[-1] = Line(joined, lines[-1].sign)
         elif complete:
             lines += broken
     return Broken(lines, complete)
 
 
 def _join(line: Line, side: Mark) -> Mark | None:
-    if not line.related or line.columns:
+    if not line.sign or line.columns:
         return None
-    return Row((*_items(line.item), _EQUALS, *_items(side)))
+    return Row((*_items(line.item), Sign(relation(side)), *_items(side)))
 
 
 def _break(side: Mark, room: float) -> Iterator[Line]:
     """Break one side: a matrix between columns, anything else before + and −."""
     inner = side.item if isinstance(side, Strong) else side
     if width(side) <= room:
-        yield Line(side)
+        yield Line(side, relation(side))
     elif isinstance(inner, Grid):
-        yield from _bands(inner, room)
+        yield from _bands(inner, room, relation(side))
     else:
         chunks = list(_chunks(_opened(_items(side), room), room))
-        yield from (Line(Row(chunk), related=k == 0) for k, chunk in enumerate(chunks))
+        yield from (Line(Row(chunk), "" if k else "=") for k, chunk in enumerate(chunks))
 
 
-def _bands(grid: Grid, room: float) -> Iterator[Line]:
+def _bands(grid: Grid, room: float, sign: str) -> Iterator[Line]:
     """Split a matrix between columns; as many to a band as fit beside their caption."""
     start, size = 0, len(grid.rows[0])
     while start < size:
         end = start + 1
         while end < size and width(_band(grid, start, end + 1)) <= room - _CAPTION:
             end += 1
-        yield Line(_band(grid, start, end), related=start == 0, columns=(start + 1, end))
+        yield Line(_band(grid, start, end), "" if start else sign, (start + 1, end))
         start = end
 
 

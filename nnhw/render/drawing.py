@@ -5,8 +5,14 @@ No ids are used, since several drawings may share one page, and no script.
 
 from __future__ import annotations
 
-from math import atan2, cos, degrees, hypot, sin
-from typing import NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnhw.formula.plain import UNICODE
+from nnhw.immutable import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CHARACTER = 7.3  # width of a character of the labels, in pixels
 LINE = 17.0  # height of a line of text
@@ -31,27 +37,22 @@ STYLE = """
   }
 }
 .nnhw-drawing text {
-  fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
+  fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke; white-space: pre;
 }
 .nnhw-drawing .inside { stroke: none; }
 .nnhw-drawing .dim { fill: var(--dim); }
-.nnhw-drawing text.back, .nnhw-drawing polygon.back { fill: var(--back); }
-.nnhw-drawing text.shared, .nnhw-drawing polygon.shared { fill: var(--shared); }
-.nnhw-drawing text.fires, .nnhw-drawing polygon.fires { fill: var(--fires); }
+.nnhw-drawing .back { fill: var(--back); }
+.nnhw-drawing .fires { fill: var(--fires); }
 .nnhw-drawing rect.ground { fill: var(--paper); }
 .nnhw-drawing rect.box { fill: var(--panel); stroke: var(--ink); stroke-width: 1.2; }
 .nnhw-drawing rect.fires { fill: var(--fired); stroke: var(--fires); stroke-width: 3; }
+.nnhw-drawing rect.more { fill: none; }
 .nnhw-drawing rect.bar { fill: var(--shared); }
-.nnhw-drawing line { stroke: var(--ink); stroke-width: 1.2; }
-.nnhw-drawing line.thin { stroke-width: .7; }
-.nnhw-drawing line.thick { stroke-width: 2.4; }
-.nnhw-drawing line.back { stroke: var(--back); stroke-dasharray: 4 3; }
-.nnhw-drawing line.minus { stroke-dasharray: 1.5 3; }
-.nnhw-drawing line.shared { stroke: var(--shared); }
-.nnhw-drawing line.fires { stroke: var(--fires); stroke-width: 2.4; }
+.nnhw-drawing rect.endless { fill: none; stroke: var(--shared); stroke-dasharray: 5 3; }
+.nnhw-drawing line, .nnhw-drawing path { stroke: var(--ink); stroke-width: 1.2; fill: none; }
+.nnhw-drawing line.minus { stroke-dasharray: 1.5 3.5; }
 .nnhw-drawing line.axis { stroke: var(--dim); stroke-dasharray: 4 3; }
 .nnhw-drawing polygon { fill: var(--ink); }
-.nnhw-drawing polygon.back { fill: var(--back); }
 """
 
 
@@ -80,13 +81,18 @@ def picture(width: float, height: float, title: str, description: str, body: str
     )
 
 
-def label(at: Point, content: str, kind: str = "", anchor: str = "middle", tilt: float = 0) -> str:
-    """Return a line of text; ``tilt`` turns it about its place, in degrees."""
-    turned = f' transform="rotate({tilt:.1f} {at.x:.1f} {at.y:.1f})"' if tilt else ""
-    return (
-        f'<text x="{at.x:.1f}" y="{at.y:.1f}" class="{kind}" text-anchor="{anchor}"{turned}>'
-        f"{escape(minus(content))}</text>"
+def label(at: Point, content: str, kind: str = "", anchor: str = "middle") -> str:
+    """Return a line of text."""
+    return written(at, [(content, kind)], anchor)
+
+
+def written(at: Point, pieces: Sequence[tuple[str, str]], anchor: str = "middle") -> str:
+    """Return a line of text in pieces, each with its kind."""
+    spans = "".join(
+        f'<tspan class="{kind}">{escape(UNICODE.prose(content))}</tspan>'
+        for content, kind in pieces
     )
+    return f'<text x="{at.x:.1f}" y="{at.y:.1f}" text-anchor="{anchor}">{spans}</text>'
 
 
 def rectangle(corner: Point, width: float, height: float, kind: str = "box") -> str:
@@ -105,34 +111,56 @@ def stroke(start: Point, end: Point, kind: str = "") -> str:
     )
 
 
-def arrow(start: Point, end: Point, kind: str = "") -> str:
-    """Return a line with a head at its end."""
-    angle = atan2(end.y - start.y, end.x - start.x)
-    neck = Point(end.x - 8 * cos(angle), end.y - 8 * sin(angle))
-    side = Point(3.4 * sin(angle), -3.4 * cos(angle))
-    corners = (
-        end,
-        Point(neck.x + side.x, neck.y + side.y),
-        Point(neck.x - side.x, neck.y - side.y),
-    )
-    points = " ".join(f"{corner.x:.1f},{corner.y:.1f}" for corner in corners)
-    return f'{stroke(start, neck, kind)}<polygon points="{points}" class="{kind}"/>'
+def head(end: Point) -> str:
+    """Return the head of an arrow that comes from the left."""
+    corners = (end, Point(end.x - 8, end.y - 3.4), Point(end.x - 8, end.y + 3.4))
+    return f'<polygon points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}"/>'
 
 
-def beside(start: Point, end: Point, share: float, distance: float) -> tuple[Point, float]:
-    """Return a place at a share of a line and a distance below it, and the line's tilt."""
-    length = hypot(end.x - start.x, end.y - start.y)
-    across, down = (end.x - start.x) / length, (end.y - start.y) / length
-    at = Point(
-        start.x + share * (end.x - start.x) - distance * down,
-        start.y + share * (end.y - start.y) + distance * across,
-    )
-    return at, degrees(atan2(down, across))
+def curve(points: Sequence[Point]) -> str:
+    """Return a line through points that leaves and reaches each of them level."""
+    drawn = f"M{points[0].x:.1f},{points[0].y:.1f}"
+    for start, end in pairwise(points):
+        middle = (start.x + end.x) / 2
+        drawn += f" C{middle:.1f},{start.y:.1f} {middle:.1f},{end.y:.1f} {end.x:.1f},{end.y:.1f}"
+    return f'<path d="{drawn}"/>'
 
 
-def minus(text: str) -> str:
-    """Write the minus of numerals as in the mathematics."""
-    return text.replace("-", "−")
+class Box(Immutable):
+    """A box with lines of text, each in pieces with their kinds.
+
+    Attributes
+    ----------
+    lines
+        From top to bottom.
+    kind
+        How its frame is drawn.
+    """
+
+    lines: tuple[tuple[tuple[str, str], ...], ...]
+    kind: str = "box"
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return LINE * len(self.lines) + 14
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return CHARACTER * max(sum(len(text) for text, _ in line) for line in self.lines) + 22
+
+    def draw(self, corner: Point, width: float, *, centred: bool = True) -> str:
+        """Return it with its upper left corner at a place."""
+        x = corner.x + (width / 2 if centred else 11)
+        anchor = "middle" if centred else "start"
+        texts = (
+            written(
+                Point(x, corner.y + 20 + LINE * k), [(t, f"inside {c}") for t, c in line], anchor
+            )
+            for k, line in enumerate(self.lines)
+        )
+        return rectangle(corner, width, self.height, self.kind) + "".join(texts)
 
 
 def escape(text: str) -> str:

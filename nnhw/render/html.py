@@ -5,23 +5,22 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Grid, Letter, Number, Row, Sign
+from nnhw.formula.marks import Grid, Letter, Number, Row, Sign, relation
 from nnhw.formula.mathml import column_to_mathml, labels_to_mathml, matrix_to_mathml, to_mathml
 from nnhw.formula.notation import equation
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.typesetting import in_line
 from nnhw.render.drawing import STYLE as DRAWING_STYLE
 from nnhw.render.drawing import escape
-from nnhw.render.network import draw
 from nnhw.render.style import STYLE
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
 
+_LONG = 300  # characters of a command that is folded
 _PHONE = 30  # characters that fit the width of a phone
 _SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _DOCUMENT = """<!DOCTYPE html>
@@ -72,34 +71,38 @@ def _digest(style: str) -> str:
 
 def _body(page: Page, command_line: str) -> Iterator[str]:
     yield f"<h1>{escape(page.title)}</h1>"
-    if not page.hidden:
+    if page.answer:
         yield _said(page.answer, "answer")
-    yield f'<pre class="command" tabindex="0"><code>{escape(command_line)}</code></pre>'
-    if not page.hidden:
-        yield from _figure(page)
+    if page.answers:
+        yield f"<h2>{escape(headline(page.answers))}</h2>"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    yield _command(command_line)
+    yield from _figure(page)
+    if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-        yield from (_said(each, "dim") for each in page.settings)
-        yield from chain.from_iterable(map(_part, page.parts))
-    if page.answers:
-        yield "<h2>Your answers</h2>"
-        yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    yield from chain.from_iterable(map(_part, page.parts))
+    yield from _end(page)
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _said(page.footnote, "dim")
     if page.verified:
         items = "".join(
-            f"<li>{'✓' if passed else '✗'} {_prose(each)}</li>" for each, passed in page.verified
+            f"<li>{'' if passed else '✗ '}{_prose(each)}</li>" for each, passed in page.verified
         )
         yield f'<ul class="checks">{items}</ul>'
 
 
+def _command(line: str) -> str:
+    """Write the command; a long one is folded, and opens."""
+    box = f'<pre class="command"><code>{escape(line)}</code></pre>'
+    if len(line) <= _LONG:
+        return box
+    return f"<details><summary>the command, of {len(line):,} characters</summary>{box}</details>"
+
+
 def _figure(page: Page) -> Iterator[str]:
-    drawing = draw(page)
+    drawing = page.drawing
     if drawing is None:
         return
     box = _scroll(drawing.svg, "the drawing") if drawing.svg else ""
@@ -127,21 +130,27 @@ def _part(part: Part) -> Iterator[str]:
 
 def _step(step: Worked) -> str:
     sides = [to_mathml(Row((step.letter, Sign("="), step.formula)))]
-    sides += [to_mathml(Row((Sign("="), side))) for side in step.sides[1:]]
+    sides += [to_mathml(Row((Sign(relation(side)), side))) for side in step.sides[1:]]
     # each side is a formula of its own, so that a narrow screen breaks between them
     line = "".join(f'<span class="side">{side}</span>' for side in (*sides, *_labels(step)))
     return "".join(
         [
             f'<section class="step"><h3><code>{escape(step.name)}</code>',
             f'<span class="words">{_prose(step.words)}</span>',
-            f'<span class="shape">{_prose(step.shape)}</span></h3>',
+            f'<span class="shape">{_prose(UNICODE.space(step.shape))}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
+            *(_defined(step, pieces) for pieces in step.defines),
             *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
             "</section>",
         ]
     )
+
+
+def _defined(step: Worked, pieces: Sequence[Cell]) -> str:
+    words = " ".join(map(_cell, pieces))
+    return _scroll(f'<p class="remark">{words}</p>', f"what is said at {step.name}")
 
 
 def _labels(step: Worked) -> Iterator[str]:
@@ -155,6 +164,8 @@ def _entries(step: Worked) -> str:
         return ""
     items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
+    if step.counted:
+        return listed
     return f"<details><summary>entry by entry</summary>{listed}</details>"
 
 

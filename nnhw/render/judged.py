@@ -10,15 +10,14 @@ from nnhw.engine.entry import Entry
 from nnhw.engine.words import listed
 from nnhw.formula.marks import Grid
 from nnhw.formula.substitution import Entries
-from nnhw.render.page import is_small
-from nnhw.render.views import MOST_ENTRIES, AnswerRow, AnswerView, MistakeView
+from nnhw.render.views import MOST_ENTRIES, AnswerRow, AnswerView, MistakeView, is_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.answers.compare import Comparison
     from nnhw.answers.verdict import Verdict
-    from nnhw.render.page import Page
+    from nnhw.render.working import Working
 
     Index = tuple[int, ...]
 
@@ -26,27 +25,27 @@ if TYPE_CHECKING:
 MOST_NAMED = 6  # entries that a sentence lists
 
 
-def view(page: Page, verdict: Verdict) -> AnswerView:
-    """Return what is shown of a verdict; a hidden page leaves out what is right."""
+def view(working: Working, verdict: Verdict, *, hidden: bool = False) -> AnswerView:
+    """Return what is shown of a verdict; ``hidden`` leaves out what is right."""
     compared = verdict.comparison
     fits = compared is not None and not compared.shape_mismatch
-    rows = tuple(_rows(page, verdict, compared)) if compared and fits else ()
-    yours, right = _beside(page, verdict, compared) if compared and fits else (None, None)
+    rows = tuple(_rows(working, verdict, compared, hidden=hidden)) if compared and fits else ()
+    yours, right = _beside(working, verdict, compared) if compared and fits else (None, None)
     return AnswerView(
         name=verdict.name,
         verdict=verdict.verdict,
-        sentence=_sentence(page, verdict),
+        sentence=_sentence(working, verdict, hidden=hidden),
         yours=yours,
-        right=None if page.hidden else right,
+        right=None if hidden else right,
         wrong=frozenset(map(_place, compared.wrong_entries)) if compared else frozenset(),
         rows=rows,
         mistakes=tuple(
-            MistakeView(m.said(hidden=page.hidden), m.code, m.certain) for m in verdict.mistakes
+            MistakeView(m.said(hidden=hidden), m.code, m.certain) for m in verdict.mistakes
         ),
     )
 
 
-def _sentence(page: Page, verdict: Verdict) -> str:
+def _sentence(working: Working, verdict: Verdict, *, hidden: bool) -> str:
     compared = verdict.comparison
     if compared is None:
         return f"wrong: {verdict.note}"
@@ -57,7 +56,7 @@ def _sentence(page: Page, verdict: Verdict) -> str:
             digits = compared.digits
             return "right, exactly" if digits is None and compared.exact else _precision(digits)
         case "coarse":
-            return _coarse(page, verdict, compared)
+            return _coarse(working, verdict, compared, hidden=hidden)
     if compared.shape_mismatch:
         return f"wrong shape: {verdict.note}"
     count, size = len(compared.wrong_entries), len(compared.differences)
@@ -74,7 +73,7 @@ def _precision(digits: int | None) -> str:
     return "right, to 1 digit" if digits == 1 else f"right, to {digits} digits"
 
 
-def _coarse(page: Page, verdict: Verdict, compared: Comparison) -> str:
+def _coarse(working: Working, verdict: Verdict, compared: Comparison, *, hidden: bool) -> str:
     coarse = compared.coarse_entries
     count, size = len(coarse), len(compared.differences)
     if size > 1:
@@ -83,24 +82,28 @@ def _coarse(page: Page, verdict: Verdict, compared: Comparison) -> str:
         where = listed(shown) if not more else ", ".join(shown)
         return f"too coarse in {count} of {size} entries, {where}{more}: write at least two digits"
     true = np.asarray(verdict.entry.of(verdict.step.value)).item()
-    truth = "" if page.hidden else f" with {page.show(true)}"
+    truth = "" if hidden else f" with {working.show(true)}"
     return (
         f"too coarse: {verdict.given} agrees{truth} as far as it goes, "
         "but so few digits cannot tell: write at least two"
     )
 
 
-def _beside(page: Page, verdict: Verdict, compared: Comparison) -> tuple[Grid | None, Grid | None]:
+def _beside(
+    working: Working, verdict: Verdict, compared: Comparison
+) -> tuple[Grid | None, Grid | None]:
     """Return yours and the right matrix, where there is more than a number to compare."""
     matrix = np.asarray(verdict.step.matrix)
     if verdict.right or verdict.index or matrix.size == 1 or not is_small(matrix.shape):
         return None, None
     literals = np.array(compared.answer.literals, dtype=object).reshape(matrix.shape)
-    right = page.notation.value(matrix)
+    right = working.notation.value(matrix)
     return Grid(tuple(map(tuple, literals))), right if isinstance(right, Grid) else None
 
 
-def _rows(page: Page, verdict: Verdict, compared: Comparison) -> Iterator[AnswerRow]:
+def _rows(
+    working: Working, verdict: Verdict, compared: Comparison, *, hidden: bool
+) -> Iterator[AnswerRow]:
     """Yield what differs, entry by entry, with the arithmetic of what is right."""
     step = verdict.step
     wrong = compared.wrong_entries
@@ -108,17 +111,17 @@ def _rows(page: Page, verdict: Verdict, compared: Comparison) -> Iterator[Answer
         return
     literals = np.array(compared.answer.literals, dtype=object).reshape(compared.shape)
     values = np.asarray(verdict.entry.of(step.value))
-    entries = Entries(page.evaluate)
+    entries = Entries(working.evaluate)
     for inside in wrong:
         at = tuple(k - 1 for k in inside)
         index = verdict.entry.within(inside)
-        label = page.notation.letter(step.name, index)
-        if page.hidden:
+        label = working.notation.letter(step.name, index)
+        if hidden:
             yield AnswerRow(label, literals[at])
             continue
         tree = entries.of(step.line.tree, _place(index)) if is_small(compared.shape) else None
-        arithmetic = None if tree is None else page.notation.write(tree)
-        right = page.show(values[at].item() if hasattr(values[at], "item") else values[at])
+        arithmetic = None if tree is None else working.notation.write(tree)
+        right = working.show(values[at].item() if hasattr(values[at], "item") else values[at])
         yield AnswerRow(label, literals[at], right, arithmetic)
 
 

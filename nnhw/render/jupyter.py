@@ -1,91 +1,45 @@
-"""A trace as Jupyter shows it: worked out in Markdown, or as text in a console.
-
-There is no HTML: JupyterLab would prefer it, and in a notebook that is not
-trusted its sanitizer takes the mathematics apart and runs the digits together.
-"""
+"""What traces, steps and verdicts show in print and in a notebook."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from nnhw.answers.verdict import Verdict
 from nnhw.engine.trace import Step, Trace
-from nnhw.formula.latex import to_latex
 from nnhw.immutable import Immutable
-from nnhw.render.page import Page
+from nnhw.render import write
+from nnhw.render.views import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from nnhw.engine.program import Line
-    from nnhw.formula.shapes import Shape
-
-    class Printer(Protocol):
-        """What IPython prints with."""
-
-        def text(self, text: str) -> None:
-            """Print text."""
+    from collections.abc import Callable
 
 
-def shown(trace: Trace) -> ShownTrace:
-    """Return a trace that Jupyter shows worked out."""
-    return ShownTrace(
-        trace.problem,
-        trace.program,
-        trace.given,
-        trace.letters,
-        exact=trace.exact,
-        polished=trace.polished,
-    )
+def _trace(form: str) -> Callable[[Trace], str]:
+    def written(trace: Trace) -> str:
+        from nnhw.render.page import compose
+
+        return write(compose(trace, drawn=form == "html"), form)
+
+    return written
 
 
-class ShownTrace(Trace):
-    """A trace that is shown where it is the last line of a cell."""
+def _verdict(form: str) -> Callable[[Verdict], str]:
+    def written(verdict: Verdict) -> str:
+        from nnhw.render.judged import view
+        from nnhw.render.working import Working
 
-    def __getitem__(self, name: str) -> ShownStep:
-        step = super().__getitem__(name)
-        return ShownStep(step.line, step.letters, step.shape, self)
+        return write(Page(answers=(view(Working(verdict.step.trace), verdict),)), form)
 
-    def __iter__(self) -> Iterator[ShownStep]:
-        return map(self.__getitem__, self.program.names)
-
-    def network(self) -> Picture:
-        """Return the network with the values of the trace, drawn.
-
-        Returns
-        -------
-        Picture
-            Empty for a problem that has no drawing, and for a network with
-            more units than can be told apart.
-        """
-        from nnhw.render.network import draw
-
-        drawing = draw(Page(self, checked=False))
-        return Picture(drawing.svg if drawing else "")
-
-    def _repr_markdown_(self) -> str:
-        from nnhw.render.markdown import render
-
-        return render(Page(self))
-
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
-        from nnhw.render.text import render
-
-        printer.text("Trace(...)" if cycle else render(Page(self)).rstrip("\n"))
+    return written
 
 
-class ShownStep(Step):
-    """A step that is shown as its equation."""
+def formula(step: Step) -> str:
+    """Return a step's equation with its numbers, in LaTeX between dollars."""
+    from nnhw.formula.latex import to_latex
+    from nnhw.render.page import work
+    from nnhw.render.working import Working
 
-    line: Line
-    letters: Shape
-    shape: tuple[int, ...]
-    trace: Trace
-
-    def __repr__(self) -> str:
-        return f"<Step {self.written}>"
-
-    def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {to_latex(Page(self.trace).work(self).equation)}$"
+    return rf"$\displaystyle {to_latex(work(Working(step.trace), step).equation)}$"
 
 
 class Picture(Immutable):
@@ -107,3 +61,17 @@ class Picture(Immutable):
 
     def _repr_svg_(self) -> str | None:
         return self.svg or None
+
+
+def network(trace: Trace) -> Picture:
+    """Return the drawing of a trace, empty where there is too much to draw."""
+    from nnhw.render.picture import draw
+    from nnhw.render.working import Working
+
+    return Picture(draw(Working(trace)).svg)
+
+
+Trace.writers |= {form: _trace(form) for form in ("text", "markdown", "latex", "html")}
+Trace.writers["picture"] = network
+Verdict.writers |= {form: _verdict(form) for form in ("text", "markdown")}
+Step.writers |= {"text": repr, "math": formula}

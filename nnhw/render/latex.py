@@ -5,19 +5,26 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
+from nnhw.formula.latex import column_to_latex, to_latex
 from nnhw.formula.marks import Letter, Number, Parenthesis, Row, Sign
 from nnhw.formula.typesetting import in_line, is_fraction
-from nnhw.render.aligning import TOO_WIDE, given_rows, said, step_rows, unsaid, widest
+from nnhw.render.aligning import (
+    TOO_WIDE,
+    both_matrices,
+    given_rows,
+    said,
+    step_rows,
+    unsaid,
+    widest,
+)
 from nnhw.render.breaking import ROOM, width
 from nnhw.render.prose import to_prose
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
@@ -31,7 +38,6 @@ BODY
 """
 _NEXT = " \\\\[4pt]\n"
 _VERDICTS = {"right": r"\checkmark", "coarse": r"\approx", "wrong": r"\times"}
-_CAPTION = 3.0  # em: "yours"
 _PADDING = 1.3  # em: between two columns of a table
 
 
@@ -53,28 +59,25 @@ def render(page: Page, *, fragment: bool = False) -> str:
 def _body(page: Page) -> Iterator[str]:
     yield rf"\section*{{{to_prose(page.title)}}}"
     yield rf"\texttt{{{to_prose(page.command)}}}"
-    if not page.hidden:
+    if page.answers:
+        yield rf"\subsection*{{{headline(page.answers)}}}"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-        yield from (_paragraph(each) for each in page.settings)
-        for part in page.parts:
-            yield rf"\subsection*{{{to_prose(part.title)}}}"
-            yield from _steps([item for item in part.items if isinstance(item, Worked)])
-            yield from (_table(item) for item in part.items if isinstance(item, Table))
-    if page.answers:
-        yield r"\subsection*{Your answers}"
-        yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    for part in page.parts:
+        yield rf"\subsection*{{{to_prose(part.title)}}}"
+        steps = [item for item in part.items if isinstance(item, Worked)]
+        yield from _steps(steps) if steps else ()
+        yield from (_table(item) for item in part.items if isinstance(item, Table))
+    yield from _end(page)
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _paragraph(page.footnote, r"\small ")
     for sentence, passed in page.verified:
-        mark = r"\checkmark" if passed else r"\times"
-        yield _paragraph(sentence, rf"\small ${mark}$ ")
-    yield _paragraph(page.answer, r"\bfseries ")
+        yield _paragraph(sentence, r"\small " if passed else r"\small $\times$ ")
+    if page.answer:
+        yield _paragraph(page.answer, r"\bfseries ")
 
 
 def _paragraph(text: str, font: str = "") -> str:
@@ -99,22 +102,24 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
         blocks.append(_intertext(remarks) + _NEXT.join([_tagged(row, step), *more]))
         remarks = list(_remarks(step, left))
     yield _display("align*", blocks)
-    yield from (_paragraph(each, r"\small ") for each in remarks)
+    yield from (rf"{{\raggedright\small {each}\par}}" for each in remarks)
 
 
 def _tagged(row: str, step: Worked) -> str:
-    return rf"{row} \tag*{{\footnotesize {to_prose(step.shape)}}}"
+    size = step.shape.replace("×", r" \times ") if step.shape[0].isdigit() else ""
+    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
 
 
 def _remarks(step: Worked, left: float) -> Iterator[str]:
     words = said(step, left)
     if words:
-        yield f"{step.name}: {words}"
-    yield from (note.text for note in step.notes)
+        yield to_prose(f"{step.name}: {words}")
+    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
+    yield from (to_prose(note.text) for note in step.notes)
 
 
 def _intertext(remarks: Sequence[str]) -> str:
-    lines = (rf"\intertext{{\raggedright\small {to_prose(each)}}}" "\n" for each in remarks)
+    lines = (rf"\intertext{{\raggedright\small {each}}}" "\n" for each in remarks)
     return "".join(lines)
 
 
@@ -205,25 +210,13 @@ def _answer(answer: AnswerView) -> Iterator[str]:
     """Write a verdict, what is wrong and why: mark and word, entries underlined."""
     name, sentence = to_prose(answer.name), to_prose(answer.sentence)
     yield rf"${_VERDICTS[answer.verdict]}$ \texttt{{{name}}} \textbf{{{sentence}}}"
-    rows = list(_matrices(answer))
+    rows = list(both_matrices(answer))
     if rows:
         yield _display("gather*", rows)
     yield from map(_difference, answer.rows)
     for mistake in answer.mistakes:
         sign = r"\to" if mistake.certain else "?"
         yield rf"${sign}$ {to_prose(mistake.sentence)} \texttt{{[{to_prose(mistake.code)}]}}"
-
-
-def _matrices(answer: AnswerView) -> Iterator[str]:
-    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
-    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
-    if any(width(grid) > ROOM - _CAPTION for grid in shown):
-        return
-    if answer.yours:
-        matrix = matrix_to_latex(answer.yours.rows, marked=answer.wrong)
-        yield rf"\text{{yours }} {matrix}"
-    if answer.right:
-        yield rf"\text{{right }} {to_latex(answer.right)}"
 
 
 def _difference(row: AnswerRow) -> str:

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from nnhw.formula.blocks import Span, beside, length, text
 from nnhw.render.columns import lay_table
 from nnhw.render.matrices import lay_value
-from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced
+from nnhw.render.paper import MOST_COLUMNS, Item, Paper, spaced, trimmed
 from nnhw.render.steps import DEPTH, Sketch, common_width, lay_step
 from nnhw.render.verdicts import lay_answers
-from nnhw.render.views import Table, Worked
+from nnhw.render.views import OMISSION, Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.formula.blocks import Block, Line
     from nnhw.formula.plain import Alphabet
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerView, Part, Quantity
+    from nnhw.render.views import AnswerView, Page, Part, Quantity
 
 BETWEEN = "    "  # two quantities on one line
 
@@ -38,23 +37,24 @@ def lay_out(page: Page, width: int, alphabet: Alphabet) -> list[Line]:
     """
     paper = Paper(min(width, MOST_COLUMNS), alphabet)
     said = Item(answers(page.answers, paper), airy=True)
-    if page.hidden:
-        return spaced([said])
+    if not page.parts:
+        return [trimmed(line) for line in said.lines]
     parts = [_part(paper, part) for part in page.parts]
     terse = any(part.terse for part in parts)
-    sections = [_opening(paper, page), *parts, said, _end(paper, page, terse=terse)]
-    return [_trimmed(line) for line in spaced(sections)]
+    sections = [said, _opening(paper, page), *parts, _end(paper, page, terse=terse)]
+    return [trimmed(line) for line in spaced(sections)]
 
 
-def answers(views: Sequence[AnswerView], paper: Paper) -> list[Line]:
+def answers(views: tuple[AnswerView, ...], paper: Paper) -> list[Line]:
     """Return the verdicts below their heading, or nothing where there is none."""
-    return [*paper.rule("Your answers"), *lay_answers(paper, views)] if views else []
+    return [*paper.rule(headline(views)), *lay_answers(paper, views)] if views else []
 
 
 def _opening(paper: Paper, page: Page) -> Item:
-    """Write the title, the inputs side by side where they fit, and what was chosen."""
-    chosen = [line for each in page.settings for line in paper.prose(each, DEPTH, "dim")]
-    return Item([*_title(paper, page), *spaced(_abreast(paper, page.given)), *chosen], airy=True)
+    """Write the title, and the inputs side by side where they fit."""
+    given = list(_abreast(paper, page.given))
+    tall = bool(given) and given[-1].bottom
+    return Item([*_title(paper, page), *spaced(given)], bottom=tall)
 
 
 def _title(paper: Paper, page: Page) -> list[Line]:
@@ -74,7 +74,7 @@ def _abreast(paper: Paper, quantities: Sequence[Quantity]) -> Iterator[Item]:
             yield from _closed(paper, row)
             row = []
         if block is None:
-            yield Item(_long_quantity(paper, quantity))
+            yield Item(_long_quantity(paper, quantity), bottom=quantity.value is not None)
         else:
             row += [text(BETWEEN)] * bool(row) + [block]
     yield from _closed(paper, row)
@@ -83,7 +83,8 @@ def _abreast(paper: Paper, quantities: Sequence[Quantity]) -> Iterator[Item]:
 def _closed(paper: Paper, row: list[Block]) -> Iterator[Item]:
     if row:
         block = beside(*row)
-        yield Item(paper.block(block, DEPTH), block.height > 1)
+        tall = block.height > 1
+        yield Item(paper.block(block, DEPTH), top=tall, bottom=tall)
 
 
 def _quantity(paper: Paper, quantity: Quantity) -> Block | None:
@@ -117,21 +118,16 @@ def _part(paper: Paper, part: Part) -> Item:
     width = common_width([each for each in drawn if isinstance(each, Sketch)])
     items = [lay_step(each, width) if isinstance(each, Sketch) else each for each in drawn]
     terse = any(item.terse for item in items)
-    return Item([*paper.rule(part.title), *spaced(items)], airy=True, terse=terse)
+    lines = [*paper.rule(part.title), *spaced(items)]
+    return Item(lines, top=True, bottom=bool(items) and items[-1].bottom, terse=terse)
 
 
 def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
-    """Write the footnotes, the checks, and last the answer in words."""
-    footnotes = [page.omission] * terse + [page.footnote] * bool(page.footnote)
-    lines = [line for each in footnotes for line in paper.prose(each, 0, "dim")]
+    """Write what was left out, the checks, and last the answer in words."""
+    lines = paper.prose(OMISSION, 0, "dim") if terse else []
     for sentence, passed in page.verified:
-        mark, style = ("✓ ", "dim") if passed else ("✗ ", "bold red")
+        mark, style = ("", "dim") if passed else ("✗ ", "bold red")
         lines += paper.prose(sentence, 0, style, mark)
-    return Item([*lines, *paper.prose(page.answer, 0, "bold")], airy=True)
-
-
-def _trimmed(line: Line) -> Line:
-    """Return a line without blanks at its end."""
-    while line and not line[-1].text.strip():
-        line = line[:-1]
-    return (*line[:-1], Span(line[-1].text.rstrip(), line[-1].style)) if line else ()
+    if page.answer:
+        lines += paper.prose(page.answer, 0, "bold")
+    return Item(lines, airy=True)

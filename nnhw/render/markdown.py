@@ -13,23 +13,19 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.latex import matrix_to_latex, to_latex
 from nnhw.formula.marks import Letter, Number
 from nnhw.formula.plain import UNICODE
-from nnhw.render.aligning import given_rows, said, step_rows, unsaid
-from nnhw.render.breaking import ROOM, width
-from nnhw.render.views import Table, Worked
+from nnhw.render.aligning import both_matrices, given_rows, said, step_rows, unsaid
+from nnhw.render.views import Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.page import Page
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
 
 ROW_END = r"\cr"
 
 _SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
-_CAPTION = 3.0  # em: "yours"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
 
 
@@ -39,19 +35,17 @@ def render(page: Page) -> str:
 
 
 def _blocks(page: Page) -> Iterator[str]:
-    yield f"# {_prose(page.title)}"
-    yield _code(page.command)
-    if not page.hidden:
+    if page.title:
+        yield f"# {_prose(page.title)}"
+        yield _code(page.command)
+    if page.answers:
+        yield f"## {headline(page.answers)}"
+        yield from chain.from_iterable(map(_answer, page.answers))
+    if page.given:
         yield "## Given"
         yield from _given(page.given)
-        if page.settings:
-            yield _list(map(_prose, page.settings))
-        yield from chain.from_iterable(map(_part, page.parts))
-    if page.answers:
-        yield "## Your answers"
-        yield from chain.from_iterable(map(_answer, page.answers))
-    if not page.hidden:
-        yield from _end(page)
+    yield from chain.from_iterable(map(_part, page.parts))
+    yield from _end(page)
 
 
 def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
@@ -69,12 +63,12 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _step(step: Worked) -> Iterator[str]:
-    words = f"{step.words} ({step.shape})" if step.words else f"({step.shape})"
-    yield f"{_code(step.name)} {_prose(words)}"
+    yield f"{_code(step.name)} {_prose(f'{UNICODE.space(step.shape)} {step.words}'.rstrip())}"
     yield _display(step_rows(step, row_end=ROW_END), "aligned")
     unshown = said(step)
     if unshown:
         yield f"{_code(step.name)}: {_prose(unshown)}"
+    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
     yield from (f"> {_prose(note.text)}" for note in step.notes)
 
 
@@ -107,7 +101,7 @@ def _cell(cell: Cell) -> str:
 def _answer(answer: AnswerView) -> Iterator[str]:
     sign = _SIGNS[answer.verdict]
     yield f"{sign} {_code(answer.name)} **{_prose(answer.sentence)}**"
-    rows = list(_matrices(answer))
+    rows = list(both_matrices(answer, ROW_END))
     if rows:
         yield _display(rows, "gathered")
     if answer.rows:
@@ -115,18 +109,6 @@ def _answer(answer: AnswerView) -> Iterator[str]:
     for mistake in answer.mistakes:
         arrow = "→" if mistake.certain else "?"
         yield f"> {arrow} {_prose(mistake.sentence)} {_code(mistake.code)}"
-
-
-def _matrices(answer: AnswerView) -> Iterator[str]:
-    """Yield yours and the right one, where they fit; the entries that differ are listed anyway."""
-    shown = [grid for grid in (answer.yours, answer.right) if grid is not None]
-    if any(width(grid) > ROOM - _CAPTION for grid in shown):
-        return
-    if answer.yours:
-        matrix = matrix_to_latex(answer.yours.rows, ROW_END, answer.wrong)
-        yield rf"\text{{yours }} {matrix}"
-    if answer.right:
-        yield rf"\text{{right }} {to_latex(answer.right, ROW_END)}"
 
 
 def _difference(row: AnswerRow) -> str:
@@ -137,11 +119,10 @@ def _difference(row: AnswerRow) -> str:
 
 
 def _end(page: Page) -> Iterator[str]:
-    if page.footnote:
-        yield _prose(page.footnote)
     if page.verified:
-        yield _list(f"{'✓' if passed else '✗'} {_prose(each)}" for each, passed in page.verified)
-    yield f"**{_prose(page.answer)}**"
+        yield _list(f"{'' if passed else '✗ '}{_prose(each)}" for each, passed in page.verified)
+    if page.answer:
+        yield f"**{_prose(page.answer)}**"
 
 
 def _list(items: Iterator[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Block, Span, beside, column, text
-from nnhw.formula.marks import Grid, Letter, Mark, Strong
+from nnhw.formula.marks import Grid, Letter, Mark, Strong, relation
 from nnhw.formula.plain import GAP
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def labelled(paper: Paper, labels: Sequence[str], block: Block) -> Block:
 
 def side(paper: Paper, mark: Mark, labels: Sequence[str] = ()) -> Block:
     """Return one side of an equation behind its sign: ``= ⎡ 1 ⎤``."""
-    return beside(text("= "), labelled(paper, labels, paper.alphabet.write(mark)))
+    return beside(
+        text(f"{paper.alphabet.spell(relation(mark))} "),
+        labelled(paper, labels, paper.alphabet.write(mark)),
+    )
 
 
 def lay_value(
@@ -55,7 +58,8 @@ def lay_value(
             return bands
     grid = value.item if isinstance(value, Strong) else value
     if not isinstance(grid, Grid):
-        return paper.formula(f"= {paper.alphabet.flat(value)}", depth, _style(value))
+        sign = paper.alphabet.spell(relation(value))
+        return paper.formula(f"{sign} {paper.alphabet.flat(value)}", depth, _style(value))
     return [line for each in _entries(letter, grid) for line in _entry(paper, *each, depth)]
 
 

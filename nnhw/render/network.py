@@ -1,248 +1,219 @@
-"""The picture of a problem: its network with the values of the trace, or its bars."""
+"""A network with one path, in columns: boxes of units, edges of weights."""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nnhw.engine.fit import public_shape
-from nnhw.formula.numerals import DIGITS, numeral
+from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Name
-from nnhw.render.bars import draw_bars
-from nnhw.render.drawing import Drawing
-from nnhw.render.feedforward import MOST_LABELLED, Edge, Layer, Network, Node, draw_network
-from nnhw.render.layers import draw_layers
+from nnhw.immutable import Immutable
+from nnhw.render.drawing import (
+    CHARACTER,
+    LINE,
+    Box,
+    Drawing,
+    Point,
+    label,
+    picture,
+    stroke,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
-    from nnhw.render.page import Page
+    from nnhw.render.graph import Graph, Layer
+    from nnhw.render.working import Working
 
-MOST_NODES = 8  # in a column whose edges all cross
-LONGEST = 24  # characters of a number in a box
-MOST_UNITS = 10  # in a column with two edges a unit
+MOST_UNITS = 8  # in a column; of more, the first and the last are drawn
+MOST_WEIGHTS = 4  # of a unit that are listed in its box
 
-TOO_MANY = "not drawn: a column of the network has more boxes than can be told apart"
+_MARGIN, _GAP, _BETWEEN = 14.0, 120.0, 26.0
+_ONE = Box(((("1", "dim"),),))
+_MORE = Box(((("⋮", "dim"),),), "more")
 
 
-def draw(page: Page) -> Drawing | None:
-    """Return the picture of a page's problem, or ``None`` where it has none.
+class Edge(NamedTuple):
+    """From a box of a column to one of the next."""
 
-    The values of units are those of the first sample. Where there is too much
-    to draw, the drawing is empty and its caption says so.
+    source: int
+    target: int
+    kind: str = ""
+
+
+class Column(Immutable):
+    """Boxes under a heading, and the edges that lead to them.
+
+    Attributes
+    ----------
+    rows
+        The unit of each box, from 0; ``None`` for a box that is none.
     """
-    drawer = _DRAWERS.get(page.trace.problem.command)
-    return drawer(page) if drawer else None
+
+    heading: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    rows: tuple[int | None, ...]
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def width(self) -> float:
+        """Of the widest box, or of the heading."""
+        headings = [CHARACTER * len(line) for line in self.heading]
+        return max([*headings, *(box.width for box in self.boxes)])
 
 
-def _rounded(value: Any, digits: int | None) -> str:
-    """Write a long number in few digits, also one that float64 does not reach."""
-    try:
-        return numeral(float(value), digits)
-    except OverflowError:
-        from decimal import Context, Decimal
+def draw_network(working: Working, graph: Graph, layers: Sequence[Layer]) -> Drawing:
+    """Return the drawing of a network, its values those of the first sample."""
+    trace = working.trace
+    units = _Units(working, graph)
+    columns: list[Column] = []
+    for k, layer in enumerate(layers):
+        appended = k + 1 < len(layers) and units.is_appended(layers[k + 1])
+        columns.append(units.column(layer, columns[-1] if columns else None, appended=appended))
+    if graph.goal not in layers[-1].names:
+        columns.append(units.outcome(columns[-1]))
+    caption = " ".join(_caption(working, graph, columns))
+    sizes = ", ".join(str(len(units.matrix(layer.names[0]))) for layer in layers)
+    words = f"A network with layers of {sizes} units. {caption}"
+    return Drawing(_drawn(columns, trace.problem.title, words), caption)
 
-        context = Context(prec=digits or DIGITS)
-        near = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-        return str(near.normalize(context)).replace("E+", "e")
+
+def _caption(working: Working, graph: Graph, columns: Sequence[Column]) -> Iterator[str]:
+    kinds = {edge.kind for column in columns for edge in column.edges}
+    if "minus" in kinds:
+        yield "A solid edge is a positive weight, a dotted one a negative."
+    if graph.gradients:
+        goal = working.trace.problem.objective
+        yield f"In red the derivatives of {goal}."
+    samples = working.trace.given.sizes.get("m", 1)
+    if samples > 1:
+        also = f"; the derivatives by the weights are sums over all {samples}"
+        yield f"The values are those of sample 1 of {samples}{also if graph.gradients else ''}."
+    if any(_MORE in column.boxes for column in columns):
+        yield "Of the larger layers the first units and the last are drawn."
+    if any(box.kind == "fires" for column in columns for box in column.boxes):
+        yield "The units in a bold frame are 1."
 
 
-class _Values:
-    """Numbers of a trace as a drawing writes them."""
+class _Units:
+    """The units of a trace as boxes."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.trace = page.trace
-        self.sizes = page.trace.given.sizes
+    def __init__(self, working: Working, graph: Graph) -> None:
+        self.working, self.graph = working, graph
+        self.trace = working.trace
 
     def matrix(self, name: str) -> Any:
         """Return a step or an input as a matrix."""
-        array = np.asarray(self.page.evaluate(Name(name)))
-        return array.reshape(1, 1) if array.ndim == 0 else array
+        array = np.asarray(self.working.evaluate(Name(name)))
+        return array if array.ndim == 2 else array.reshape(-1, 1)
 
-    def number(self, name: str, i: int = 0, j: int = 0) -> str:
-        """Write an entry; a fraction too long for a box by a decimal near it."""
-        value = self.matrix(name)[i, j]
-        text = self.page.show(value)
-        return text if len(text) <= LONGEST else f"≈ {_rounded(value, self.page.digits)}"
+    def is_appended(self, layer: Layer) -> bool:
+        """Whether a layer's weights have a column for an appended 1, as their shape tells."""
+        return str(self.trace.shapes[layer.weights][-1]).endswith("+1")
 
-    def named(self, name: str, i: int = 0) -> str:
+    def column(self, layer: Layer, before: Column | None, *, appended: bool) -> Column:
+        """Return a layer's boxes, and the edges from the column before it."""
+        count = len(self.matrix(layer.names[0]))
+        rows: list[int | None] = [*range(count)]
+        if count > MOST_UNITS:
+            rows = [0, 1, 2, None, count - 1]
+        boxes = [_MORE if i is None else self._unit(layer, i) for i in rows]
+        if appended:
+            boxes, rows = [*boxes, _ONE], [*rows, count]
+        edges = tuple(self._edges(layer, rows[: len(boxes) - appended], before)) if before else ()
+        return Column(tuple(self._heading(layer)), tuple(boxes), tuple(rows), edges)
+
+    def outcome(self, before: Column) -> Column:
+        """Return the objective, to which all outputs lead."""
+        goal = self.graph.goal
+        box = Box((((f"{goal} {self._number(goal, 0)}", ""),),))
+        ends = [k for k, i in enumerate(before.rows) if i is not None]
+        return Column((), (box,), (0,), tuple(Edge(k, 0) for k in ends))
+
+    def _heading(self, layer: Layer) -> Iterator[str]:
+        notation = self.working.notation
+        if not layer.weights:
+            yield layer.names[0]
+        for name in layer.names if layer.weights else ():
+            tree = self.trace.program.lines[name].tree
+            yield f"{UNICODE.flat(notation.letter(name))} = {UNICODE.flat(notation.write(tree))}"
+
+    def _number(self, name: str, i: int, j: int = 0) -> str:
+        return self.working.short(self.matrix(name)[i, j])
+
+    def _named(self, name: str, i: int) -> str:
         """Write a unit's value in the first sample with its name: ``g[1] 0.1``."""
-        given = self.trace.given
-        letters = self.trace.shapes[name]
-        axes = len(public_shape(letters, given.sizes))
-        index = ",".join([str(i + 1), "1"][:axes])
-        return f"{name}[{index}] {self.number(name, i)}" if axes else f"{name} {self.number(name)}"
+        return f"{self.working.entry_name(name, i)} {self._number(name, i)}"
 
-    def strength(self, name: str, i: int, j: int) -> str:
-        """Return how thick the edge of a weight is drawn."""
-        sizes = np.abs(self.matrix(name))
-        share = sizes[i, j] / (sizes.max() or 1)
-        return "thin" if share < 1 / 3 else "thick" if share > 2 / 3 else ""
-
-    def edges(self, column: int, weights: str, gradients: str) -> Iterator[Edge]:
-        """Yield the edges of a full weight matrix, with numbers where they are few."""
-        rows, columns = self.matrix(weights).shape
-        labelled = rows * columns <= MOST_LABELLED
-        for i, j in np.ndindex(rows, columns):
-            numbers = (self.number(weights, i, j), self.number(gradients, i, j))
-            weight, gradient = numbers if labelled else ("", "")
-            kind = self.strength(weights, i, j)
-            yield Edge(column, j, i, weight, gradient, kind, back=True)
-
-    @property
-    def samples(self) -> str:
-        """A word on which sample is shown, where there are several."""
-        m = self.sizes["m"]
-        return f" The values are those of sample 1 of {m}." if m > 1 else ""
-
-
-def _regression(page: Page) -> Drawing:
-    v = _Values(page)
-    inputs, hidden, outputs = v.sizes["D"], v.sizes["H"], v.sizes["K"]
-    appended = page.trace.given.appended
-    if max(inputs + ("V" in appended), hidden + ("W" in appended), outputs) > MOST_NODES:
-        return Drawing("", TOO_MANY)
-    one = Node((("1", "dim"),))
-    units = [
-        Node(
-            (
-                (f"{v.named('g', i)} → {v.named('h', i)}", ""),
-                (f"{v.named('dg', i)} ← {v.named('dh', i)}", "back"),
-            )
-        )
-        for i in range(hidden)
-    ]
-    layers = (
-        Layer("input", ((*_plain(v, "x", inputs), *[one] * ("V" in appended)),)),
-        Layer(f"hidden, {page.trace.letters.r}", ((*units, *[one] * ("W" in appended)),)),
-        Layer("output", (tuple(_output(v, i) for i in range(outputs)),)),
-    )
-    edges = (*v.edges(0, "V", "dV"), *v.edges(1, "W", "dW"))
-    network = Network(layers, edges, f"J {v.number('J')}")
-    caption = (
-        "Solid, left to right: the forward pass, along the weights. "
-        "Dashed, right to left: the gradients of J by the weights." + v.samples
-    )
-    words = f"{inputs} inputs feed {hidden} hidden units, which feed {outputs} outputs. {caption}"
-    return Drawing(draw_network(network, page.title, words), caption)
-
-
-def _plain(v: _Values, name: str, count: int) -> list[Node]:
-    return [Node(((v.named(name, i), ""),)) for i in range(count)]
-
-
-def _output(v: _Values, i: int) -> Node:
-    activated = f" → {v.named('yhat', i)}" if "yhat" in v.trace else ""
-    return Node(
-        (
-            (v.named("z", i) + activated, ""),
-            (v.named("y", i), "dim"),
-            (v.named("dz", i), "back"),
-        )
-    )
-
-
-def _classifier(page: Page) -> Drawing:
-    v = _Values(page)
-    inputs, units = v.sizes["D_x"], v.sizes["D_a"]
-    if 2 * max(inputs, units) > MOST_UNITS:
-        return Drawing("", TOO_MANY)
-    branches = [
-        [
-            Node(
-                (
-                    (f"{v.named(f'z{b}', i)} → {v.number(f'a{b}', i)}", ""),
-                    (v.named(f"dz{b}", i), "back"),
-                )
-            )
-            for i in range(units)
+    def _unit(self, layer: Layer, i: int) -> Box:
+        """Return a unit: its weights, its values, the derivatives by both, its name."""
+        known = self.graph.gradients
+        owned = [each for each in (layer.weights, layer.bias) if each in self.trace.given.numbers]
+        owned = [each for each in owned if self.matrix(each).shape[1] <= MOST_WEIGHTS]
+        backs = [known[name] for name in layer.names if name in known and layer.weights]
+        lines = [
+            *((self._row(each, i), "dim") for each in owned),
+            (" → ".join(self._named(name, i) for name in layer.names), ""),
+            *[(" ← ".join(self._named(name, i) for name in backs), "back")] * bool(backs),
+            *((self._row(known[each], i), "back") for each in owned if each in known),
         ]
-        for b in (1, 2)
-    ]
-    output = Node(
-        (
-            (v.named("z3"), ""),
-            (v.named("yhat"), ""),
-            (v.named("y"), "dim"),
-            (v.named("delta1"), "back"),
-        )
-    )
-    layers = (
-        Layer("inputs", (tuple(_plain(v, "x1", inputs)), tuple(_plain(v, "x2", inputs)))),
-        Layer("hidden, ReLU", (tuple(branches[0]), tuple(branches[1]))),
-        Layer("a = a1 − a2", (tuple(_plain(v, "a", units)),)),
-        Layer("output, sigmoid", ((output,),)),
-    )
-    edges = (*_shared(v), *_difference(units), *v.edges(2, "W2", "dW2"))
-    network = Network(layers, edges, f"J {v.number('J')}", ((0, "the same W1, b1"),))
-    caption = (
-        "Above branch 1, below branch 2; both use the same W1 and b1, and dW1 adds up what "
-        "comes back through both. Solid: forward; dotted: subtracted; dashed: backward." + v.samples
-    )
-    words = f"Two branches of {inputs} inputs and {units} hidden units. {caption}"
-    return Drawing(draw_network(network, page.title, words), caption)
+        labels = self.working.labels(self.trace[layer.names[0]]) if layer.weights else ()
+        fires = self._fires(layer, i)
+        if labels or fires:
+            said = " ".join([*labels[i : i + 1], *["fires"] * fires])
+            lines.append((said, "fires" if fires else "dim"))
+        return Box(tuple((line,) for line in lines), "box fires" if fires else "box")
+
+    def _row(self, name: str, i: int) -> str:
+        """Write the weights of a unit, or its bias: ``V[1,:] 0.3 −0.1``."""
+        numbers = [self.working.short(each) for each in self.matrix(name)[i]]
+        return f"{name}[{i + 1}{',:' * (len(numbers) > 1)}] {' '.join(numbers)}"
+
+    def _fires(self, layer: Layer, i: int) -> bool:
+        """Whether a unit is 1, in a column of which every unit is 0 or 1."""
+        units = self.matrix(layer.names[-1])[:, 0]
+        return len(layer.names) > 1 and set(units.tolist()) <= {0, 1} and bool(units[i] == 1)
+
+    def _edges(self, layer: Layer, rows: Sequence[int | None], before: Column) -> Iterator[Edge]:
+        weights = self.matrix(layer.weights)
+        gradient = self.graph.gradients.get(layer.weights, "")
+        for n, i in enumerate(rows):
+            for k, j in enumerate(before.rows):
+                if i is not None and j is not None and (gradient or weights[i, j]):
+                    yield Edge(k, n, "minus" if weights[i, j] < 0 else "")
 
 
-def _shared(v: _Values) -> Iterator[Edge]:
-    """Yield the edges of W1, once in each branch."""
-    units, inputs = v.matrix("W1").shape
-    labelled = units * inputs <= MOST_LABELLED
-    for branch, i, j in np.ndindex(2, units, inputs):
-        weight = v.number("W1", i, j) if labelled else ""
-        yield Edge(0, branch * inputs + j, branch * units + i, weight, kind="shared", back=True)
+def _drawn(columns: Sequence[Column], title: str, words: str) -> str:
+    top = _MARGIN + LINE * max(len(column.heading) for column in columns) + 10
+    height = top + max(map(_height, columns)) + _MARGIN
+    x = _MARGIN
+    body: list[str] = []
+    middles: list[Point] = []  # of the right sides of the boxes before
+    for k, column in enumerate(columns):
+        x += _GAP if k else 0
+        y = top + (height - top - _MARGIN - _height(column)) / 2
+        here: list[Point] = []
+        boxes = []
+        for box in column.boxes:
+            width = min(column.width, 36.0) if box in {_ONE, _MORE} else column.width
+            boxes.append(box.draw(Point(x + column.width - width, y), width))
+            here.append(Point(x, y + box.height / 2))
+            y += box.height + _BETWEEN
+        body += [
+            stroke(middles[each.source], here[each.target], each.kind) for each in column.edges
+        ]
+        body += boxes
+        middle = x + column.width / 2
+        body += [
+            label(Point(middle, _MARGIN + 8 + LINE * n), line, "dim")
+            for n, line in enumerate(column.heading)
+        ]
+        middles = [Point(each.x + column.width, each.y) for each in here]
+        x += column.width
+    return picture(x + _MARGIN, height, title, words, "".join(body))
 
 
-def _difference(units: int) -> Iterator[Edge]:
-    for i in range(units):
-        yield Edge(1, i, i, back=True)
-        yield Edge(1, units + i, i, kind="minus", back=True)
-
-
-def _equality(page: Page) -> Drawing:
-    v = _Values(page)
-    inputs, units = v.sizes["n"], v.sizes["P"]
-    if units > MOST_UNITS:
-        return Drawing("", TOO_MANY)
-    pairs = list(combinations(range(inputs), 2))
-    fires = [bool(v.matrix("a1")[i, 0]) for i in range(units)]
-    hidden = tuple(
-        _unit(f"{v.named('z1', k)} → {v.named('a1', k)}", pair, fires=fires[k])
-        for k, pair in enumerate(pairs)
-    )
-    verdict = "all differ" if v.number("a2") == "1" else "not all differ"
-    output = Node(((f"{v.named('z2')} → {v.named('a2')}", ""), (verdict, "")))
-    layers = (
-        Layer("input", (tuple(_plain(v, "x", inputs)),)),
-        Layer("hidden, one unit a pair", (hidden,)),
-        Layer("output", ((output,),)),
-    )
-    edges = [
-        Edge(0, source, k, kind=kind)
-        for k, pair in enumerate(pairs)
-        for source, kind in zip(pair, ("", "minus"), strict=True)
-    ]
-    edges += [Edge(1, k, 0, kind="fires" if fires[k] else "thin") for k in range(units)]
-    caption = (
-        "Solid: weight 1; dotted: weight −1; all biases are 0. "
-        "A unit fires where its pair is equal."
-    )
-    words = f"{inputs} inputs feed {units} hidden units, which feed the output. {caption}"
-    return Drawing(draw_network(Network(layers, tuple(edges)), page.title, words), caption)
-
-
-def _unit(text: str, pair: tuple[int, int], *, fires: bool) -> Node:
-    first, second = (k + 1 for k in pair)
-    said = (f"x{first} = x{second}: fires", "fires") if fires else (f"({first},{second})", "dim")
-    return Node(((text, ""), said), fires)
-
-
-_DRAWERS: dict[str, Callable[[Page], Drawing]] = {
-    "equality": _equality,
-    "param-count": draw_layers,
-    "grad-regression": _regression,
-    "grad-classifier": _classifier,
-    "lse": draw_bars,
-}
+def _height(column: Column) -> float:
+    boxes = sum(box.height for box in column.boxes)
+    return boxes + _BETWEEN * (len(column.boxes) - 1)

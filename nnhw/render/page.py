@@ -1,41 +1,47 @@
-"""What a trace has to say, part by part, before any format says it.
+"""From a trace to the page that says it: everything is computed here, and then only written.
 
-A page is built once from a trace; a format only writes it down. So every
-format shows the same mathematics, and none has a number of its own.
+So every format shows the same mathematics, and none has a number of its own.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from nnhw.formula.functions import find
-from nnhw.formula.notation import Notation
+from nnhw.engine.note import Note
+from nnhw.engine.words import listed
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
-from nnhw.formula.tree import Name, Transpose, Value, calls, walk
-from nnhw.mapped import blocks
-from nnhw.render.views import MOST_ENTRIES, Cell, Part, Quantity, Table, Worked, is_small
+from nnhw.formula.tree import Name, names
+from nnhw.render.defining import definitions
+from nnhw.render.graph import leading_to
+from nnhw.render.tables import gradient_tables, unit_tables
+from nnhw.render.views import MOST_ENTRIES, Page, Part, Quantity, Worked, is_small
+from nnhw.render.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
-    from nnhw.engine.note import Note
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
-    from nnhw.formula.tree import Node
-    from nnhw.render.textbook import Textbook
-    from nnhw.render.views import AnswerView
+    from nnhw.render.drawing import Drawing
+    from nnhw.render.views import AnswerView, Cell, Table
 
-__all__ = ["Cell", "Page", "Part", "Quantity", "Table", "Worked", "is_small"]
+    Notes = Mapping[str, Sequence[Note]]
 
 
-class Page:
-    """A trace, ready to be written in any format.
+def compose(
+    trace: Trace,
+    digits: int | None = None,
+    *,
+    checked: bool = True,
+    verdicts: Sequence[Verdict] = (),
+    hidden: bool = False,
+    detail: Literal["full", "usual", "brief"] = "usual",
+    drawn: bool = False,
+) -> Page:
+    """Return what there is to say of a trace.
 
     Parameters
     ----------
@@ -45,228 +51,180 @@ class Page:
         Significant digits of the numbers shown; 6 unless given.
     checked
         Whether the gradients' second route is shown.
-    answers
-        The answers that were compared.
+    verdicts
+        What came of the answers that were compared.
     hidden
         Whether the answers alone are shown, without what is right.
+    detail
+        ``full`` shows every step though answers were compared, and the
+        arithmetic of every entry; ``brief`` the lines and their results alone.
+    drawn
+        Whether there is to be a picture.
     """
+    working, problem = Working(trace, digits), trace.problem
+    answers = tuple(_judged(working, verdicts, hidden=hidden))
+    title, command = problem.title, f"nnhw {problem.command}"
+    if hidden:
+        return Page(title, command, answers=answers)
+    wrong = [each.name for each in verdicts if not each.right]
+    full, brief = detail == "full", detail == "brief"
+    all_steps = full or not verdicts
+    steps = [step for step in trace if all_steps or step.name in leading_to(trace, wrong)]
+    if not steps:
+        return Page(title, command, answers=answers)
+    checks = trace.checks if checked else []
+    notes = _notes(trace)
+    defined = {} if brief else definitions(trace, steps)
+    parts = []
+    for heading, some in groupby(steps, key=lambda step: step.line.part):
+        here = list(some)
+        items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
+        if brief:
+            items = [each.replace(numbers=None, entries=(), example=()) for each in items]
+        parts.append(Part(heading, tuple(_with_tables(working, items, checks) if full else items)))
+    return Page(
+        title=title,
+        command=command,
+        given=tuple(_given(working)),
+        parts=tuple(parts),
+        answer=_answer(working) if all_steps else "",
+        verified=tuple(_verified(checks, quiet=not all_steps)),
+        answers=answers,
+        drawing=_drawing(working) if drawn else None,
+    )
 
-    def __init__(
-        self,
-        trace: Trace,
-        digits: int | None = None,
-        *,
-        checked: bool = True,
-        answers: tuple[AnswerView, ...] = (),
-        hidden: bool = False,
-    ) -> None:
-        self.trace = trace
-        self.digits = digits
-        self.checked = checked
-        self.answers = answers
-        self.hidden = hidden
-        self.title = trace.problem.title
-        self.command = f"nnhw {trace.problem.command}"
-        self.notation = Notation(
-            trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
-        )
-        self._evaluated: dict[Node, Any] = {}
 
-    def show(self, value: object) -> str:
-        """Write a number, in ASCII."""
-        return self.notation.numeral(value)
+def work(
+    working: Working,
+    step: Step,
+    notes: Notes | None = None,
+    defines: tuple[tuple[Cell, ...], ...] = (),
+) -> Worked:
+    """Work a step out."""
+    small = is_small(step.shape)
+    value = step.matrix if small else None
+    numbers, rounded = working.numbers(step) if value is not None else (None, False)
+    entries = working.entries(step, rounded=rounded) if small else ()
+    counted = working.notation.times == "×"
+    if counted:
+        numbers = None
+    if counted and len(entries) == 1:
+        numbers = entries[0][-2]
+    return Worked(
+        name=step.name,
+        words=step.line.words,
+        shape=show_shape(step.shape),
+        letter=working.notation.letter(step.name),
+        formula=working.notation.write(step.line.tree),
+        numbers=numbers,
+        result=working.mark(value),
+        summary="" if value is not None else _unshown(working, step),
+        labels=working.labels(step) if small else (),
+        notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
+        defines=defines,
+        example=_example(working, step, entries),
+        rounded=rounded or (value is not None and working.is_rounded(value)),
+        entries=entries,
+        counted=counted and len(entries) > 1,
+        absent=step.listed and step.matrix is None,
+    )
 
-    @cached_property
-    def given(self) -> tuple[Quantity, ...]:
-        """The inputs."""
-        names = [each.name for each in self.trace.problem.inputs]
-        return tuple(self._quantity(name) for name in names if name in self.trace.given.numbers)
 
-    def _quantity(self, name: str) -> Quantity:
-        value = self.evaluate(Name(name))
-        return Quantity(
-            name,
-            self.notation.letter(name),
-            self._mark(value),
-            self.summary(value),
-            show_shape(self.trace.input_shape(name)),
-        )
+def _limit(trace: Trace, step: Step) -> Iterator[Note]:
+    """Say that a value is a limit, where its formula reads what has no value."""
+    read = (name for name in trace.program.names if name in names(step.line.tree))
+    missing = [name for name in read if trace[name].listed and trace[name].matrix is None]
+    if missing and step.matrix is not None:
+        verb = "has" if len(missing) == 1 else "have"
+        yield Note(step.name, f"this is the limit: {listed(missing)} {verb} no value here")
 
-    @cached_property
-    def settings(self) -> tuple[str, ...]:
-        """What the letters of functions stand for, and what else was chosen."""
-        given = self.trace.given.choices
-        used = {
-            known.symbol
-            for line in self.trace.program.lines.values()
-            for function in calls(line.tree)
-            if (known := find(function))
-        }
-        return tuple(
-            f"{choice.words}: {given[choice.name]}"
-            for choice in self.trace.problem.choices
-            if choice.words.partition(",")[0] in used or given[choice.name] != choice.values[0]
-        )
 
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        """The steps under their headings, the tables below them."""
-        steps = groupby(self.trace, key=lambda step: step.line.part)
-        return tuple(Part(title, tuple(self._items(list(some)))) for title, some in steps)
+def _unshown(working: Working, step: Step) -> str:
+    return working.summary(step.value) if step.listed else f"{step.size} entries, not listed"
 
-    @cached_property
-    def answer(self) -> str:
-        """The answer in words."""
-        return self.trace.problem.answer(self.trace, self.show)
 
-    @property
-    def checks(self) -> tuple[str, ...]:
-        """A sentence for each gradient that was checked by a second route."""
-        return tuple(sentence for sentence, _ in self.verified)
+def _example(working: Working, step: Step, entries: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
+    """Return the equation of the first entry whose arithmetic says something, of a gradient."""
+    gradients = {each.name for each in working.trace.problem.gradients}
+    telling = [sides for sides in entries if len(sides) > 2]
+    helps = step.name in gradients and len(step.shape) == 2 and telling
+    return telling[0] if helps and len(entries) > 1 else ()
 
-    @cached_property
-    def verified(self) -> tuple[tuple[str, bool], ...]:
-        """The same with whether the two routes agree."""
-        checks = self.trace.checks if self.checked else []
-        return tuple((_checked(check), check.passed) for check in checks)
 
-    @property
-    def omission(self) -> str:
-        """A word for where the arithmetic of entries is too long to be written out."""
-        return (
-            f"where an entry has more than {MOST_TERMS} terms, or a step more than "
-            f"{MOST_ENTRIES} entries, the arithmetic of each entry is left out"
-        )
+def _with_tables(
+    working: Working, items: Sequence[Worked], checks: Sequence[Check]
+) -> Iterator[Worked | Table]:
+    for item in items:
+        yield item.replace(example=())
+        yield from unit_tables(working, item.name)
+    yield from gradient_tables(working, {item.name for item in items}, checks)
 
-    @cached_property
-    def footnote(self) -> str:
-        """A word where the numbers shown, being rounded, do not quite add up."""
-        worked = (item for part in self.parts for item in part.items if isinstance(item, Worked))
-        if any(self.textbook.misses(each.step) for each in worked if each.numbers is not None):
-            return (
-                "the numbers shown are rounded, and so the arithmetic shown may miss a result "
-                "in its last place"
+
+def _answer(working: Working) -> str:
+    """Say what was asked: the problem's own sentence, and the gradients or the new values."""
+    trace = working.trace
+    gradients = [each.name for each in trace.problem.gradients if each.name in trace]
+    new = [name for name in trace.program.names if name.endswith("_new")]
+    values = [
+        f"{name} = {working.inline(trace[name])}"
+        for name in new or gradients
+        if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
+    ]
+    return ", ".join([trace.problem.answer(trace, working.show), *values])
+
+
+def _given(working: Working) -> Iterator[Quantity]:
+    trace = working.trace
+    for name in (each.name for each in trace.problem.inputs):
+        if name in trace.given.numbers:
+            value = working.evaluate(Name(name))
+            yield Quantity(
+                name,
+                working.notation.letter(name),
+                working.mark(value),
+                working.summary(value),
+                show_shape(trace.input_shape(name)),
             )
-        return ""
-
-    @cached_property
-    def notes(self) -> dict[str, list[Note]]:
-        """The remarks, by the step that they stand at; some come of computing it."""
-        self.trace.compute(step.name for step in self.trace if step.listed)
-        notes: dict[str, list[Note]] = {}
-        for note in self.trace.remarks:
-            notes.setdefault(note.step, []).append(note)
-        return notes
-
-    def _items(self, steps: list[Step]) -> Iterator[Worked | Table]:
-        from nnhw.render.tables import gradient_tables, unit_tables
-
-        made = {step.name for step in steps}
-        for step in steps:
-            yield self.work(step)
-            yield from unit_tables(self, step.name)
-        yield from gradient_tables(self, made)
-
-    def work(self, step: Step) -> Worked:
-        """Work a step out."""
-        notes = tuple(self.notes.get(step.name, ()))
-        small = is_small(step.shape)
-        value = step.matrix if small else None
-        labels = self.trace.problem.labels.get(str(step.letters[0])) if step.letters else None
-        return Worked(
-            name=step.name,
-            words=step.line.words,
-            shape=show_shape(step.shape),
-            letter=self.notation.letter(step.name),
-            formula=self.notation.write(step.line.tree),
-            numbers=self._numbers(step) if value is not None else None,
-            result=self._mark(value),
-            summary="" if value is not None else self._why_not(step),
-            labels=tuple(labels(self.trace.given.sizes)) if labels and small else (),
-            notes=notes,
-            step=step,
-            page=self,
-        )
-
-    @cached_property
-    def textbook(self) -> Textbook:
-        """What the printed lines give, which need not be the values."""
-        from nnhw.render.textbook import Textbook
-
-        short = [step for step in self.trace if is_small(step.shape)]
-        return Textbook(self.trace, short, self.show)
-
-    def follows(self, step: Step) -> bool:
-        """Whether a step's value follows from the numbers that would stand for its letters."""
-        return self.textbook.follows(step)
-
-    def _numbers(self, step: Step) -> Mark | None:
-        if not self.follows(step):
-            return None
-        tree = substitute(step.line.tree, self.evaluate)
-        arrays = (node.array for node in walk(tree) if isinstance(node, Value))
-        if not all(is_small(array.shape) for array in arrays):
-            return None
-        return self.notation.write(tree)
-
-    def entries_of(self, step: Step) -> tuple[tuple[Mark, ...], ...]:
-        """Return the sides of each entry's equation, name, arithmetic, value, or none at all."""
-        if step.size > MOST_ENTRIES or step.matrix is None or not self.follows(step):
-            return ()
-        entries = Entries(self.evaluate)
-        matrix = np.asarray(step.matrix)
-        equations = []
-        for index in np.ndindex(*matrix.shape):
-            place = (*index, 0, 0)[:2]
-            tree = entries.of(step.line.tree, (place[0], place[1]))
-            if tree is None:
-                return ()
-            name = self.notation.letter(step.name, self.public_index(step, index))
-            value = self.notation.value(matrix[index])
-            arithmetic = self.notation.write(tree)
-            equations.append((name, value) if arithmetic == value else (name, arithmetic, value))
-        return tuple(equations)
-
-    def public_index(self, step: Step, index: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the index of an entry as the step's shape has it, counted from 1."""
-        return tuple(k + 1 for k in index[: len(step.shape)])
-
-    def evaluate(self, node: Node) -> Any:
-        """Return the value of a part of a formula, evaluated once."""
-        match node:
-            case Name(name):
-                return self.trace.compute([name] if name in self.trace else [])[name]
-            case Transpose(operand):
-                return np.transpose(self.evaluate(operand))
-        if node not in self._evaluated:
-            with np.errstate(all="ignore"):  # infinity is shown as it is
-                self._evaluated[node] = self.trace.inner(node)
-        return self._evaluated[node]
-
-    def _why_not(self, step: Step) -> str:
-        return self.summary(step.value) if step.listed else f"{step.size} entries, not listed"
-
-    def summary(self, value: Any) -> str:
-        """Say what is too large to read: its first and last entries and its extremes."""
-        if value is None:
-            return "no value"
-        array = np.asarray(value)
-        if is_small(array.shape):
-            return ""
-        first, last = (self.show(array.item(k)) for k in (0, -1))
-        ends = [(part.min(), part.max()) for part in blocks(array.ravel(order="K"))]
-        lows, highs = zip(*ends, strict=True)
-        return f"first {first}, last {last}, from {self.show(min(lows))} to {self.show(max(highs))}"
-
-    def _mark(self, value: Any) -> Mark | None:
-        if value is None or not is_small(np.shape(value)):
-            return None
-        return self.notation.value(np.asarray(value))
 
 
-def _checked(check: Check) -> str:
-    compared = f", {len(check.numeric)} of {check.entries} entries" if check.partial else ""
-    said = f"{check.name} checked by {check.method}{compared}"
-    if not check.passed:
-        return f"{said}: it FAILED at entry {list(check.worst)}"
-    return f"{said}, relative error {f'{check.error:.1e}' if check.error else '0'}"
+def _notes(trace: Trace) -> Notes:
+    """Return the remarks by the step that they stand at; some come of computing it."""
+    trace.compute(step.name for step in trace if step.listed)
+    notes: dict[str, list[Note]] = {}
+    for note in trace.remarks:
+        notes.setdefault(note.step, []).append(note)
+    return notes
+
+
+def _verified(checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bool]]:
+    """Say which gradients agree with a second route, and which do not.
+
+    No sentence names a step alone: a reader whose own is wrong would take it
+    for praise of that.
+    """
+    passed = [check for check in checks if check.passed and not quiet]
+    for method in dict.fromkeys(check.method for check in passed):
+        some = [check for check in passed if check.method == method]
+        error = max(check.error for check in some)
+        partial = sum(len(check.numeric) for check in some), sum(check.entries for check in some)
+        compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
+        what = "gradients" if len(some) == len(checks) else listed([each.name for each in some])
+        off = f"{error:.1e}" if error else "0"
+        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}", True
+    for check in checks:
+        if not check.passed:
+            at = list(check.worst)
+            yield f"{check.name} by {check.method}: it FAILED at entry {at}", False
+
+
+def _judged(working: Working, verdicts: Sequence[Verdict], *, hidden: bool) -> Iterator[AnswerView]:
+    if verdicts:
+        from nnhw.render.judged import view
+
+        yield from (view(working, each, hidden=hidden) for each in verdicts)
+
+
+def _drawing(working: Working) -> Drawing:
+    from nnhw.render.picture import draw
+
+    return draw(working)

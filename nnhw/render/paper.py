@@ -21,9 +21,9 @@ Places = tuple[re.Pattern[str], ...]
 
 # Where a line may be broken, the first choice first; never inside a number.
 FORMULA: Places = (
-    re.compile(r"(?= [=+−-] )"),
-    re.compile(r"(?<! [=+−×∘·*/-])(?<!^[=+−-])(?= )|(?<=\S)(?=[·*]\S)"),
-    re.compile(r"(?<=[=+−×∘·*/-] )|(?<=[·*(‖|])(?=[−-]?[\d(])|(?<=\d)(?=[)‖|])"),
+    re.compile(r"(?= [=≈~+−-] )"),
+    re.compile(r"(?<! [=≈~+−×∘·*/-])(?<!^[=≈~+−-])(?= )|(?<=\S)(?=[·*]\S)"),
+    re.compile(r"(?<=[=≈~+−×∘·*/-] )|(?<=[·*(‖|])(?=[−-]?[\d(])|(?<=\d)(?=[)‖|])"),
 )
 PROSE: Places = (
     re.compile(r"(?= )"),
@@ -156,22 +156,37 @@ class Item(Immutable):
         From top to bottom.
     airy
         Whether they want a blank line above and below.
+    top, bottom
+        Whether a tall bracket begins in the first line, or ends in the last:
+        two of them are kept apart.
     terse
         Whether arithmetic was left out.
+    listed
+        Whether the arithmetic of all entries stands here.
     """
 
     lines: Sequence[Line]
     airy: bool = False
+    top: bool = False
+    bottom: bool = False
     terse: bool = False
+    listed: bool = False
 
 
 def spaced(items: Iterable[Item]) -> list[Line]:
     """Put items below one another, one blank line where either wants it."""
     lines: list[Line] = []
-    airy = False
+    before = Item(())
     for item in filter(lambda each: each.lines, items):
-        if lines and (airy or item.airy):
+        if lines and (before.airy or item.airy or (before.bottom and item.top)):
             lines.append(())
         lines += item.lines
-        airy = item.airy
+        before = item
     return lines
+
+
+def trimmed(line: Line) -> Line:
+    """Return a line without blanks at its end."""
+    while line and not line[-1].text.strip():
+        line = line[:-1]
+    return (*line[:-1], Span(line[-1].text.rstrip(), line[-1].style)) if line else ()

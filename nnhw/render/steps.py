@@ -1,21 +1,25 @@
-"""A step in text, on the first of four rungs that fits the width.
+"""A step in text, on the first of five rungs that fits the width.
 
 1. Formula and equation in one band: ``g = V x    = [..] [..] = [..]``.
 2. The equation below the formula.
-3. One entry a line: ``dW[1,1] = −1.25·0.1 = −0.125``.
-4. One ``=`` a line, broken only before ``+`` or ``−`` where that will do.
+3. What stands between the equals signs, one below the other.
+4. One entry a line: ``dW[1,1] = −1.25·0.1 = −0.125``.
+5. One ``=`` a line, broken only before ``+`` or ``−`` where that will do.
 
 Where the entries' arithmetic would be too long, or stands in a table anyway, the
-matrices stand one by one.
+result stands alone.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Block, Span, beside, length, text
+from nnhw.formula.marks import relation
+from nnhw.formula.notation import equation
 from nnhw.render.matrices import lay_value, side
-from nnhw.render.paper import Item
+from nnhw.render.paper import Item, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 DEPTH = 1  # of a formula below the heading of its part
 GAP = 2  # columns before the shape
+_BARE = re.compile(r"∂\w+/∂\w+")
+_SIGNS = ("= ", "≈ ", "~ ")
 
 
 class Sketch:
@@ -54,14 +60,13 @@ class Sketch:
         self.paper = paper
         self.step = step
         self.tabled = tabled
-        self.shape = paper.alphabet.spell(step.shape)
+        self.shape = paper.alphabet.space(step.shape)
         self.formula = f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
-        listed = step.counted and len(step.entries) > 1
-        self.equation = None if listed or step.result is None else self._equation()
+        self.equation = None if step.counted or step.result is None else self._equation()
 
     def _equation(self) -> Block:
         step = self.step
-        numbers = step.entries[0][1:-1] if step.counted else step.sides[1:-1]
+        numbers = step.sides[1:-1]
         result = side(self.paper, step.sides[-1], () if numbers else step.labels)
         if not numbers:
             return result
@@ -80,11 +85,47 @@ def common_width(sketches: Sequence[Sketch]) -> int:
 
 
 def lay_step(sketch: Sketch, width: int) -> Item:
-    """Write a step with what is pointed out at it, its formula in a common width."""
+    """Write a step with what is said and pointed out at it, its formula in a common width."""
     body = _band(sketch, sketch.equation, width) or _lower_rung(sketch)
-    paper = sketch.paper
-    notes = [line for note in sketch.step.notes for line in _note(paper, note)]
-    return Item([*body.lines, *notes], body.airy or bool(notes), body.terse)
+    paper, step = sketch.paper, sketch.step
+    flat = paper.alphabet.flat
+    lines = list(body.lines)
+    for pieces in step.defines:
+        said = " ".join(each if isinstance(each, str) else flat(each) for each in pieces)
+        said = paper.alphabet.prose(said)
+        lines = _annotated(sketch, lines, said, body) or [
+            *lines,
+            *paper.prose(said, DEPTH + 1, "dim"),
+        ]
+    words = paper.alphabet.prose(step.words)
+    if words and not _BARE.fullmatch(step.words):  # which stands before the equals sign already
+        needed = bool(step.letter.symbol.of)  # the reason of a derivative
+        lines = _annotated(sketch, lines, words, body) or lines + needed * paper.prose(
+            words, 2, "dim"
+        )
+    example = flat(equation(*step.example)) if step.example and not body.listed else ""
+    if 0 < len(example) <= paper.room(DEPTH + 1):
+        lines += paper.formula(example, DEPTH + 1, "dim")
+    lines += [line for note in step.notes for line in _note(paper, note)]
+    return body.replace(lines=lines, bottom=body.bottom and len(lines) == len(body.lines))
+
+
+def _annotated(sketch: Sketch, lines: list[Line], words: str, body: Item) -> list[Line]:
+    """Return lines with words in the right margin, or none where no line has room.
+
+    Beside the shape is best, or else as near below as may be.
+    """
+    shaped = [bool(line) and line[-1].text == sketch.shape for line in lines]
+    start = shaped.index(True) if True in shaped else 0
+    for k in [start] if body.listed else [*range(start, len(lines)), *range(start)]:
+        shape = lines[k][-1:] if shaped[k] else ()
+        rest = trimmed(lines[k][:-1] if shape else lines[k])
+        blank = sketch.paper.width - length(rest) - len(words)
+        blank -= sum(GAP + len(each.text) for each in shape)
+        if blank >= GAP:
+            margin = Span(" " * blank + words + " " * GAP * len(shape), "dim")
+            return [*lines[:k], (*rest, margin, *shape), *lines[k + 1 :]]
+    return []
 
 
 def _note(paper: Paper, note: Note) -> list[Line]:
@@ -101,7 +142,8 @@ def _band(sketch: Sketch, equation: Block | None, width: int) -> Item | None:
         return None
     formula, shape = text(sketch.formula.ljust(width + 1)), text(sketch.shape, "dim")
     band = beside(formula, equation, text(" " * blank), shape)
-    return Item(sketch.paper.block(band, DEPTH), airy=band.height > 1)
+    tall = band.height > 1
+    return Item(sketch.paper.block(band, DEPTH), top=tall, bottom=tall)
 
 
 def _blank(sketch: Sketch, equation: Block | None, width: int) -> int:
@@ -116,12 +158,18 @@ def _lower_rung(sketch: Sketch) -> Item:
     head = _headline(sketch)
     if step.result is None:
         return Item([*head, *_unshown(paper, step)])
-    if equation and equation.width <= paper.room(DEPTH + 1):
-        return Item([*head, *paper.block(equation, DEPTH + 1)], airy=equation.height > 1)
+    if equation and equation.width <= paper.room(DEPTH):  # moved in less where it has to be
+        tall = equation.height > 1
+        return Item([*head, *paper.block(equation, DEPTH + 1)], bottom=tall)
+    sides = [side(paper, mark, step.labels) for mark in step.sides[1:]]
+    fits = all(block.width <= paper.room(DEPTH + 1) for block in sides)
+    if sides and fits and not step.counted:
+        stacked = [line for block in sides for line in paper.block(block, DEPTH + 1)]
+        return Item([*head, *stacked], bottom=sides[-1].height > 1)
     worked = step.counted or any(len(sides) > 2 for sides in step.entries)
     if worked and not sketch.tabled:
-        return Item([*head, *_entry_by_entry(paper, step)])
-    return _matrix_by_matrix(sketch)
+        return Item([*head, *_entry_by_entry(paper, step)], listed=True)
+    return _result_alone(sketch)
 
 
 def _headline(sketch: Sketch) -> list[Line]:
@@ -142,45 +190,41 @@ def _unshown(paper: Paper, step: Worked) -> list[Line]:
 
 
 def _entry_by_entry(paper: Paper, step: Worked) -> list[Line]:
-    """Return the third rung where all entries fit, or else the fourth."""
-    entries = [[paper.alphabet.flat(mark) for mark in sides] for sides in step.entries]
-    if len(entries) == 1:
-        entries[0][0] = ""  # the formula above names it
-    starts = [" = ".join(sides[:-1]).lstrip() for sides in entries]
-    lines = [
-        (Span(f"{start} = ".lstrip()), Span(sides[-1], "bold"))
-        for start, sides in zip(starts, entries, strict=True)
-    ]
-    room = paper.room(DEPTH + 1)
-    if max(map(length, lines)) <= room:
+    """Return the fourth rung where all entries fit, or else the fifth."""
+    lines, long = [], []
+    for name, *others in step.entries:
+        signed = [
+            f"{paper.alphabet.spell(relation(mark))} {paper.alphabet.flat(mark)}" for mark in others
+        ]
+        if len(step.entries) > 1:  # else the formula above names it
+            signed = [paper.alphabet.flat(name), *signed]
+        *start, value = signed
+        lines.append((Span(" ".join([*start, value[:2]])), Span(value[2:], "bold")))
+        long.append([" ".join(start), value])
+        if len(long[-1][0]) > paper.room(DEPTH + 1):
+            long[-1] = signed
+    if max(map(length, lines)) <= paper.room(DEPTH + 1):
         return paper.indented(lines, DEPTH + 1)
-    if max(map(len, starts)) <= room:
-        entries = [[start, sides[-1]] for start, sides in zip(starts, entries, strict=True)]
-    return [line for sides in entries for line in _sign_by_sign(paper, sides)]
+    return [line for sides in long for line in _sign_by_sign(paper, sides)]
 
 
 def _sign_by_sign(paper: Paper, sides: Sequence[str]) -> list[Line]:
     """Write a line for each ``=``, below what is equal."""
     first, *further, value = sides
     lines = paper.formula(first, DEPTH + 1) if first else []
-    depth = DEPTH + 1 if not first or first.startswith("=") else DEPTH + 2
+    depth = DEPTH + 1 if not first or first[:2] in _SIGNS else DEPTH + 2
     for each in further:
-        lines += paper.formula(f"= {each}", depth)
-    return [*lines, *paper.formula(f"= {value}", depth, "bold")]
+        lines += paper.formula(each, depth)
+    return [*lines, *paper.formula(value, depth, "bold")]
 
 
-def _matrix_by_matrix(sketch: Sketch) -> Item:
-    """Write the numbers, unless they are too wide, and below them the result."""
+def _result_alone(sketch: Sketch) -> Item:
+    """Write the result, without numbers that are too wide."""
     paper, step = sketch.paper, sketch.step
-    numbers = [side(paper, mark, step.labels) for mark in step.sides[1:-1]]
-    wide = any(block.width > paper.room(DEPTH + 1) for block in numbers)
-    terse = wide and not sketch.tabled
-    if wide:
-        numbers = []
-        result = side(paper, step.sides[-1], step.labels)
-        band = _band(sketch, result, len(sketch.formula))
-        if band:
-            return Item(band.lines, band.airy, terse)
-    lines = [line for block in numbers for line in paper.block(block, DEPTH + 1)]
-    lines += lay_value(paper, step.letter, step.sides[-1], DEPTH + 1, step.labels)
-    return Item([*_headline(sketch), *lines], airy=True, terse=terse)
+    terse = step.numbers is not None and not sketch.tabled
+    result = side(paper, step.sides[-1], step.labels)
+    band = _band(sketch, result, len(sketch.formula))
+    if band:
+        return band.replace(terse=terse)
+    lines = lay_value(paper, step.letter, step.sides[-1], DEPTH + 1, step.labels)
+    return Item([*_headline(sketch), *lines], bottom=True, terse=terse)

@@ -5,11 +5,13 @@ STYLE = """
   color-scheme: light dark;
   --ink: #1b1f24; --dim: #59626d; --line: #d4d9df; --paper: #ffffff; --panel: #f5f7f9;
   --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
+  --shade: rgb(0 0 0 / .35);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e8ebee; --dim: #a3adb8; --line: #363d46; --paper: #111519; --panel: #1a1f25;
     --result: #83b7ff; --right: #67cf84; --coarse: #e5bd5b; --wrong: #ff9088; --note: #efc070;
+    --shade: rgb(255 255 255 / .4);
   }
 }
 * { box-sizing: border-box; }
@@ -37,13 +39,25 @@ code { font-size: .92em; }
 .shape { margin-left: auto; white-space: nowrap; font-size: .9rem; }
 pre.command {
   background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
-  padding: .7rem .9rem; margin: 1rem 0;
+  padding: .7rem .9rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.scroll, pre.command { overflow-x: auto; max-width: 100%; }
-.scroll:focus-visible, pre.command:focus-visible { outline: 2px solid var(--result); }
+.scroll { overflow: auto hidden; max-width: 100%; }
+.scroll {
+  /* A shadow at the edge beyond which something goes on. */
+  background:
+    linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 2.5rem 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) 100% 0 / 2.5rem 100% local,
+    radial-gradient(farthest-side at 0 50%, var(--shade), transparent) 0 0 / .8rem 100% scroll,
+    radial-gradient(farthest-side at 100% 50%, var(--shade), transparent) 100% 0 / .8rem 100%
+    scroll;
+  background-repeat: no-repeat;
+}
+.scroll:focus-visible { outline: 2px solid var(--result); }
 .step { padding: .8rem 0; border-top: 1px solid var(--line); }
 h2 + .step { border-top: 0; padding-top: 0; }
-.equation { padding: .35rem .1rem; line-height: 1.9; }
+.equation { padding: .5rem .1rem; line-height: 1.9; }
+.given > .scroll { padding: .2rem 0; }
+figure .ground { display: none; } /* so that a shadow shows behind it */
 .given { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; align-items: center; }
 math { font-size: 1.15em; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
 .side { display: inline-block; padding: .12em 0; }
@@ -87,6 +101,9 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
   main { padding: 1.4rem 1rem 3rem; }
   h1 { font-size: 1.4rem; }
   h3 { flex-wrap: wrap; gap: .1rem .7rem; }
+  th, td { padding-right: .6rem; }
+  thead th, caption { white-space: normal; }
+  table math { font-size: .95em; }
 }
 @media print {
   :root {
@@ -94,7 +111,7 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
     --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
   }
   main { max-width: none; padding: 0; }
-  .scroll, pre.command { overflow: visible; white-space: pre-wrap; }
+  .scroll { overflow: visible; background: none; }
   .step, figure, table { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; }

@@ -9,7 +9,7 @@ from nnhw.render.layout import lay_out
 
 if TYPE_CHECKING:
     from nnhw.formula.plain import Alphabet
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 
 def render(page: Page, width: int = 80, alphabet: Alphabet = UNICODE) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
 from nnhw.formula.notation import equation
+from nnhw.formula.substitution import MOST_TERMS
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from nnhw.engine.note import Note
-    from nnhw.engine.trace import Step
-    from nnhw.render.page import Page
+    from nnhw.render.drawing import Drawing
 
 MOST_ROWS = 12  # rows or columns of a matrix that is shown
 MOST_ENTRIES = 12  # entries whose arithmetic is written out
+
+OMISSION = (
+    f"where an entry has more than {MOST_TERMS} terms, or a step more than {MOST_ENTRIES} "
+    "entries, the arithmetic of each entry is left out"
+)
 
 Cell = Mark | str  # of a table
 
@@ -50,6 +54,20 @@ class Worked(Immutable):
         How the rows are called, where they have names.
     notes
         What is pointed out here.
+    defines
+        What is said of a function or of a way of writing where it is met first.
+    example
+        One entry's equation, where those of all would be many.
+    entries
+        Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where
+        there are too many.
+    rounded
+        Whether the result, or a number that it is shown to come of, is written
+        in fewer digits than it has.
+    counted
+        Whether each entry's arithmetic says more than the matrices do: where one counts.
+    absent
+        Whether there is no value, not even as a limit.
     """
 
     name: str
@@ -59,38 +77,27 @@ class Worked(Immutable):
     formula: Mark
     numbers: Mark | None
     result: Mark | None
-    summary: str
-    labels: tuple[str, ...]
-    notes: tuple[Note, ...]
-    step: Step
-    page: Page
+    summary: str = ""
+    labels: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    defines: tuple[tuple[Cell, ...], ...] = ()
+    example: tuple[Mark, ...] = ()
+    rounded: bool = False
+    entries: tuple[tuple[Mark, ...], ...] = ()
+    counted: bool = False
+    absent: bool = False
 
     @property
     def sides(self) -> tuple[Mark, ...]:
         """What stands between the equals signs: formula, numbers, result."""
         numbers = () if self.numbers in {None, self.result} else (self.numbers,)
-        result = () if self.result is None else (Strong(self.result),)
+        result = () if self.result is None else (Strong(self.result, self.rounded),)
         return tuple(each for each in (self.formula, *numbers, *result) if each is not None)
 
     @property
     def equation(self) -> Row:
         """The whole line: ``g = V x = [..][..] = [..]``."""
         return equation(self.letter, *self.sides)
-
-    @cached_property
-    def entries(self) -> tuple[tuple[Mark, ...], ...]:
-        """Entry by entry, the sides of ``dV[1,2] = −0.625·2 = −1.25``; none where too many."""
-        return self.page.entries_of(self.step)
-
-    @property
-    def counted(self) -> bool:
-        """Whether each entry's arithmetic says more than the matrices do: where one counts."""
-        return self.page.notation.times == "×" and bool(self.entries)
-
-    @property
-    def absent(self) -> bool:
-        """Whether there is no value, not even as a limit."""
-        return self.step.listed and self.step.matrix is None
 
 
 class Table(Immutable):
@@ -187,6 +194,44 @@ class AnswerView(Immutable):
     wrong: frozenset[tuple[int, int]] = frozenset()
     rows: tuple[AnswerRow, ...] = ()
     mistakes: tuple[MistakeView, ...] = ()
+
+
+class Page(Immutable):
+    """What is to be said, ready to be written in any format.
+
+    Attributes
+    ----------
+    title, command
+        The heading, and the subcommand that makes it.
+    given
+        The inputs.
+    parts
+        The steps under their headings, the tables below them.
+    answer
+        The answer in words.
+    verified
+        A sentence for each gradient that was checked by a second route, and
+        whether the two agree.
+    answers
+        The answers that were compared.
+    drawing
+        The picture, where one was asked for and there is one.
+    """
+
+    title: str = ""
+    command: str = ""
+    given: tuple[Quantity, ...] = ()
+    parts: tuple[Part, ...] = ()
+    answer: str = ""
+    verified: tuple[tuple[str, bool], ...] = ()
+    answers: tuple[AnswerView, ...] = ()
+    drawing: Drawing | None = None
+
+
+def headline(answers: tuple[AnswerView, ...]) -> str:
+    """Return the heading of the verdicts: ``Your answers: 1 of 3 right``."""
+    right = sum(each.verdict == "right" for each in answers)
+    return f"Your answers: {right} of {len(answers)} right" if len(answers) > 1 else "Your answer"
 
 
 def is_small(shape: tuple[int, ...]) -> bool:

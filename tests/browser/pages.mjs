@@ -28,6 +28,18 @@ async function check(rules) {
   return violations.map((violation) => `${violation.id}: ${violation.nodes[0].html}`);
 }
 
+// Boxes that scroll: whether what goes on beyond the edge has a sign, and whether all its height shows.
+function boxes() {
+  const found = [];
+  for (const box of document.querySelectorAll(".scroll")) {
+    const wide = box.scrollWidth > box.clientWidth;
+    const signed = getComputedStyle(box).backgroundImage.includes("gradient");
+    if (wide && !signed) found.push(`no sign: ${box.getAttribute("aria-label")}`);
+    if (box.scrollHeight > box.clientHeight + 1) found.push(`cut: ${box.getAttribute("aria-label")}`);
+  }
+  return found;
+}
+
 async function look(file) {
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
   const requests = [];
@@ -46,6 +58,7 @@ async function look(file) {
   seen.text = await page.evaluate(() => document.body.innerText);
   await page.setViewportSize({ width: 390, height: 844 });
   seen.phone = await page.evaluate(() => document.documentElement.scrollWidth);
+  seen.boxes = await page.evaluate(boxes);
   seen.pictures.phone = (await page.screenshot()).toString("base64");
   await page.emulateMedia({ media: "print" });
   seen.printed = await page.evaluate(() => document.body.innerText);

@@ -20,13 +20,13 @@ from tests.render.pages import make
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 pytestmark = pytest.mark.browser
 # Every problem, drawing, and kind of thing that a page holds; a page takes half a second.
 LOOKS = (
-    "answered", "biases", "branches", "equality", "exact", "hidden", "infinite", "kink", "layers",
-    "long-integers", "lse", "overflow", "thirty", "three-samples", "twelve",
+    "answered", "biases", "branches", "equality", "exact", "full-biases", "hidden", "infinite",
+    "kink", "layers", "long-integers", "lse", "overflow", "thirty", "three-samples", "twelve",
 )  # fmt: skip
 COMMAND = "nnhw grad-regression --x '1,2' --y 1 --V '0.3 -0.1; 0.2 0.4' --W '0.5 -0.3' --lr 0.1"
 
@@ -64,6 +64,11 @@ def test_a_phone_of_390_pixels_need_not_scroll_sideways(seen: dict[str, Any]) ->
     assert {name: each["phone"] for name, each in seen.items()} == dict.fromkeys(seen, 390)
 
 
+def test_what_goes_on_beyond_an_edge_has_a_sign_and_no_line_is_cut(seen: dict[str, Any]) -> None:
+    """On a phone; a box that scrolls sideways has a shadow there, and none scrolls up or down."""
+    assert {name: each["boxes"] for name, each in seen.items()} == {name: [] for name in seen}
+
+
 def test_every_number_of_the_trace_is_in_the_text_on_screen_and_on_paper(
     seen: dict[str, Any],
 ) -> None:
@@ -78,7 +83,7 @@ def numerals(page: Page) -> Iterator[str]:
 
     1.5e-7 by its 1.5, and a fraction by its parts, its sign standing before the bar.
     """
-    for part in page.parts if not page.hidden else ():
+    for part in page.parts:
         for step in part.items:
             if isinstance(step, Worked) and isinstance(step.result, Grid | Number):
                 rows = step.result.rows if isinstance(step.result, Grid) else ((step.result.text,),)

@@ -16,16 +16,16 @@ from nnhw.formula.notation import Notation
 from nnhw.formula.tree import FormulaError, Node
 from nnhw.formula.typesetting import in_line
 from nnhw.render import latex, markdown
-from nnhw.render.jupyter import shown
+from nnhw.render.jupyter import formula
 from nnhw.render.views import Worked
 from tests.browser.conftest import HERE
-from tests.browser.gallery import gallery
+from tests.browser.gallery import gallery, traces
 from tests.formula.trees import SHAPES, TREES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.render.page import Page
+    from nnhw.render.views import Page
 
 pytestmark = pytest.mark.katex
 
@@ -34,12 +34,11 @@ def formulas(page: Page) -> Iterator[str]:
     """Yield the formulas of a page in all formats that hold LaTeX."""
     for item in chain.from_iterable(part.items for part in page.parts):
         if isinstance(item, Worked):
-            yield from (item.step.latex, to_latex(item.equation))
+            yield to_latex(item.equation)
             yield from (to_latex(side) for entry in item.entries for side in entry)
         else:
             cells = chain(item.head, *item.rows)
             yield from (to_latex(in_line(cell)) for cell in cells if not isinstance(cell, str))
-    yield from (step._repr_latex_().strip("$") for step in shown(page.trace))
     yield from re.findall(r"^\$\$\n(.*?)\n\$\$$", markdown.render(page), re.DOTALL | re.MULTILINE)
     yield from displays(latex.render(page))
 
@@ -68,7 +67,12 @@ def random_formulas() -> list[str]:
 
 
 def test_katex_accepts_every_formula_in_strict_mode() -> None:
-    strings = [*chain.from_iterable(map(formulas, gallery().values())), *random_formulas()]
+    steps = chain.from_iterable(traces())
+    strings = [
+        *chain.from_iterable(map(formulas, gallery().values())),
+        *chain.from_iterable((step.latex, formula(step).strip("$")) for step in steps),
+        *random_formulas(),
+    ]
     unique = list(dict.fromkeys(strings))
     assert len(unique) > 1000
     run = subprocess.run(

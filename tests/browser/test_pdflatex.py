@@ -23,7 +23,7 @@ def test_a_document_compiles_as_printed_and_nothing_is_too_wide(
     command: str, tmp_path: Path
 ) -> None:
     """The first page is taken as it is printed, the others as fragments in its place."""
-    pages = [each for each in gallery().values() if each.trace.problem.command == command]
+    pages = [each for each in gallery().values() if each.command == f"nnhw {command}"]
     document = render(pages[0])
     bodies = "\n\\clearpage\n".join(render(each, fragment=True) for each in pages)
     first = render(pages[0], fragment=True)

@@ -26,6 +26,10 @@ WRITTEN = [
     (123456.789, "123456.789"),
     (100001.0986122886681, "100001.0986"),
     (0.0001, "0.0001"),
+    (0.1 + 0.2, "0.3"),
+    (0.2500000001, "0.250000"),
+    (-1.0000000001e-7, "-1.00000e-7"),
+    (5.99999999, "6.00000"),
     (0.00001, "1e-5"),
     (-0.00001, "-1e-5"),
     (5e-324, "4.94066e-324"),
@@ -45,10 +49,17 @@ def test_a_number_is_written_in_six_digits_or_more(value: Any, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("digits", "text"), [(1, "0.7"), (3, "0.667"), (17, "0.66666666666666663")]
+    ("digits", "text"), [(1, "0.7"), (2, "0.67"), (3, "0.667"), (17, "0.66666666666666663")]
 )
 def test_the_digits_may_be_chosen(digits: int, text: str) -> None:
     assert numeral(2 / 3, digits) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.4966, "0.50"), (0.5, "0.5"), (12.3, "12")])
+def test_a_rounded_number_keeps_its_zeros_and_an_exact_one_has_none(
+    value: float, text: str
+) -> None:
+    assert numeral(value, 2) == text
 
 
 @given(st.floats(-1e308, 1e308), st.integers(1, 17))

@@ -63,7 +63,8 @@ def drawn(block: Block) -> list[str]:
         (Power(X, Word("T")), "xᵀ", "x^T"),
         (Power(Norm(X), Number("2")), "‖x‖²", "||x||^2"),
         (Power(Word("e"), Row((X, Sign("−"), W))), "e^(x − W₁)", "e^(x - W1)"),
-        (Ratio(Number("1"), Number("2")), "½", "1/2"),
+        (Row((Ratio(Number("1"), Number("2")), Sign(""), X)), "½ x", "1/2 x"),
+        (Ratio(Number("1"), Number("2")), "1 / 2", "1 / 2"),
         (Ratio(Row((X, Sign("−"), W)), Number("3")), "(x − W₁) / 3", "(x - W1) / 3"),
         (Apply(Word("r′"), X), "r′(x)", "r'(x)"),
         (Apply(Word("log₁₀"), X), "log₁₀(x)", "log10(x)"),
@@ -94,12 +95,12 @@ def test_a_product_with_a_matrix_stands_level() -> None:
 
 
 def test_three_rows_are_level_at_the_middle_one() -> None:
-    """A formula stands beside the middle of a tall matrix, and a function outside its bracket."""
+    """A formula stands beside the middle of a tall matrix, and a function before a parenthesis."""
     grid = Grid((("1",), ("2",), ("3",)))
     assert drawn(UNICODE.write(Row((X, Sign("="), Apply(Word("φ"), grid))))) == [
-        "     ⎡ 1 ⎤",
-        "x = φ⎢ 2 ⎥",
-        "     ⎣ 3 ⎦",
+        "     ⎛⎡ 1 ⎤⎞",
+        "x = φ⎜⎢ 2 ⎥⎟",
+        "     ⎝⎣ 3 ⎦⎠",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -12,8 +12,12 @@ from nnhw.formula.marks import Grid, Letter, Number, Row, Sign
 from nnhw.formula.symbols import symbol
 from nnhw.numbers import Numbers
 from nnhw.problems import load
-from nnhw.render.page import Page
-from nnhw.render.views import AnswerRow, AnswerView, MistakeView
+from nnhw.render.page import compose
+from nnhw.render.views import AnswerRow, AnswerView, MistakeView, Page
+from nnhw.render.working import Working
+
+if TYPE_CHECKING:
+    from nnhw.engine.trace import Trace
 
 DV = symbol("dV")
 ANSWERS = (
@@ -50,6 +54,23 @@ def typed(*literals: str) -> Numbers:
     return Numbers((len(literals),), None, list(literals))
 
 
+def solved(
+    command: str, choices: dict[str, str] | None = None, *, exact: bool = False, **inputs: Any
+) -> Trace:
+    """Return a solved problem, its inputs given as numbers or as typed."""
+    numbers = {
+        name: value if isinstance(value, Numbers) else _as_printed(value)
+        for name, value in inputs.items()
+    }
+    return solve(load(command), numbers, choices, exact=exact)
+
+
+def _as_printed(value: Any) -> Numbers:
+    """Return numbers as they would be typed: 0.1 is a tenth, not the float64 nearest to it."""
+    array = np.asarray(value, dtype=float)
+    return Numbers(array.shape, None, [repr(float(each)) for each in array.flat])
+
+
 def page(
     command: str,
     choices: dict[str, str] | None = None,
@@ -58,15 +79,12 @@ def page(
     digits: int | None = None,
     answers: tuple[AnswerView, ...] = (),
     hidden: bool = False,
+    detail: Literal["full", "usual", "brief"] = "usual",
     **inputs: Any,
 ) -> Page:
     """Return the page of a problem, its inputs given as numbers or as typed."""
-    numbers = {
-        name: value if isinstance(value, Numbers) else Numbers.of(value)
-        for name, value in inputs.items()
-    }
-    trace = solve(load(command), numbers, choices, exact=exact)
-    return Page(trace, digits, answers=answers, hidden=hidden)
+    trace = solved(command, choices, exact=exact, **inputs)
+    return compose(trace, digits, hidden=hidden, detail=detail, drawn=True).replace(answers=answers)
 
 
 EXAM: dict[str, Any] = {"x": [1, 2], "y": [1], "V": [[0.3, -0.1], [0.2, 0.4]], "W": [0.5, -0.3]}
@@ -110,6 +128,11 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
     "no-bias": ("param-count", {"choices": {"no_bias": "yes"}, "sizes": [784, 64, 32, 16, 10]}),
     "long-layers": ("param-count", {"sizes": typed(LONG[:20], LONG[:21], "2")}),
     "regression": ("grad-regression", EXAM | {"lr": 0.1}),
+    "full": ("grad-regression", EXAM | {"lr": 0.1, "detail": "full"}),
+    "full-biases": ("grad-regression", MAZUR | {"detail": "full"}),
+    "full-branches": ("grad-classifier", BRANCHES | {"detail": "full"}),
+    "full-equality": ("equality", {"x": [6, 4, 2, 6], "detail": "full"}),
+    "brief": ("grad-classifier", BRANCHES | {"lr": 0.1, "detail": "brief"}),
     "answered": ("grad-regression", EXAM | {"answers": ANSWERS}),
     "hidden": ("grad-regression", EXAM | {"answers": ANSWERS, "hidden": True}),
     "kink": ("grad-regression", KINK),
@@ -128,6 +151,20 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
     "far-shift": ("lse", {"z": [1.0, 2.0], "shift": -1000.0}),
     "infinite": ("lse", {"z": [float("inf"), 1.0]}),
 }  # fmt: skip
+
+
+@cache
+def trace(name: str) -> Trace:
+    """Return what a page is made from, by the page's name."""
+    command, settings = MAKERS[name]
+    shown = ("answers", "hidden", "detail")
+    return solved(command, **{key: each for key, each in settings.items() if key not in shown})
+
+
+@cache
+def working(name: str) -> Working:
+    """Return the numbers of a page, by its name."""
+    return Working(trace(name))
 
 
 @cache

@@ -47,12 +47,12 @@ def test_a_side_that_does_not_fit_begins_a_line_with_its_equals_sign() -> None:
     wide = matrix(2, 4)
     broken = break_sides([wide, Strong(wide)], width(wide) + 1)
     assert broken.lines == [Line(wide), Line(Strong(wide))]
-    assert all(line.related for line in broken.lines)
+    assert all(bool(line.sign) for line in broken.lines)
 
 
 def test_a_long_sum_is_broken_only_before_plus_and_minus() -> None:
     broken = break_sides([total(12)], width(Row((Sign("+"), *total(3).items))))
-    assert [line.related for line in broken.lines] == [True, False, False, False]
+    assert [bool(line.sign) for line in broken.lines] == [True, False, False, False]
     for line in broken.lines[1:]:
         assert isinstance(line.item, Row)
         assert line.item.items[0] == Sign("+")

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from docs.pictures import svg
 from nnhw.formula.plain import ASCII, UNICODE
 from nnhw.render import terminal, text
 from tests.render.pages import MAKERS, make
@@ -53,7 +54,7 @@ def test_text_that_looks_like_markup_is_printed_as_it_is() -> None:
 @pytest.mark.parametrize("light", [False, True])
 def test_the_picture_holds_every_line_and_fetches_nothing(light: bool) -> None:
     """The SVG is well-formed, has all of the text, and refers to no other file."""
-    drawn = terminal.svg(make("regression"), 80, "a [title]", light=light)
+    drawn = svg(make("regression"), 80, "a [title]", light=light)
     assert not re.search(r"url\((?!#)|href|@import", drawn)
     shown = "".join(ElementTree.fromstring(drawn).itertext()).replace("\xa0", " ")  # noqa: S314 - our own
     assert "a [title]" in shown

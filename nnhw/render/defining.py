@@ -1,0 +1,53 @@
+"""The sentences that define a function, or a way of writing, where a page first uses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.formula.definitions import DEFINITIONS
+from nnhw.formula.functions import find
+from nnhw.formula.marks import Apply, Row, Sign, Word
+from nnhw.formula.notation import Notation
+from nnhw.formula.reading import parse
+from nnhw.formula.tree import FormulaError, calls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnhw.engine.trace import Step, Trace
+    from nnhw.render.views import Cell
+
+def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Cell, ...], ...]]:
+    """Return what is defined, by the step that it stands at."""
+    found: dict[str, list[tuple[Cell, ...]]] = {}
+    said: set[str] = set()
+    for step in steps:
+        new = sorted(calls(step.line.tree) - said)
+        said.update(new)
+        found[step.name] = [each for each in (_define(trace, name) for name in new) if each]
+        by = step.name.removeprefix("d")
+        if "d" not in said and by != step.name and by in trace.shapes:
+            said.add("d")
+            text = f"{step.name} stands for ∂{trace.problem.objective}/∂{by}, and so on"
+            found[step.name].append((text,))
+    return {name: tuple(lines) for name, lines in found.items()}
+
+
+def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
+    """Return the equation of a function, what a letter stands for before it; or nothing."""
+    base = "relu" if function == "H" else function.removesuffix("'")
+    bound = trace.letters.function(base)
+    activation = {"sigma": "sigmoid"}.get(bound, bound.replace("_", "-"))
+    text = DEFINITIONS.get(activation, ("", ""))[function != base]
+    known, named = find(function), find(base)
+    if not text or known is None or named is None:
+        return ()
+    left = Apply(Word(known.symbol), Word("t"))
+    named_as = (f"{named.symbol} is {activation}:",) if function == base != bound else ()
+    try:
+        right = Notation({}).write(parse(text.replace("f(", f"{base}(")))
+    except FormulaError:
+        slope = trace.letters.relu_at_zero
+        zero = slope or 0.01 if activation == "leaky-relu" else slope
+        return (*named_as, left, f"= {text.format(zero=f'{zero:g}')}")
+    return (*named_as, Row((left, Sign("="), right)))

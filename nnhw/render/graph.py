@@ -1,0 +1,159 @@
+"""What leads to the objective, read off the lines of a program."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from nnhw.formula.tree import Binary, Name, names, walk
+from nnhw.immutable import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nnhw.engine.trace import Trace
+    from nnhw.formula.tree import Node
+
+
+class Graph(Immutable):
+    """The steps up to the objective, and what they read.
+
+    Attributes
+    ----------
+    goal
+        The objective, or the last step where there is none.
+    path
+        The steps that depend on an input, in order.
+    leaves
+        The inputs that they read, and the steps that are constants, in order.
+    reads
+        By step, the steps and leaves that it reads.
+    gradients
+        By step or leaf, the step that is the derivative of the objective by it.
+    """
+
+    goal: str
+    path: tuple[str, ...]
+    leaves: tuple[str, ...]
+    reads: Mapping[str, frozenset[str]]
+    gradients: Mapping[str, str]
+
+    def joined(self, groups: Mapping[str, tuple[str, ...]]) -> Graph:
+        """Return the graph with some steps put together under the name of their first."""
+        home = {name: first for first, names in groups.items() for name in names}
+        reads = {
+            first: frozenset(home[each] for name in names for each in self.reads.get(name, ()))
+            - {first}
+            for first, names in groups.items()
+        }
+        path = tuple(dict.fromkeys(home[name] for name in self.path))
+        return self.replace(goal=home[self.goal], path=path, reads=reads)
+
+
+class Layer(Immutable):
+    """A column of units.
+
+    Attributes
+    ----------
+    names
+        The steps of a unit: pre-activation and activation, or the input.
+    weights, bias
+        What the column before is multiplied by, and what is added; empty for
+        an input.
+    """
+
+    names: tuple[str, ...]
+    weights: str = ""
+    bias: str = ""
+
+
+def leading_to(trace: Trace, goals: Iterable[str]) -> set[str]:
+    """Return some steps with all steps, inputs and sizes that they hang on."""
+    found = set(goals)
+    left = list(found)
+    while left:
+        line = trace.program.lines.get(left.pop())
+        new = names(line.tree) - found if line else set()
+        found |= new
+        left += new
+    return found
+
+
+def read_graph(trace: Trace) -> Graph:
+    """Return the graph of a trace's lines."""
+    lines = trace.program.lines
+    known = lines.keys() | trace.given.numbers.keys()
+    reads = {name: names(line.tree) & known for name, line in lines.items()}
+    objective = trace.problem.objective
+    goal = objective if objective in lines else list(lines)[-1]
+    needed = leading_to(trace, [goal])
+    path = tuple(name for name in lines if name in needed and reads[name])
+    leaves = tuple(n for n in (*trace.given.numbers, *lines) if n in needed - set(path))
+    derivatives = {
+        each: name
+        for name, line in lines.items()
+        for each in needed
+        if name == f"d{each}" or line.words == f"∂{objective}/∂{each}"
+    }
+    return Graph(goal, path, leaves, reads, derivatives)
+
+
+def merged(trace: Trace, graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Return steps that follow one another without a branch, entry by entry, by their first."""
+    groups: dict[str, tuple[str, ...]] = {}
+    home: dict[str, str] = {}
+    readers = Counter(each for name in graph.path for each in graph.reads[name])
+    for name in graph.path:
+        before = graph.reads[name].intersection(graph.path)
+        last = next(iter(before)) if len(before) == 1 else ""
+        alone = last and trace.shapes[last] == trace.shapes[name]
+        alone = alone and all(readers[each] == 1 for each in graph.reads[name])
+        home[name] = home[last] if alone else name
+        groups[home[name]] = (*groups.get(home[name], ()), name)
+    return groups
+
+
+def layers_of(trace: Trace, graph: Graph) -> tuple[Layer, ...]:
+    """Return the columns of a network with one path, or none where the graph has several.
+
+    Each layer multiplies the one before it by weights of its own; the last
+    column may be followed by steps that only it leads to, a loss and its sum.
+    """
+    layers: list[Layer] = []
+    ending: set[str] = set()
+    used: set[str] = set()
+    for name in graph.path:
+        if used & graph.reads[name].intersection(graph.leaves):
+            return ()
+        used |= graph.reads[name]
+        before = graph.reads[name].intersection(graph.path)
+        last = layers[-1].names[-1] if layers else ""
+        product = _product(trace.program.lines[name].tree)
+        if ending or (layers and name == graph.goal == trace.problem.objective):
+            if not before <= ending.union(layers[-1].names):
+                return ()
+            ending.add(name)
+        elif product and before == ({last} if layers else set()):
+            weights, source = product
+            added = graph.reads[name] - {weights, source}
+            if weights not in graph.leaves or len(added) > 1:
+                return ()
+            layers += [] if layers else [Layer((source,))]
+            layers.append(Layer((name,), weights, "".join(added)))
+        elif before == {last} and trace.shapes[name] == trace.shapes[last]:
+            layers[-1] = layers[-1].replace(names=(*layers[-1].names, name))
+        elif layers and before and before <= set(layers[-1].names):
+            ending.add(name)
+        else:
+            return ()
+    return tuple(layers)
+
+
+def _product(tree: Node) -> tuple[str, str] | None:
+    """Return weights and what they multiply, in a formula with one matrix product."""
+    products = [node for node in walk(tree) if isinstance(node, Binary) and node.sign == "@"]
+    match products:
+        case [Binary(_, Name(weights), right)] if len(names(right)) == 1:
+            (source,) = names(right)
+            return weights, source
+    return None
