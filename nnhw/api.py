@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.answers.verdict import Verdict
 from nnhw.answers.verdict import check as _check
+from nnhw.engine.trace import Trace
 from nnhw.parse import read
 from nnhw.render.jupyter import shown
 from nnhw.work import work
@@ -13,7 +14,8 @@ from nnhw.work import work
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from nnhw.engine.trace import Trace
+    from nnhw.answers.counts import CountVerdict
+    from nnhw.counting import Counted
 
     Source = ArrayLike | str
 
@@ -49,13 +51,18 @@ def equality(x: Source, *, exact: bool = False) -> Trace:
     return shown(work("equality", {"x": x}, exact=exact))
 
 
-def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) -> Trace:
-    """Count the parameters of a fully connected network.
+def param_count(
+    sizes: Source, *layers: Source, no_bias: bool = False, exact: bool = False
+) -> Trace | Counted:
+    """Count the parameters of a fully connected network, or of any architecture.
 
     Parameters
     ----------
     sizes
-        L + 1 layer sizes, the inputs first.
+        L + 1 layer sizes, the inputs first; or the first of them; or the input of
+        an architecture, ``"3x224x224"``.
+    *layers
+        The other sizes; or the layers, ``"conv:64,k7,s2,p3"``.
     no_bias
         Count no biases.
     exact
@@ -63,20 +70,35 @@ def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) ->
 
     Returns
     -------
-    Trace
-        Steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+    Trace or Counted
+        Of sizes: steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+        Of an architecture also ``shapes``, ``macs``, ``activations``, ``receptive``
+        and ``stride``, lists with an entry a row as those three are; ``output``, the
+        last shape; and the numbers ``trainable``, ``buffers``, ``total_macs`` and
+        ``total_activations``.
 
     Raises
     ------
     InputError
-        When the sizes are not at least two whole numbers of 1 or more.
+        When the sizes are not at least two whole numbers of 1 or more, or a layer
+        cannot be read or does not fit.
 
     Notes
     -----
     A layer from n_in to n_out units has (n_in + 1)·n_out parameters.
     """
+    from nnhw.architecture import architecture_words
+
+    texts = [each for each in (sizes, *layers) if isinstance(each, str)]
+    words, _ = architecture_words(texts) if len(texts) == 1 + len(layers) else (None, None)
+    if words:
+        from nnhw.counting import count
+
+        return count(words, biased=not no_bias)
     choices = {"no_bias": "yes" if no_bias else "no"}
-    return shown(work("param-count", {"sizes": sizes}, choices, exact=exact))
+    return shown(
+        work("param-count", {"sizes": [sizes, *layers] if layers else sizes}, choices, exact=exact)
+    )
 
 
 def grad_regression(
@@ -252,7 +274,7 @@ def lse(
     return shown(work("lse", {"z": z, "shift": shift, "target": target, "y": y}, exact=exact))
 
 
-def check(trace: Trace, name: str, answer: Source) -> Verdict:
+def check(trace: Trace | Counted, name: str, answer: Source) -> Verdict | CountVerdict:
     """Compare an answer with a step of a trace.
 
     Parameters
@@ -276,5 +298,7 @@ def check(trace: Trace, name: str, answer: Source) -> Verdict:
     InputError
         When there is no such step, or the answer is none.
     """
+    if not isinstance(trace, Trace):
+        return trace.check(name, answer)
     step = trace[name]
     return _check(trace, name, read(answer, f"answer to {step.name}", infinite=True), str(answer))

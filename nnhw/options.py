@@ -56,6 +56,9 @@ class Options(Immutable):
         str | None,
         Option("--digits", metavar="N", help="Significant digits that the trace shows."),
     ] = None
+    full: Annotated[
+        bool, Option("--full", help="Show all there is: repeats of layers written out.")
+    ] = False
     exact: Annotated[bool, Option("--exact", help="Work in fractions.")] = False
     quiet: Annotated[
         bool, Option("--quiet", "-q", help="Print nothing; the exit status is the answer.")

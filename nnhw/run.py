@@ -50,13 +50,52 @@ def run(
 
     form = options.form
     _require_sense(options, form, sources)
-    stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    stdin: StandardInput | None = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    words, stdin = _layers(command, sources, stdin)
+    if words:
+        return _count(words, options, form, biased=choices.get("no_bias") != "yes")
     settings = {name: choice for name, choice in choices.items() if choice is not None}
     trace = work(command, sources, settings, exact=options.exact, stdin=stdin)
     verdicts = _compare(trace, options, stdin)
     silent = options.quiet and options.output is None
     text = "" if silent else _text(trace, verdicts, form, options)
     return Outcome(text, _status(trace, verdicts, options), options.output)
+
+
+def _layers(
+    command: str, sources: Mapping[str, object], stdin: StandardInput | None
+) -> tuple[list[str] | None, StandardInput | None]:
+    """Return the words of an architecture, where one stands in place of numbers."""
+    from nnhw.problems import load
+
+    problem = load(command)
+    given = sources.get(problem.positional)
+    if not problem.layered or not isinstance(given, list):
+        return None, stdin
+    from nnhw.architecture import architecture_words
+
+    return architecture_words(given, stdin)
+
+
+def _count(words: list[str], options: Options, form: str, *, biased: bool) -> Outcome:
+    """Count an architecture, compare the answers, show the result."""
+    from nnhw.answers.expectation import read_tolerance, split
+    from nnhw.counting import count
+
+    answers = [split(each) for each in options.expect or ()]
+    tolerance = read_tolerance(options.rtol, options.atol)
+    counted = count(words, answers, tolerance, biased=biased)
+    status = ExitStatus.SOLVED if counted.right else ExitStatus.WRONG_ANSWER
+    if options.quiet and options.output is None:
+        text = ""
+    elif options.get:
+        text = counted.values(options.get)
+    elif form == "json":
+        text = counted.json(hidden=options.hide_answer)
+    else:
+        page = counted.page(hidden=options.hide_answer, full=options.full, drawn=form == "html")
+        text = _written(page, form, options)
+    return Outcome(text, status, options.output)
 
 
 def _require_sense(options: Options, form: str, sources: Mapping[str, object]) -> None:
@@ -83,7 +122,7 @@ def _is_input(output: str, sources: Iterable[object]) -> bool:
     )
 
 
-def _compare(trace: Trace, options: Options, stdin: StandardInput) -> list[Verdict]:
+def _compare(trace: Trace, options: Options, stdin: StandardInput | None) -> list[Verdict]:
     if not options.expect:
         return []
     from nnhw.answers.expectation import expectations

@@ -44,14 +44,25 @@ def expectations(
     """
     tolerance = read_tolerance(rtol, atol)
     verdicts = []
-    for answer in answers:
-        name, equals, value = (part.strip() for part in answer.partition("="))
-        if not equals:
-            raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    for name, value in map(split, answers):
         step = trace[name]
         numbers = read(value, f"--expect {step.name}", infinite=True, stdin=stdin)
         verdicts.append(check(trace, name, numbers, value, tolerance))
     return verdicts
+
+
+def split(answer: str) -> tuple[str, str]:
+    """Return the name and the value of an answer.
+
+    Raises
+    ------
+    InputError
+        When there is no ``=``.
+    """
+    name, equals, value = (part.strip() for part in answer.partition("="))
+    if not equals:
+        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    return name, value
 
 
 def read_tolerance(rtol: str | None, atol: str | None, *, trusted: bool = True) -> Tolerance | None:

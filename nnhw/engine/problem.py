@@ -193,6 +193,8 @@ class Problem(Immutable, eq=False):
         Its arguments on the command line, for help and error messages.
     positional
         The input that stands on the command line without an option.
+    layered
+        Whether an input and layers may stand in its place.
     """
 
     command: str
@@ -218,6 +220,7 @@ class Problem(Immutable, eq=False):
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
     picture: Bars | Stack | None = None
+    layered: bool = False
 
     @cached_property
     def program(self) -> Program:

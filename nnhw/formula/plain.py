@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nnhw.formula.symbols import Symbol
 
 BRACKETS = ("⎡⎢⎣[", "⎤⎥⎦]")  # of a matrix: top, between, bottom, on one line
-PARENTHESES = ("⎛⎜⎝(", "⎞⎟⎠)")
+PARENTHESES = {"()": ("⎛⎜⎝(", "⎞⎟⎠)"), "⌊⌋": ("⎢⎢⎣⌊", "⎥⎥⎦⌋"), "⌈⌉": ("⎡⎢⎢⌈", "⎤⎥⎥⌉")}
 BARS = ("‖‖‖‖", "‖‖‖‖")
 HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
@@ -48,6 +48,7 @@ _IN_ASCII = {
     "∂": "d", "Σ": "sum", "Π": "prod", "α": "alpha", "δ": "delta", "σ": "sigma", "φ": "phi",
     "θ": "theta", "ŷ": "yhat", "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
+    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "█": "#",
     "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
     **dict.fromkeys("⎡⎢⎣", "["), **dict.fromkeys("⎤⎥⎦", "]"),
     **dict.fromkeys("⎛⎜⎝", "("), **dict.fromkeys("⎞⎟⎠", ")"),
@@ -111,8 +112,8 @@ class Alphabet(Immutable):
                 return self._power(base, exponent, style)
             case Ratio():
                 return self._ratio(mark, style)
-            case Parenthesis(item):
-                return self._fenced(self.write(item, style), PARENTHESES, style)
+            case Parenthesis(item, pair):
+                return self._fenced(self.write(item, style), PARENTHESES[pair], style)
             case Norm(item):
                 return self._fenced(self.write(item, style), BARS, style)
             case Apply(function, item):
@@ -183,7 +184,7 @@ class Alphabet(Immutable):
         for k, item in enumerate(items):
             if isinstance(item, Sign):
                 unary = k == 0 or isinstance(items[k - 1], Sign)
-                tight = item.text == "·" and not any(
+                tight = item.text in {"·", "/"} and not any(
                     isinstance(items[n], Grid) or blocks[n].height > 1 for n in (k - 1, k + 1)
                 )
                 sign = self.spell(item.text)

@@ -113,6 +113,7 @@ PROBLEM = Problem(
     exact=True,
     times="×",
     positional="sizes",
+    layered=True,
     mistakes=MISTAKES,
     picture=Stack("sizes", between="layers", first="inputs", others="units"),
 )
