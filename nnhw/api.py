@@ -13,6 +13,7 @@ from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
+from nnhw.engine.trace import Trace
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from nnhw.answers.lines import Row
     from nnhw.answers.sheets import Sheet, Unreadable
-    from nnhw.engine.trace import Trace
+    from nnhw.answers.counts import CountVerdict
+    from nnhw.counting import Counted
 
     Source = ArrayLike | str
 
@@ -71,13 +73,18 @@ def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
     return _solve("equality", {"x": _together(x, more)}, {}, exact=exact)
 
 
-def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool = False) -> Trace:
-    """Count the parameters of a fully connected network.
+def param_count(
+    sizes: Source, *layers: Source, no_bias: bool = False, exact: bool = False
+) -> Trace | Counted:
+    """Count the parameters of a fully connected network, or of any architecture.
 
     Parameters
     ----------
-    sizes, *more
-        L + 1 layer sizes, the inputs first, at once or one by one.
+    sizes
+        L + 1 layer sizes, the inputs first; or the first of them; or the input of
+        an architecture, ``"3x224x224"``.
+    *layers
+        The other sizes; or the layers, ``"conv:64,k7,s2,p3"``.
     no_bias
         Count no biases.
     exact
@@ -85,13 +92,18 @@ def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool
 
     Returns
     -------
-    Trace
-        Steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+    Trace or Counted
+        Of sizes: steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+        Of an architecture also ``shapes``, ``macs``, ``activations``, ``receptive``
+        and ``stride``, lists with an entry a row as those three are; ``output``, the
+        last shape; and the numbers ``trainable``, ``buffers``, ``total_macs`` and
+        ``total_activations``.
 
     Raises
     ------
     InputError
-        When the sizes are not at least two whole numbers of 1 or more.
+        When the sizes are not at least two whole numbers of 1 or more, or a layer
+        cannot be read or does not fit.
 
     Notes
     -----
@@ -104,8 +116,17 @@ def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool
     >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
     20
     """
+    from nnhw.architecture import architecture_words
+
+    with _in_python():
+        texts = [each for each in (sizes, *layers) if isinstance(each, str)]
+        words, _ = architecture_words(texts) if len(texts) == 1 + len(layers) else (None, None)
+        if words:
+            from nnhw.counting import count
+
+            return count(words, biased=not no_bias)
     choices = {"no_bias": _switch(no_bias, "no_bias")}
-    return _solve("param-count", {"sizes": _together(sizes, more)}, choices, exact=exact)
+    return _solve("param-count", {"sizes": _together(sizes, layers)}, choices, exact=exact)
 
 
 def grad_regression(
@@ -316,12 +337,12 @@ def lse(
 
 
 def check(
-    trace: Trace,
+    trace: Trace | Counted,
     name: str,
     answer: Source,
     rtol: float | str | None = None,
     atol: float | str | None = None,
-) -> Verdict:
+) -> Verdict | CountVerdict:
     """Compare an answer with a step of a trace.
 
     Parameters
@@ -362,6 +383,8 @@ def check(
     if not isinstance(name, str):
         raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
     with _in_python():
+        if not isinstance(trace, Trace):
+            return trace.check(name, answer)
         asked = entry(trace, name)
         tolerance = read_tolerance(rtol, atol)
         if isinstance(answer, np.floating):

@@ -87,6 +87,20 @@ def asked_for(get: Sequence[str] | None, expect: Sequence[str] | None) -> list[s
     return asked
 
 
+def split(answer: str) -> tuple[str, str]:
+    """Return the name and the value of an answer.
+
+    Raises
+    ------
+    InputError
+        When there is no ``=``.
+    """
+    name, equals, value = (part.strip() for part in answer.partition("="))
+    if not equals:
+        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    return name, value
+
+
 def _verdict(
     trace: Trace,
     answer: str,
@@ -95,9 +109,7 @@ def _verdict(
     *,
     trusted: bool,
 ) -> Verdict:
-    name, equals, value = (part.strip() for part in answer.partition("="))
-    if not equals:
-        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    name, value = split(answer)
     asked = entry(trace, name)
     if not reads_as_numbers(value):
         from nnhw.answers.formulas import judge_formula

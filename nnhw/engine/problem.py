@@ -232,6 +232,8 @@ class Problem(Immutable, eq=False):
         The gradients for which the user's own lines stand.
     truth
         The program with derived lines in place of those.
+    layered
+        Whether an input and layers may stand in its place.
     """
 
     command: str
@@ -264,6 +266,8 @@ class Problem(Immutable, eq=False):
     truth: Program | None = None
     own: tuple[str, ...] = ()
     picture: Bars | None = None
+    picture: Bars | Stack | None = None
+    layered: bool = False
 
     @cached_property
     def program(self) -> Program:
