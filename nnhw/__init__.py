@@ -42,3 +42,8 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module(_HOMES.get(name, "nnhw.api")), name)
+
+
+def __dir__() -> list[str]:
+    """Return what there is to use, for completion."""
+    return [*__all__, "__version__"]

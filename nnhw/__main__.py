@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
+import signal
 import sys
+from contextlib import suppress
+
+INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; the one place where exceptions become exit statuses."""
-    from nnhw.errors import ExitStatus
-
+    # An exception would be swallowed, or turned into another, in the middle of an import.
+    with suppress(ValueError):  # only the main thread may do so
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     # Nothing that starts up is garbage; looking for some costs a tenth of the start,
     # and once more as much when the interpreter ends.
     gc.disable()
@@ -17,23 +24,24 @@ def main() -> None:
     try:
         status = _run()
     except KeyboardInterrupt:
-        status = ExitStatus.INTERRUPTED
+        status = INTERRUPTED
     gc.freeze()
     sys.exit(status)
 
 
 def _run() -> int:
     from typer import TyperException
-    from typer.main import get_command
 
-    from nnhw.cli import app
+    from nnhw.cli import Commands
     from nnhw.errors import ExitStatus, InputError
-    from nnhw.outcome import Outcome, deliver, not_written
+    from nnhw.outcome import Done, Outcome, deliver, not_written
 
     try:
-        ended = get_command(app()).main(prog_name="nnhw", standalone_mode=False)
-        # Where Typer ends a command by itself, after its help or an interrupt, it gives a status.
+        ended = Commands().main(prog_name="nnhw", standalone_mode=False)
+        # Where Typer ends a command by itself, after an interrupt, it gives a status.
         return deliver(ended) if isinstance(ended, Outcome) else int(ended or ExitStatus.SOLVED)
+    except Done as done:
+        return deliver(done.outcome)
     except InputError as error:
         wrong = str(error)
     except TyperException as error:
@@ -41,24 +49,28 @@ def _run() -> int:
     except MemoryError:
         wrong = "not enough memory for that"
     except OSError as error:
-        return not_written(error)  # Typer writes its help itself
-    except SystemExit as end:  # its completions too; 1 is its word for a reader that has gone
+        return not_written(error)  # Typer writes its completions itself
+    except SystemExit as end:  # and then ends; 1 is its word for a reader that has gone
+        if sys.stdout is None:
+            return not_written(OSError(errno.EBADF, "it is closed"))
         return ExitStatus.READER_GONE if end.code == 1 else ExitStatus.SOLVED
-    minus_as_typed = wrong.replace("−", "-")
-    return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {minus_as_typed}"))
+    return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {wrong}"))
 
 
 def _usage(error: object) -> str:
-    """Say what is wrong with the options, and which is nearest."""
+    """Say what is wrong with what stands before the subcommand."""
     from nnhw.errors import did_you_mean, quote
+    from nnhw.options import SHARED
 
     message = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
     if option is None or context is None or not message.startswith("No such option"):
         return message
-    known = [name for each in context.command.params for name in each.opts if name[0] == "-"]
     shown = quote(option)[1:-1]
-    return f"{context.info_name} has no option {shown}{did_you_mean(option, known)}"
+    if any(option in each.opts for each in SHARED):
+        return f"{shown} goes behind a command: nnhw lse 1 2 {shown}"
+    known = [name for each in context.command.params for name in each.opts]
+    return f"nnhw has no option {shown}{did_you_mean(option, known)}"
 
 
 if __name__ == "__main__":

@@ -1,16 +1,24 @@
-"""The five problems as functions of Python; they return the trace."""
+"""The problems as functions of Python; they return the trace."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from numbers import Real
 from typing import TYPE_CHECKING
 
-from nnhw.answers.verdict import Verdict
-from nnhw.answers.verdict import check as _check
+import numpy as np
+
+from nnhw.answers.expectation import read_tolerance
+from nnhw.answers.verdict import Verdict, judge
+from nnhw.engine.entry import entry
+from nnhw.errors import InputError, quote
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from numpy.typing import ArrayLike
 
     from nnhw.engine.trace import Trace
@@ -20,13 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["check", "equality", "grad_classifier", "grad_regression", "lse", "param_count"]
 
 
-def equality(x: Source, *, exact: bool = False) -> Trace:
+def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
     """Tell whether all inputs differ, by a two-layer network set by hand.
 
     Parameters
     ----------
-    x
-        n numbers, n ≥ 2; equality is of the numbers as given.
+    x, *more
+        n numbers, n ≥ 2, at once or one by one; equality is of the numbers as
+        given.
     exact
         Give the steps in fractions.
 
@@ -45,17 +54,27 @@ def equality(x: Source, *, exact: bool = False) -> Trace:
     -----
     One hidden unit a pair i < j, φ(z) = 1 if z = 0 else 0 in both layers:
     a2 = φ(Σ φ(x_i − x_j)), as in CS189-style homework on hand-set networks.
+
+    Examples
+    --------
+    The pair of sixes makes z2 = 1, so that not all differ:
+
+    >>> trace = equality(6, 4, 2, 6)
+    >>> trace["z1"].value.tolist()
+    [2, 4, 0, 2, -2, -4]
+    >>> int(trace["a2"].value)
+    0
     """
-    return work("equality", {"x": x}, exact=exact)
+    return _solve("equality", {"x": _together(x, more)}, {}, exact=exact)
 
 
-def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) -> Trace:
+def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool = False) -> Trace:
     """Count the parameters of a fully connected network.
 
     Parameters
     ----------
-    sizes
-        L + 1 layer sizes, the inputs first.
+    sizes, *more
+        L + 1 layer sizes, the inputs first, at once or one by one.
     no_bias
         Count no biases.
     exact
@@ -74,9 +93,16 @@ def param_count(sizes: Source, *, no_bias: bool = False, exact: bool = False) ->
     Notes
     -----
     A layer from n_in to n_out units has (n_in + 1)·n_out parameters.
+
+    Examples
+    --------
+    >>> int(param_count(4096, 2048, 2)["total"].value)
+    8394754
+    >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
+    20
     """
-    choices = {"no_bias": "yes" if no_bias else "no"}
-    return work("param-count", {"sizes": sizes}, choices, exact=exact)
+    choices = {"no_bias": _switch(no_bias, "no_bias")}
+    return _solve("param-count", {"sizes": _together(sizes, more)}, choices, exact=exact)
 
 
 def grad_regression(
@@ -85,6 +111,8 @@ def grad_regression(
     V: Source,
     W: Source,
     *,
+    b1: Source | None = None,
+    b2: Source | None = None,
     activation: str = "relu",
     output_activation: str = "identity",
     lr: Source | None = None,
@@ -103,11 +131,13 @@ def grad_regression(
         H×D weights of the hidden layer, or H×(D+1) with the bias last.
     W
         K×H weights of the output layer, or K×(H+1) with the bias last.
+    b1, b2
+        H and K biases of the layers; add ``db1`` and ``db2``.
     activation, output_activation
         ``relu``, ``leaky-relu``, ``sigmoid``, ``tanh``, ``softplus`` or
         ``identity``.
     lr
-        The learning rate; adds ``W_new`` and ``V_new``.
+        The learning rate; adds ``W_new`` and ``V_new``, and those of the biases.
     relu_at_zero
         The derivative of ReLU at exactly 0: 1 or 0.
     exact
@@ -134,14 +164,25 @@ def grad_regression(
     ----------
     .. [1] Rumelhart, Hinton & Williams, "Learning representations by
        back-propagating errors", Nature 323 (1986), DOI 10.1038/323533a0.
+
+    Examples
+    --------
+    One sample, two hidden units, of which the second is off: g = (0.1, −1), so
+    that z = 0.05, dz = z − y = −0.95 and dW = dz hᵀ.
+
+    >>> trace = grad_regression(x=[1, 2], y=1, V="0.3 -0.1; 0.2 -0.6", W=[0.5, -0.3])
+    >>> trace["g"].value
+    array([ 0.1, -1. ])
+    >>> trace["dW"].value
+    array([[-0.095,  0.   ]])
     """
+    sources = {"x": x, "y": y, "V": V, "W": W, "b1": b1, "b2": b2, "lr": lr}
     choices = {
         "activation": activation,
         "output_activation": output_activation,
-        "relu_at_zero": f"{relu_at_zero:g}",
+        "relu_at_zero": relu_at_zero,
     }
-    sources = {"x": x, "y": y, "V": V, "W": W, "lr": lr}
-    return work("grad-regression", sources, choices, exact=exact)
+    return _solve("grad-regression", sources, choices, exact=exact)
 
 
 def grad_classifier(
@@ -198,15 +239,24 @@ def grad_classifier(
     ----------
     .. [1] Bromley et al., "Signature verification using a siamese time delay
        neural network", NIPS 6 (1993).
+
+    Examples
+    --------
+    The branches cancel where they are given the same x, so that ŷ = σ(0) = ½:
+
+    >>> trace = grad_classifier(x1=[1, 2], x2=[1, 2], y=1, W1=[[1, 0], [0, 1]], W2=[1, 2])
+    >>> float(trace["yhat"].value)
+    0.5
+    >>> trace["db2"].value
+    array([-0.5])
     """
     sources = {"x1": x1, "x2": x2, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "lr": lr}
-    choices = {"relu_at_zero": f"{relu_at_zero:g}"}
-    return work("grad-classifier", sources, choices, exact=exact)
+    return _solve("grad-classifier", sources, {"relu_at_zero": relu_at_zero}, exact=exact)
 
 
 def lse(
     z: Source,
-    *,
+    *more: Source,
     shift: Source | None = None,
     target: int | None = None,
     y: Source | None = None,
@@ -216,8 +266,8 @@ def lse(
 
     Parameters
     ----------
-    z
-        K logits; infinities are taken as limits.
+    z, *more
+        K logits, at once or one by one; infinities are taken as limits.
     shift
         alpha, instead of max z.
     target
@@ -248,11 +298,27 @@ def lse(
     .. [1] Blanchard, Higham & Higham, "Accurately computing the log-sum-exp and
        softmax functions", IMA J. Numer. Anal. 41 (2021),
        DOI 10.1093/imanum/draa038.
+
+    Examples
+    --------
+    Equal logits, as in an exam: log 3e^100000 = 100000 + log 3, without overflow.
+
+    >>> float(lse(100000, 100000, 100000)["lse"].value)
+    100001.09861228867
+    >>> lse([1, 1], target=1)["dz"].value
+    array([-0.5,  0.5])
     """
-    return work("lse", {"z": z, "shift": shift, "target": target, "y": y}, exact=exact)
+    sources = {"z": _together(z, more), "shift": shift, "target": target, "y": y}
+    return _solve("lse", sources, {}, exact=exact)
 
 
-def check(trace: Trace, name: str, answer: Source) -> Verdict:
+def check(
+    trace: Trace,
+    name: str,
+    answer: Source,
+    rtol: float | str | None = None,
+    atol: float | str | None = None,
+) -> Verdict:
     """Compare an answer with a step of a trace.
 
     Parameters
@@ -260,10 +326,14 @@ def check(trace: Trace, name: str, answer: Source) -> Verdict:
     trace
         The solved problem.
     name
-        The step.
+        The step, or an entry or a row of it, from 1: ``dW``, ``dW[1,2]``, ``dW[2]``.
     answer
         What was answered: text keeps the digits that were written, numbers
-        count as written in their shortest form.
+        count as written in their shortest form, and those of an array are held
+        to the precision of its type.
+    rtol, atol
+        Replace the tolerance that follows from the digits; the one that is not
+        given is 0.
 
     Returns
     -------
@@ -275,6 +345,61 @@ def check(trace: Trace, name: str, answer: Source) -> Verdict:
     ------
     InputError
         When there is no such step, or the answer is none.
+
+    Examples
+    --------
+    >>> trace = lse(1, 2)
+    >>> check(trace, "lse", "2.313").verdict
+    'right'
+    >>> check(trace, "lse", 2).verdict
+    'coarse'
+    >>> [mistake.code for mistake in check(trace, "lse", 1.0046368).mistakes]
+    ['log10']
     """
-    step = trace[name]
-    return _check(trace, name, read(answer, f"answer to {step.name}", infinite=True), str(answer))
+    if not isinstance(name, str):
+        raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
+    with _in_python():
+        asked = entry(trace, name)
+        tolerance = read_tolerance(rtol, atol)
+        if isinstance(answer, np.floating):
+            answer = np.array(answer)  # of its own precision
+        numbers = read(answer, f"answer to {asked.name}", infinite=True)
+        return judge(asked, numbers, str(answer), tolerance)
+
+
+def _solve(
+    command: str, sources: Mapping[str, object], choices: Mapping[str, object], *, exact: object
+) -> Trace:
+    with _in_python():
+        settings = {name: _word(choice) for name, choice in choices.items()}
+        return work(command, sources, settings, exact=_switch(exact, "exact") == "yes")
+
+
+@contextmanager
+def _in_python() -> Iterator[None]:
+    """Let errors speak of ``V`` and not of ``--V``."""
+    try:
+        yield
+    except InputError as error:
+        raise error.in_python() from None
+
+
+def _together(first: Source, more: tuple[Source, ...]) -> object:
+    """Return numbers that were given one by one, or at once."""
+    return [first, *more] if more else first
+
+
+def _word(choice: object) -> str:
+    """Return a setting as the command line has it, where what is no setting is refused."""
+    match choice:
+        case str():
+            return choice
+        case Real():
+            return f"{float(choice):g}"
+    return repr(choice)
+
+
+def _switch(choice: object, name: str) -> str:
+    if isinstance(choice, bool | np.bool_):
+        return "yes" if choice else "no"
+    raise InputError(f"{name}: got {quote(repr(choice))}, wanted True or False")

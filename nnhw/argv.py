@@ -1,72 +1,206 @@
-"""Commands of Typer that take negative numbers, and that are built when they are called."""
+"""A subcommand of Typer's that understands what is typed and pasted.
+
+Before Typer reads the arguments, what it would misunderstand is put right: a
+negative number is no option, a pasted dash is one, and what belongs together
+stands in quotes.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+import shlex
+from functools import cached_property
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typer import Typer
-from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from nnhw.errors import InputError, did_you_mean, quote
-from nnhw.options import with_options
+from nnhw import manual
+from nnhw.errors import SHOWN, InputError, did_you_mean, quote
+from nnhw.options import INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
-# What follows the minus of a number; no option begins so.
-_NEGATIVE = re.compile(r"-(?=[\d.٫∞(\[]|inf)", re.IGNORECASE)
-_TAKES_A_NAME = {"-o", "--output"}
+    from nnhw.outcome import Outcome
+
+    Parameter = TyperArgument | TyperOption
+
+REQUIRED = "[required]"  # how help marks it
+# No option begins like a number with its minus; a pasted dash begins one before a letter.
+_OPTION = re.compile(r"-(?![\d.٫∞(\[]|inf|$)|[–—−]+(?!inf)[a-z]", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+−]?([\d.٫∞\[]|inf)", re.IGNORECASE)
+_DASHES = "-–—−"
+
+
+class Run(NamedTuple):
+    """An option with its value, and what stands by itself behind it."""
+
+    name: str
+    value: str | None
+    places: list[str]
 
 
 class Command(TyperCommand):
-    """A subcommand in whose arguments a minus before a digit is a minus."""
+    """A subcommand; nothing is loaded for its parameters until they are asked for.
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Write such a minus as U+2212, which the number parser takes anyway."""
-        before = ["", *args]
-        minus = [
-            token
-            if previous in _TAKES_A_NAME
-            else _NEGATIVE.sub("−", token, count=1)
-            if _NEGATIVE.match(token)
-            else token
-            for previous, token in zip(before, args, strict=False)
-        ]
-        return super().parse_args(ctx, minus)
+    Parameters
+    ----------
+    name, summary
+        What it is called, and what it does, in words that can begin a sentence.
+    group
+        What it is listed under.
+    action
+        What it does with its parameters.
 
-
-class Group(TyperGroup):
-    """The subcommands, of which only the one that is called is built.
-
-    Reading the signatures of all would take 4 ms.
+    Attributes
+    ----------
+    examples
+        Command lines that work.
+    more_help
+        The parts of its help that are no parameters.
     """
 
-    functions: ClassVar[dict[str, Callable[..., Any]]] = {}
+    examples: Sequence[str]
+    more_help: Sequence[str] = ()
 
-    def list_commands(self, _: Any) -> list[str]:
-        """Return the names in the order in which they are defined."""
-        return list(self.functions)
+    def __init__(
+        self, name: str, summary: str, group: str, action: Callable[..., Outcome] | None = None
+    ) -> None:
+        super().__init__(name, callback=action, short_help=summary, add_help_option=False)
+        self.called = name
+        self.summary = summary
+        self.group = group
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Build a subcommand.
+    def declare(self) -> Iterator[Parameter]:
+        """Yield its parameters."""
+        raise NotImplementedError
+
+    def steps(self, ctx: Any) -> Sequence[str]:
+        """Return what ``--get`` can ask for after what was typed."""
+        raise NotImplementedError
+
+    @cached_property
+    def declared(self) -> list[Parameter]:
+        """Its parameters."""
+        return list(self.declare())
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ARG002
+        """Return its parameters, as Typer asks for them."""
+        return self.declared
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ARG002
+        """Return its page of help."""
+        needed = [
+            str(each.metavar) if isinstance(each, TyperArgument) else each.opts[0]
+            for each in self.declared
+            if str(each.help).endswith(REQUIRED)
+        ]
+        return manual.page(
+            " ".join(["nnhw", self.called, *needed, "[OPTIONS]"]),
+            manual.sentence(self.summary),
+            manual.verbatim("Examples", self.examples),
+            *manual.of_parameters(self.declared),
+            *self.more_help,
+        )
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments, put in order.
 
         Raises
         ------
         InputError
-            When there is none of that name, unless a shell asks how to go on.
+            When they cannot be read.
         """
-        function = self.functions.get(cmd_name)
-        if function is None:
-            if ctx.resilient_parsing:
-                return None
-            raise InputError(
-                f"there is no command {quote(cmd_name)}{did_you_mean(cmd_name, self.functions)}\n"
-                f"  the commands: {', '.join(self.functions)}"
-            )
-        app = Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name, cls=Command)(with_options(function))
-        command = get_command(app)
-        command.name = cmd_name
-        return command
+        return super().parse_args(ctx, args if ctx.resilient_parsing else self.ordered(args))
+
+    def ordered(self, arguments: Sequence[str]) -> list[str]:
+        """Return the arguments with the options first, and what stands by itself behind ``--``.
+
+        Raises
+        ------
+        InputError
+            When an option is unknown or lacks its value, or numbers lack their quotes.
+        """
+        options: dict[str, list[str]] = {}  # once each: Typer takes long for a stranger's thousands
+        runs = [Run("", None, [])]
+        rest = iter(arguments)
+        for token in rest:
+            if token == "--":  # noqa: S105
+                runs[-1].places.extend(rest)
+            elif not _OPTION.match(token):
+                runs[-1].places.append(token)
+            else:
+                option = self._with_its_dashes(token)
+                name, wanted = self._known(option)
+                values = list(islice(rest, wanted))
+                if len(values) < wanted:
+                    raise InputError(f"{name} needs a value")
+                key = f"{name} {len(options)}" if self._options[name].multiple else name
+                options.pop(key, None)  # the last one counts, and where it stood
+                options[key] = [option, *values]
+                value = values[0] if values else option.partition("=")[2] or None
+                runs.append(Run(name, value, []))
+        self._require_quotes(runs)
+        places = (place for run in runs for place in run.places)
+        return [*chain.from_iterable(options.values()), "--", *places]
+
+    @cached_property
+    def _options(self) -> dict[str, TyperOption]:
+        options = [each for each in self.declared if isinstance(each, TyperOption)]
+        return {name: each for each in options for name in each.opts}
+
+    def _with_its_dashes(self, token: str) -> str:
+        stem = token.lstrip(_DASHES)
+        if token.startswith("-"):
+            return token
+        return f"-{stem}" if f"-{stem}" in self._options else f"--{stem}"
+
+    def _known(self, token: str) -> tuple[str, int]:
+        """Return the option that a token ends with, and how many values it wants behind it."""
+        name, attached, _ = token.partition("=")
+        if name in self._options:
+            is_switch = self._options[name].is_flag
+            if attached and is_switch:
+                raise InputError(f"{name} takes no value")
+            return name, int(not (attached or is_switch))
+        if token.startswith("--"):
+            raise self._unknown(name)
+        for position, letter in enumerate(token[1:], 1):  # of -qf json, or -fjson
+            name = f"-{letter}"
+            if name not in self._options:
+                raise self._unknown(token if position == 1 else name)
+            if not self._options[name].is_flag:
+                return name, int(position == len(token) - 1)
+        return name, 0
+
+    def _unknown(self, name: str) -> InputError:
+        near = did_you_mean(name[:SHOWN], self._options)
+        return InputError(f"{self.called} has no option {quote(name)[1:-1]}{near}")
+
+    def _require_quotes(self, runs: Sequence[Run]) -> None:
+        """Refuse numbers that the shell took apart: ``--x 1 2`` for ``--x '1 2'``."""
+        takes = [each.nargs for each in self.declared if isinstance(each, TyperArgument)]
+        placed = [run for run in runs if run.places]
+        for run in placed:
+            first = quote(run.places[0])
+            if run.value is None:
+                if not takes:
+                    raise InputError(f"{self.called}: got {first}, wanted an option before it")
+            elif not takes or self._is_torn(run, follows=run is not placed[0]):
+                whole = shlex.quote(" ".join([run.value, *run.places])[:SHOWN])
+                raise InputError(
+                    f"{self.called}: {first} stands alone after {run.name} {run.value[:SHOWN]}\n"
+                    f"  quote what belongs together: {run.name} {whole}"
+                )
+        spare = [place for run in placed for place in run.places][1:]
+        if takes == [1] and spare:
+            raise InputError(f"{self.called}: got {quote(spare[0])} too, wanted one file")
+
+    def _is_torn(self, run: Run, *, follows: bool) -> bool:
+        """Whether what stands behind a value is more of it, since its own place was before."""
+        is_answer = run.name == "--expect"
+        if is_answer and str(run.value).endswith("="):
+            return True
+        takes_numbers = is_answer or self._options[run.name].rich_help_panel == INPUTS
+        return follows and takes_numbers and _NUMBER.match(run.places[0]) is not None

@@ -1,165 +1,173 @@
-"""The command line: a subcommand is its signature, its help, and one line of work."""
+"""The command line: the subcommands, and what stands before them."""
 
-from typing import Annotated, ClassVar
+from __future__ import annotations
 
-from typer import Argument, Context, Option, Typer
+import re
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.main import get_install_completion_arguments
 
 import nnhw
-from nnhw.argv import Group
-from nnhw.errors import ExitStatus
-from nnhw.options import Options
-from nnhw.outcome import Outcome
+from nnhw import manual
+from nnhw.argv import Command
+from nnhw.errors import ExitStatus, InputError, did_you_mean, either, quote
+from nnhw.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
+from nnhw.outcome import Done, Outcome
+from nnhw.problems import COMMANDS
+from nnhw.question import ProblemCommand
 from nnhw.run import run
 
-Text = str | None
-Texts = list[str] | None
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+    from nnhw.argv import Parameter
 
-def equality(
-    x: Annotated[Texts, Argument(metavar="X...", help="The numbers to compare.")] = None,
-    *,
-    options: Options,
-) -> Outcome:
-    """Tell whether all inputs differ, by a network whose weights are set by hand.
-
-    Example: nnhw equality 6 4 2 6
-    """
-    return run("equality", {"x": x}, {}, options)
-
-
-def param_count(
-    sizes: Annotated[Texts, Argument(metavar="N0 N1...", help="Layer sizes, inputs first.")] = None,
-    no_bias: Annotated[bool, Option("--no-bias", help="Count no biases.")] = False,
-    *,
-    options: Options,
-) -> Outcome:
-    """Count the parameters of a fully connected network, layer by layer.
-
-    Example: nnhw param-count 4096 2048 2
-    """
-    choices = {"no_bias": "yes" if no_bias else "no"}
-    return run("param-count", {"sizes": sizes}, choices, options)
-
-
-def grad_regression(
-    x: Annotated[Text, Option("--x", help="The inputs, one column a sample.")] = None,
-    y: Annotated[Text, Option("--y", help="The targets, one column a sample.")] = None,
-    V: Annotated[Text, Option("--V", help="The weights of the hidden layer.")] = None,
-    W: Annotated[Text, Option("--W", help="The weights of the output layer.")] = None,
-    activation: Annotated[
-        Text, Option(help="r: relu, leaky-relu, sigmoid, tanh, softplus or identity.")
-    ] = None,
-    output_activation: Annotated[Text, Option(help="φ, of the output: likewise.")] = None,
-    lr: Annotated[Text, Option("--lr", help="The learning rate: adds one step.")] = None,
-    relu_at_zero: Annotated[Text, Option(help="The derivative of ReLU at 0: 1 or 0.")] = None,
-    *,
-    options: Options,
-) -> Outcome:
-    """Work out the gradients of a two-layer network with squared error.
-
-    Example: nnhw grad-regression --x 1,2 --y 1 --V '0.3 -0.1; 0.2 0.4' --W 0.5,-0.3
-    """
-    sources = {"x": x, "y": y, "V": V, "W": W, "lr": lr}
-    choices = {
-        "activation": activation,
-        "output_activation": output_activation,
-        "relu_at_zero": relu_at_zero,
-    }
-    return run("grad-regression", sources, choices, options)
-
-
-def grad_classifier(
-    x1: Annotated[Text, Option("--x1", help="The first inputs, one column a sample.")] = None,
-    x2: Annotated[Text, Option("--x2", help="The second inputs, one column a sample.")] = None,
-    y: Annotated[Text, Option("--y", help="The targets, one a sample.")] = None,
-    W1: Annotated[Text, Option("--W1", help="The weights that both branches share.")] = None,
-    b1: Annotated[Text, Option("--b1", help="Their bias; 0 unless given.")] = None,
-    W2: Annotated[Text, Option("--W2", help="The weights of the output.")] = None,
-    b2: Annotated[Text, Option("--b2", help="Its bias; 0 unless given.")] = None,
-    lr: Annotated[Text, Option("--lr", help="The learning rate: adds one step.")] = None,
-    relu_at_zero: Annotated[Text, Option(help="The derivative of ReLU at 0: 1 or 0.")] = None,
-    *,
-    options: Options,
-) -> Outcome:
-    """Work out the gradients of two branches that share their weights.
-
-    Example: nnhw grad-classifier --x1 '1 2; 3 4' --x2 '0 0; 1 1' --y 1,0 --W1 '1 0; 0 1' --W2 1,2
-    """
-    sources = {"x1": x1, "x2": x2, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "lr": lr}
-    return run("grad-classifier", sources, {"relu_at_zero": relu_at_zero}, options)
-
-
-def lse(
-    z: Annotated[Texts, Argument(metavar="Z...", help="The logits.")] = None,
-    shift: Annotated[Text, Option("--shift", help="alpha, instead of max z.")] = None,
-    target: Annotated[
-        Text, Option("--target", help="The right class, from 1: adds the cross-entropy.")
-    ] = None,
-    y: Annotated[
-        Text, Option("--y", help="The targets' distribution: adds the cross-entropy.")
-    ] = None,
-    *,
-    options: Options,
-) -> Outcome:
-    """Work out log-sum-exp, softmax and cross-entropy without overflow.
-
-    Example: nnhw lse 3.2 5.1 -1.7 --target 1
-    """
-    return run("lse", {"z": z, "shift": shift, "target": target, "y": y}, {}, options)
+OPTIONS = "Options"  # the heading of those before the subcommands
+ALIASES = {"help": "--help", "version": "--version"}  # words in place of a subcommand
+_PASTED = re.compile(r"^[–—−]+(?=[a-z])")  # dashes of an option
+STATUSES = (
+    ("0", "solved, and every --expect is right"),
+    ("1", "some --expect is wrong"),
+    ("2", "bad usage or bad input"),
+    ("3", "a gradient failed its numerical check: a bug of nnhw"),
+    ("74", "the result could not be written"),
+    ("130, 141", "interrupted; the reader of the pipe went away"),
+)
+EXAMPLES = (
+    "nnhw equality 6 4 2 6",
+    "nnhw lse 3.2 5.1 -1.7 --target 1 --get ce",
+    "nnhw param-count 4096 2048 2 --expect total=8394754",
+    "nnhw help grad-regression",
+)
 
 
 def grade(
-    file: Annotated[str, Argument(metavar="FILE", help="The answer sheets; - is standard input.")],
-    problem: Annotated[
-        Text, Option("--problem", metavar="TEXT", help="What a table (CSV) of answers answers.")
-    ] = None,
-    summary: Annotated[
-        bool, Option("--summary", help="Print counts as JSON, instead of the results.")
-    ] = False,
-    gradescope: Annotated[
-        Text, Option("--gradescope", metavar="OUT", help="Write a results.json for Gradescope.")
-    ] = None,
-    hide_answer: Annotated[
-        bool, Option("--hide-answer", help="Leave out what tells the true values.")
-    ] = False,
+    file: str,
+    problem: tuple[str, ...],
+    summary: bool,
+    gradescope: str | None,
+    hide_answer: bool,
 ) -> Outcome:
-    """Grade many answers: JSON Lines in, a line with the verdicts out for each.
-
-    Examples: nnhw grade sheets.jsonl
-    and nnhw grade answers.csv --problem 'param-count 4096 2048 2'
-    """
+    """Grade the sheets of a file."""
     from nnhw.grading import grade as run_grade
 
-    return run_grade(file, problem, hidden=hide_answer, summarised=summary, gradescope=gradescope)
+    with suppress(ValueError):  # only the main thread may; what grading starts has to be ended
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if len(problem) > 1:
+        raise InputError("--problem is given twice: a table answers one question")
+    question = problem[0] if problem else None
+    return run_grade(file, question, hidden=hide_answer, summarised=summary, gradescope=gradescope)
 
 
-class Commands(Group):
-    """The subcommands by name."""
+class GradeCommand(Command):
+    """``nnhw grade``."""
 
-    functions: ClassVar = {
-        "equality": equality,
-        "param-count": param_count,
-        "grad-regression": grad_regression,
-        "grad-classifier": grad_classifier,
-        "lse": lse,
-        "grade": grade,
-    }
+    examples = (
+        "nnhw grade sheets.jsonl > graded.jsonl",
+        "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
+    )
+
+    def __init__(self) -> None:
+        summary = "grade many answers: a sheet a line in (JSON Lines or CSV), a verdict a line out"
+        super().__init__("grade", summary, "Grading", grade)
+
+    def declare(self) -> Iterator[Parameter]:
+        """Yield what it takes."""
+        yield TyperArgument(
+            param_decls=["file"],
+            required=True,
+            metavar="FILE",
+            help="the answer sheets; - is standard input [required]",
+            rich_help_panel=INPUTS,
+        )
+        question = option(INPUTS, "--problem QUESTION", "what a table answers, as 'lse 1 2'")
+        question.multiple = True  # so that a second one is seen, and refused
+        yield question
+        yield option(ANSWERS, "--hide-answer", "verdicts and hints without the true values")
+        yield option(OUTPUT, "--summary", "print counts as JSON, not the results")
+        yield option(OUTPUT, "--gradescope FILE", "write a results.json for Gradescope there")
+        yield help_option()
 
 
-def start(
-    context: Context,
-    version: Annotated[bool, Option("--version", help="Print the version and end.")] = False,
-) -> Outcome | None:
-    """Solve neural-net homework step by step, and check answers to it."""
-    if version:
-        return Outcome(f"nnhw {nnhw.__version__}\n")
-    if context.invoked_subcommand is None:
-        return Outcome(status=ExitStatus.BAD_INPUT, complaint=context.get_help())
-    return None
+class Commands(TyperGroup):
+    """The subcommands, listed by what they are for."""
+
+    def __init__(self) -> None:
+        self._listed: list[Command] = [*(ProblemCommand(name, run) for name in COMMANDS)]
+        self._listed.append(GradeCommand())
+        version = ending(
+            OPTIONS, "-V, --version", "print the version", lambda _: f"nnhw {nnhw.__version__}"
+        )
+        self._options = [help_option(OPTIONS), version, *_completion()]
+        super().__init__(
+            name="nnhw",
+            commands={each.called: each for each in self._listed},
+            params=list(self._options),
+            add_help_option=False,
+            rich_markup_mode=None,
+        )
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what stands before the subcommand; ``help lse`` is ``lse --help``."""
+        if not args and not ctx.resilient_parsing:
+            raise Done(Outcome(status=ExitStatus.BAD_INPUT, complaint=self.get_help(ctx)))
+        words = [_PASTED.sub("--", each) for each in args[:1]] + args[1:]
+        if words and words[0] in ALIASES:
+            words = [*(each for each in words if each not in ALIASES), ALIASES[words[0]]]
+        return super().parse_args(ctx, words)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a subcommand.
+
+        Raises
+        ------
+        InputError
+            When there is none of that name, unless a shell asks how to go on.
+        """
+        command = self.commands.get(cmd_name)
+        if command is None and not ctx.resilient_parsing:
+            raise InputError(
+                f"there is no command {quote(cmd_name)}{self._suggestion(cmd_name)}\n"
+                f"  nnhw has {', '.join(self.commands)}: nnhw help says what for\n"
+                "  any other homework on numbers, vectors and matrices is typed: nnhw help solve"
+            )
+        return command
+
+    def _suggestion(self, word: str) -> str:
+        """Suggest the subcommands whose summary has a word, or else a near name."""
+        stem = word.casefold()
+        about = [
+            each.called
+            for each in self._listed
+            if any(part.startswith(stem) for part in re.findall(r"\w+", each.summary))
+        ]
+        if len(stem) > 3 and 0 < len(about) < 4:
+            return f", did you mean {either(about)}?"
+        return did_you_mean(word, self.commands)
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ARG002
+        """Return the page of help, the subcommands by their groups."""
+        groups: dict[str, list[manual.Row]] = {}
+        for each in self._listed:
+            groups.setdefault(each.group, []).append((each.called, each.summary))
+        return manual.page(
+            "nnhw COMMAND [ARGUMENTS] [OPTIONS]",
+            manual.paragraph("Solve neural-net homework step by step, and check answers to it."),
+            *manual.sections(groups),
+            *manual.of_parameters(self._options),
+            *manual.sections({"Exit status": STATUSES}),
+            manual.verbatim("Examples", EXAMPLES),
+            manual.paragraph("nnhw help COMMAND tells the inputs, lines and options of one."),
+        )
 
 
-def app() -> Typer:
-    """Return the Typer app."""
-    typer = Typer(name="nnhw", cls=Commands, rich_markup_mode=None)
-    typer.callback(invoke_without_command=True)(start)
-    return typer
+def _completion() -> Iterator[TyperOption]:
+    """Yield Typer's options that add completion to a shell."""
+    words = ("add completion to your shell", "print what that adds")
+    for each, said in zip(get_install_completion_arguments(), words, strict=True):
+        if isinstance(each, TyperOption):
+            each.help, each.rich_help_panel = said, OPTIONS
+            yield each

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SHOWN = 40  # characters of a token that an error shows
 
@@ -18,6 +18,16 @@ class InputError(ValueError):
     lines that name the option or position, show the offending token, say what
     was got and what is wanted, and how to mend it.
     """
+
+    def in_python(self) -> InputError:
+        """Return the error in Python's words: ``relu_at_zero`` for ``--relu-at-zero``."""
+        import re
+
+        lines = [line for line in str(self).splitlines() if "for example: nnhw " not in line]
+        text = "\n".join(lines).replace("--exact computes", "exact=True computes")
+        # What stands in quotes was typed.
+        named = re.sub(r"(?<!['\w])--([a-zA-Z][\w-]*)", lambda it: it[1].replace("-", "_"), text)
+        return InputError(named)
 
 
 class ExitStatus(IntEnum):
@@ -36,11 +46,15 @@ def one_of(word: str, words: tuple[str, ...], name: str) -> str:
     """Return a word that is among some, or say which is nearest."""
     if word in words:
         return word
-    *first, last = words
-    wanted = f"{', '.join(first)} or {last}"
     raise InputError(
-        f"{name}: there is no {quote(word)}{did_you_mean(word, words)}\n  it takes {wanted}"
+        f"{name}: there is no {quote(word)}{did_you_mean(word, words)}\n  it takes {either(words)}"
     )
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words of which one is meant: ``a``, ``a or b``, ``a, b or c``."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
@@ -56,6 +70,4 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 
 def quote(token: str) -> str:
     """Quote a token for an error: short, and without control characters."""
-    # The command line turns "-" into a minus sign; show what was typed.
-    token = token.replace("\N{MINUS SIGN}", "-")
     return repr(token if len(token) <= SHOWN else token[:SHOWN] + "…")

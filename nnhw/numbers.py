@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 Literals = Sequence[str]
 
+DOUBLE = 2.0**-52  # the relative distance of neighbours in float64
+
 # Decimals of at most 15 significant digits map one to one into float64
 # (IEEE 754: DBL_DIG) while they neither overflow nor underflow.
 _FAITHFUL = re.compile(
     r"[+-]?\.?(?:\d\.?){1,15}(?:e[+-]?(?:\d\d?|1\d\d|2[0-4]\d))?|[+-]?inf", re.ASCII
 )
-
-
 _TINY = 1e-200  # squares below it may have lost what float64 cannot hold
 
 
@@ -37,24 +37,41 @@ class Numbers:
     floats
         The float64 values, when they are the source or are already at hand.
     literals
-        The text of each number in row-major order, or a function that gives
-        it. In ASCII: ``-3.5``, ``1.``, ``.5``, ``+1e-3``, ``-1/3``, ``inf``.
-        ``None`` when the numbers came as float64.
+        The text of each number in row-major order: ``-3.5``, ``1.``, ``.5``,
+        ``+1e-3``, ``-1/3``, ``inf``. Or one text of plain decimals with space
+        between them, or an array of integers, which are split off, and
+        printed, when somebody asks for them. ``None`` when the numbers came
+        as floats.
     faithful
         The property of that name, when it is known without the literals.
+    precision
+        The relative distance of neighbours in the type that floats came in,
+        when that is not float64.
+
+    Attributes
+    ----------
+    precision
+        The same: 2⁻⁵² of float64, 2⁻²³ of float32, 2⁻¹⁰ of float16; ``None``
+        of what was typed, whose digits tell.
+    flows
+        Whether this is text of several lines, which is read through, line
+        after line, where a vector is wanted.
     """
 
     def __init__(
         self,
         shape: tuple[int, ...],
         floats: NDArray[np.float64] | None = None,
-        literals: Literals | Callable[[], Literals] | None = None,
+        literals: Literals | NDArray[Any] | None = None,
         *,
         faithful: bool | None = None,
+        precision: float | None = None,
     ) -> None:
         if floats is None and literals is None:
             raise TypeError("Numbers need floats or literals")
         self.shape = shape
+        self.precision = precision or (DOUBLE if literals is None else None)
+        self.flows = False
         self._floats = None if floats is None else floats.reshape(shape)
         self._literals = literals
         self._faithful = faithful
@@ -73,8 +90,10 @@ class Numbers:
     @property
     def literals(self) -> Literals | None:
         """The text of each number, flat and row-major, or ``None``."""
-        if callable(self._literals):
-            self._literals = self._literals()
+        if isinstance(self._literals, str):
+            self._literals = self._literals.split()
+        elif isinstance(self._literals, np.ndarray):
+            self._literals = list(map(str, self._literals.ravel().tolist()))
         return self._literals
 
     @property
@@ -135,39 +154,42 @@ class Numbers:
 
     def part(self, chosen: slice) -> Numbers:
         """Return some of the numbers of a vector."""
-        floats, literals = self._floats, self.literals
-        size = len(range(self.size)[chosen])
-        return Numbers(
-            (size,),
-            None if floats is None else floats.ravel()[chosen],
+        literals = self._cut()
+        return self._some(
+            (len(range(self.size)[chosen]),),
+            None if self._floats is None else self._floats[chosen],
             None if literals is None else literals[chosen],
-            faithful=self._faithful or None,  # some may be what not all are
         )
 
     def columns(self, chosen: slice) -> Numbers:
         """Return some columns of a matrix; its floats are a view of the same memory."""
         rows, width = self.shape
         kept = range(width)[chosen]
-
-        def literals() -> Literals:
-            typed = self.literals or ()
-            return [typed[i * width + j] for i in range(rows) for j in kept]
-
-        some = Numbers(
-            (rows, len(kept)),
-            self.floats[:, chosen],
-            None if self._literals is None else literals,
-            faithful=self._faithful or None,
-        )
+        literals = self._cut()
+        if isinstance(literals, np.ndarray):
+            literals = literals.reshape(self.shape)[:, chosen]
+        elif literals is not None:
+            literals = [literals[i * width + j] for i in range(rows) for j in kept]
+        some = self._some((rows, len(kept)), self.floats[:, chosen], literals)
         some.norm = self.norm  # bounds theirs, and need not be found for each of many blocks
         return some
 
     def reshape(self, *shape: int) -> Numbers:
         """Return the same numbers in another shape."""
-        literals = self._literals
-        if callable(literals):
-            literals = lambda: self.literals or ()  # noqa: E731 - so that they are split once
-        return Numbers(shape, self._floats, literals, faithful=self._faithful)
+        return self._some(shape, self._floats, self._literals)
+
+    def _cut(self) -> Literals | NDArray[Any] | None:
+        """Return the literals, or integers that are not printed yet."""
+        return self._literals if isinstance(self._literals, np.ndarray) else self.literals
+
+    def _some(
+        self,
+        shape: tuple[int, ...],
+        floats: NDArray[np.float64] | None,
+        literals: Literals | NDArray[Any] | None,
+    ) -> Numbers:
+        faithful = self._faithful or (self._faithful if math.prod(shape) == self.size else None)
+        return Numbers(shape, floats, literals, faithful=faithful, precision=self.precision)
 
 
 def is_faithful(literal: str) -> bool:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import stat
 import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nnhw.errors import ExitStatus, InputError
+from nnhw.errors import ExitStatus, InputError, quote
 from nnhw.immutable import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_ENDS = [
+    getattr(signal, f"SIG{it}") for it in ("INT", "TERM", "HUP") if hasattr(signal, f"SIG{it}")
+]
 
 
 class Outcome(Immutable):
@@ -31,6 +44,14 @@ class Outcome(Immutable):
     complaint: str = ""
 
 
+class Done(Exception):  # noqa: N818
+    """The end of a command that was asked for something else: its help, the version."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
 def deliver(outcome: Outcome) -> ExitStatus:
     """Write an outcome, and return the exit status that is due after that."""
     if outcome.complaint:
@@ -51,9 +72,10 @@ def deliver(outcome: Outcome) -> ExitStatus:
 
 def not_written(error: OSError, path: str | None = None) -> ExitStatus:
     """Say that a file, or else standard output, could not be written."""
-    if path is None:
+    place = path or error.filename
+    if place is None:
         _forget_output()
-    where = path or "standard output"
+    where = "standard output" if place is None else str(place)
     complain(f"nnhw: {where} could not be written: {(error.strerror or str(error)).lower()}")
     return ExitStatus.NOT_WRITTEN
 
@@ -69,45 +91,107 @@ def write_output(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a file beside its place and move it there, so that it is whole or not there.
-
-    A link is followed; a pipe or a device is no place to move to, and is written into.
+def require_place(path: str, option: str) -> None:
+    """See that a file can stand somewhere, before what is to stand in it is worked out.
 
     Raises
     ------
     InputError
-        When its folder is missing, or a folder stands in its place.
+        When its folder is missing, a folder stands in its place, or there is no such name.
     """
-    from pathlib import Path
+    place = Path(path)
+    try:
+        is_folder = stat.S_ISDIR(place.stat().st_mode)
+    except FileNotFoundError:
+        folder = place.resolve().parent
+        if path.endswith(os.sep) or not folder.is_dir():
+            shown = place.parent if place.name and not path.endswith(os.sep) else path
+            raise InputError(f"{option}: there is no folder {quote(str(shown))}") from None
+        return
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{option}: {quote(path)}: {reason}") from None
+    if is_folder:
+        raise InputError(f"{option}: {quote(path)} is a folder, wanted a file")
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file beside its place and move it there, so that it is whole or not there.
+
+    A link is followed, and a file keeps its mode. What is open already, as
+    ``/dev/stdout`` is, a pipe or a device is no place to move to, and is
+    written into.
+    """
+    data = text.encode()
+    place = Path(path)
+    opened = _descriptor(place)
+    if opened is not None:
+        with open(opened, "wb", closefd=False) as file:
+            file.write(data)
+    elif place.exists() and not place.is_file():
+        place.write_bytes(data)
+    else:
+        _replace(place.resolve(), data)
+
+
+def _replace(place: Path, data: bytes) -> None:
     from tempfile import NamedTemporaryFile
 
-    place = Path(path).resolve()
-    if place.is_dir():
-        raise InputError(f"--output: {path!r} is a folder, wanted a file")
-    if not place.parent.is_dir():
-        raise InputError(f"--output: there is no folder {str(Path(path).parent)!r}")
-    if place.exists() and not place.is_file():
-        place.write_bytes(text.encode())
-        return
-    with NamedTemporaryFile("wb", dir=place.parent, prefix=".nnhw-", delete=False) as file:
+    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    with (
+        _signals_wait(),
+        NamedTemporaryFile("wb", dir=place.parent, prefix=".nnhw-", delete=False) as file,
+    ):
         try:
-            file.write(text.encode())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).chmod(0o666 & ~_umask())
+            Path(file.name).chmod(mode)
             Path(file.name).replace(place)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
 
 
+def _descriptor(path: Path) -> int | None:
+    """Return what is open already, if a path such as ``/dev/fd/63`` stands for it."""
+    folders = [Path(each).resolve() for each in ("/dev/fd", "/proc/self/fd")]
+    while True:
+        if path.name.isdecimal() and path.parent.resolve() in folders:
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Keep what would end the process until a file is whole and nothing lies beside it."""
+    caught: list[int] = []
+    before = {}
+    with suppress(ValueError):  # outside the main thread signals do not come
+        for number in _ENDS:
+            before[number] = signal.signal(number, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for number in caught:
+            signal.raise_signal(number)
+
+
 def complain(text: str) -> None:
-    """Write to standard error, which may be gone too."""
+    """Write to standard error, which may be gone too; nothing in it can steer a terminal."""
     if sys.stderr is None:
         return
+    safe = "".join(
+        each if each.isprintable() or each == "\n" else repr(each)[1:-1] for each in text
+    )
     try:
-        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding, "backslashreplace"))
+        sys.stderr.buffer.write(f"{safe}\n".encode(sys.stderr.encoding, "backslashreplace"))
         sys.stderr.flush()
     except (OSError, ValueError):
         pass

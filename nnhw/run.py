@@ -8,37 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhw import surroundings
-from nnhw.errors import ExitStatus, InputError
-from nnhw.outcome import Outcome
+from nnhw.engine.words import listed
+from nnhw.errors import ExitStatus, InputError, quote
+from nnhw.outcome import Outcome, require_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.trace import Trace
     from nnhw.options import Options
     from nnhw.parse import StandardInput
+    from nnhw.question import Question
     from nnhw.render.views import Page
 
 
-def run(
-    command: str,
-    sources: Mapping[str, object],
-    choices: Mapping[str, str | None],
-    options: Options,
-) -> Outcome:
+def run(question: Question) -> Outcome:
     """Answer one question.
-
-    Parameters
-    ----------
-    command
-        The problem's subcommand.
-    sources
-        Its inputs as they were typed; ``None`` for one that was not.
-    choices
-        Its settings likewise.
-    options
-        What to do with the solved problem.
 
     Raises
     ------
@@ -48,49 +34,95 @@ def run(
     from nnhw.parse import StandardInput
     from nnhw.work import work
 
+    options = question.options
     form = options.form
-    _require_sense(options, form, sources)
+    _require_sense(question, form)
     stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
-    settings = {name: choice for name, choice in choices.items() if choice is not None}
-    trace = work(command, sources, settings, exact=options.exact, stdin=stdin)
-    verdicts = _compare(trace, options, stdin)
-    silent = options.quiet and options.output is None
+    trace = work(
+        question.command,
+        question.sources,
+        question.choices,
+        exact=options.exact,
+        trusted=not options.untrusted,
+        stdin=stdin,
+        asked=[
+            *(options.get or ()),
+            *(each.partition("=")[0].strip() for each in options.expect or ()),
+        ],
+    )
+    verdicts, errors = _compare(trace, options, stdin)
+    silent = options.quiet and options.path is None
     text = "" if silent else _text(trace, verdicts, form, options)
-    return Outcome(text, _status(trace, verdicts, options), options.output)
+    status = ExitStatus.BAD_INPUT if errors else _status(trace, verdicts, options)
+    complaints = [f"nnhw: {each}" for each in errors]
+    complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
+    return Outcome(text, status, options.path, "\n".join(complaints))
 
 
-def _require_sense(options: Options, form: str, sources: Mapping[str, object]) -> None:
+def _require_sense(question: Question, form: str) -> None:
     """Refuse options that contradict one another, and an output that is an input."""
+    options = question.options
     if not options.expect and (options.rtol or options.atol or options.hide_answer):
         raise InputError("--rtol, --atol and --hide-answer go with --expect STEP=VALUE")
     if options.get and options.hide_answer:
         raise InputError("--get shows what --hide-answer hides: give one of them")
     if options.full and options.brief:
-        raise InputError("--full shows all and --brief the results alone: give one of them")
+        raise InputError("--full shows what --brief leaves out: give one of them")
     if options.fragment and form != "latex":
         raise InputError("--fragment goes with --format latex")
-    if options.output is not None and _is_input(
-        options.output, [*sources.values(), options.expect]
-    ):
-        raise InputError(f"--output: {options.output!r} is an input and would be lost")
+    if options.path is not None:
+        require_place(options.path, "--output")
+        if _is_input(options.path, [*question.sources.values(), options.expect]):
+            raise InputError(f"--output: {quote(options.path)} is an input and would be lost")
 
 
-def _is_input(output: str, sources: Iterable[object]) -> bool:
+def _unheeded(options: Options, form: str) -> str:
+    """Say which options do nothing here, since another one wins over them."""
+    shown = {"--digits": options.digits, "--full": options.full, "--brief": options.brief}
+    names = [name for name, value in shown.items() if value]
+    if options.get:
+        if form not in {"rich", "text"}:  # which is what values are
+            names.append(_source_of_format(options))
+        why = "--get prints values alone, at full precision"
+    elif form == "json":
+        why = "JSON has every step at full precision"
+    else:
+        return ""
+    return f"nnhw: {why}: {listed(names)} changes nothing" if names else ""
+
+
+def _source_of_format(options: Options) -> str:
+    if options.json:
+        return "--json"
+    return "--format" if options.format else f"the ending of {quote(str(options.path))}"
+
+
+def _is_input(output: str, sources: Iterable[str | Sequence[str]]) -> bool:
     """Whether a file is read, as ``@path`` or ``@path:key``, by some source."""
-    texts = (text for each in sources for text in (each if isinstance(each, list) else [each]))
-    paths = [str(text).partition("@")[2] for text in texts]
-    candidates = [Path(each) for path in paths for each in (path, path.rpartition(":")[0]) if each]
-    return Path(output).exists() and any(
-        each.exists() and each.samefile(output) for each in candidates
+    texts = (text for each in sources for text in ([each] if isinstance(each, str) else each))
+    paths = [text.partition("@")[2] for text in texts]
+    return any(
+        _is_same(each, output) for path in paths for each in (path, path.rpartition(":")[0]) if each
     )
 
 
-def _compare(trace: Trace, options: Options, stdin: StandardInput) -> list[Verdict]:
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):  # at least one of them is no file
+        return False
+
+
+def _compare(
+    trace: Trace, options: Options, stdin: StandardInput
+) -> tuple[list[Verdict], list[str]]:
+    """Return the verdicts, and what is wrong with the answers that have none."""
     if not options.expect:
-        return []
+        return [], []
     from nnhw.answers.expectation import expectations
 
-    return expectations(trace, options.expect, options.rtol, options.atol, stdin)
+    trusted = not options.untrusted
+    return expectations(trace, options.expect, options.rtol, options.atol, stdin, trusted=trusted)
 
 
 def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> str:
@@ -129,7 +161,7 @@ def _written(page: Page, form: str, options: Options) -> str:
         return write(page, form, command_line=shlex.join(["nnhw", *sys.argv[1:]]))
     if form == "markdown":
         return write(page, form)
-    if options.output is not None:
+    if options.path is not None:
         return write(page, "text")
     coloured = form == "rich" and surroundings.has_colour()
     screen = {"width": surroundings.width(), "alphabet": surroundings.alphabet()}

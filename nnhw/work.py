@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nnhw.engine.solve import solve
@@ -9,7 +10,7 @@ from nnhw.parse import read
 from nnhw.problems import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nnhw.engine.trace import Trace
     from nnhw.parse import StandardInput
@@ -24,6 +25,7 @@ def work(
     polished: bool = True,
     trusted: bool = True,
     stdin: StandardInput | None = None,
+    asked: Sequence[str] = (),
 ) -> Trace:
     """Read the inputs of a problem and solve it.
 
@@ -44,6 +46,8 @@ def work(
         Whether ``@path`` and ``-`` may be followed.
     stdin
         What ``-`` reads.
+    asked
+        The steps that are asked for: of a sheet, a gradient among them is derived.
 
     Raises
     ------
@@ -51,16 +55,24 @@ def work(
         When something cannot be read, or does not fit.
     """
     problem = load(command)
+    reader = partial(read, trusted=trusted, stdin=stdin)
     given = {name: source for name, source in sources.items() if source is not None}
-    infinite = {each.name for each in problem.inputs if each.infinite}
-    numbers = {
-        name: read(
-            source,
-            problem.called(name),
-            infinite=name in infinite,
+    if problem.own_lines:
+        from nnhw.solving import work_sheet
+
+        return work_sheet(
+            given,
+            choices or {},
+            reader,
+            asked=asked,
             trusted=trusted,
             stdin=stdin,
+            exact=exact,
+            polished=polished,
         )
+    infinite = {each.name for each in problem.inputs if each.infinite}
+    numbers = {
+        name: reader(source, problem.called(name), infinite=name in infinite)
         for name, source in given.items()
     }
     return solve(problem, numbers, choices, exact=exact, polished=polished)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import signal
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ def nnhw(*argv: str, stdin: bytes = b"") -> Run:
     out, err = _stream(), _stream()
     into = io.TextIOWrapper(io.BytesIO(stdin))
     status: object = None
-    limit = sys.get_int_max_str_digits()
+    limit, interrupt = sys.get_int_max_str_digits(), signal.getsignal(signal.SIGINT)
     with patch.multiple("sys", argv=["nnhw", *argv], stdin=into, stdout=out, stderr=err):
         try:
             main()
@@ -40,6 +41,7 @@ def nnhw(*argv: str, stdin: bytes = b"") -> Run:
             status = end.code
         finally:
             # What the command sets for its own short process.
+            signal.signal(signal.SIGINT, interrupt)
             gc.unfreeze()
             gc.enable()
             sys.set_int_max_str_digits(limit)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import doctest
 import shlex
 import subprocess
 import sys
 from fractions import Fraction
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 import nnhw
+from nnhw import api
+from nnhw.problems import COMMANDS, load
 from tests.command import nnhw as command
 
 X, Y, V, W = [1, 2], 1, [[0.25, -0.5], [0.5, 0.25]], [0.5, -0.25]
@@ -83,11 +86,95 @@ BAD: dict[str, Any] = {
 
 @pytest.mark.parametrize("line", BAD)
 def test_bad_input_raises_what_the_command_line_prints(line: str) -> None:
+    """The same words, but that an input is called as Python calls it: V, and not --V."""
     with pytest.raises(nnhw.InputError) as raised:
         BAD[line]()
     assert isinstance(raised.value, ValueError)
-    said = str(raised.value).replace("−", "-")
-    assert command(*shlex.split(line)).err == f"nnhw: {said}\n"
+    said = str(raised.value).replace("exact=True", "exact").replace("--", "")
+    assert command(*shlex.split(line)).err.replace("--", "") == f"nnhw: {said}\n"
+
+
+SAID: dict[str, Any] = {
+    "V: got a vector of 4, wanted H×2, or one column more for a bias (D = 2 from x)": lambda: (
+        nnhw.grad_regression([1, 2], 1, [1, 2, 3, 4], 1)
+    ),
+    "x is missing": lambda: nnhw.grad_regression(None, 1, 1, 1),  # type: ignore[arg-type]
+    "V: '--x' is an expression\n  work it out, or use `nnhw solve`": lambda: nnhw.grad_regression(
+        1, 1, "--x", 1
+    ),
+    "relu_at_zero: there is no '2'\n  it takes 1 or 0": lambda: nnhw.grad_regression(
+        1, 1, 1, 1, relu_at_zero=2
+    ),
+    "relu_at_zero: there is no 'None'\n  it takes 1 or 0": lambda: nnhw.grad_classifier(
+        1, 1, 1, 1, 1, relu_at_zero=cast("Any", None)
+    ),
+    "activation: there is no 'None'\n"
+    "  it takes relu, leaky-relu, sigmoid, tanh, softplus or identity": lambda: (
+        nnhw.grad_regression(1, 1, 1, 1, activation=cast("Any", None))
+    ),
+    "activation: there is no \"<ufunc 'tanh'>\"\n"
+    "  it takes relu, leaky-relu, sigmoid, tanh, softplus or identity": lambda: (
+        nnhw.grad_regression(1, 1, 1, 1, activation=cast("Any", np.tanh))
+    ),
+    "lr: dict is not a number\n  wanted int, float, Fraction, Decimal or text": lambda: (
+        nnhw.grad_regression(1, 1, 1, 1, lr=cast("Any", {}))
+    ),
+    "no_bias: got \"'no'\", wanted True or False": lambda: nnhw.param_count(
+        3, 2, no_bias=cast("Any", "no")
+    ),
+    "exact: got '1', wanted True or False": lambda: nnhw.lse(1, exact=cast("Any", 1)),
+    "name: got 'None', wanted the name of a step, like 'J'": lambda: nnhw.check(
+        nnhw.lse(1), cast("Any", None), 1
+    ),
+    "rtol: 'x' is not a number\n  write it like 6, -3.5, 1e-3 or 1/3": lambda: nnhw.check(
+        nnhw.lse(1), "lse", 1, rtol="x"
+    ),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_errors_speak_of_arguments_and_not_of_options(said: str) -> None:
+    with pytest.raises(nnhw.InputError) as raised:
+        SAID[said]()
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("at_zero", [0, 0.0, "0", np.int64(0), False])
+def test_the_derivative_at_zero_is_a_number_or_its_text(at_zero: Any) -> None:
+    """g = 0 for V = 0, so that dg = r′(0) · dh is 0 where that is."""
+    dg = nnhw.grad_regression(1, 1, 0, 1, relu_at_zero=at_zero)["dg"].value
+    assert not dg.any()
+    assert nnhw.grad_regression(1, 1, 0, 1)["dg"].value.any()
+
+
+def test_numbers_come_one_by_one_as_on_the_command_line() -> None:
+    """log(e + e² + e³) = 3.4076059644443806 (mpmath 1.4)."""
+    for trace in (nnhw.lse(1, 2, 3), nnhw.lse([1, 2, 3]), nnhw.lse(z="1 2 3"), nnhw.lse(1, "2", 3)):
+        assert float(trace["lse"].value) == pytest.approx(3.4076059644443806, rel=1e-15)
+    assert int(nnhw.param_count(4096, 2048, 2)["total"].value) == 8394754
+    assert nnhw.equality(6, 4, 2, 6)["z1"].value.tolist() == [2, 4, 0, 2, -2, -4]
+
+
+def test_a_tolerance_replaces_that_of_the_digits() -> None:
+    """log(e + e²) = 2.3132616875."""
+    trace = nnhw.lse(1, 2)
+    assert nnhw.check(trace, "lse", 2.4, rtol=0.05).verdict == "right"
+    assert nnhw.check(trace, "lse", 2.4, atol="0.09").verdict == "right"
+    assert nnhw.check(trace, "lse", 2.4, atol=0.08).verdict == "wrong"
+
+
+def test_the_examples_of_the_docstrings_give_what_they_show() -> None:
+    failures, examples = doctest.testmod(api)
+    assert examples > 10
+    assert not failures
+    for name in api.__all__:
+        assert "Examples\n    --------\n" in str(getattr(api, name).__doc__)
+
+
+def test_the_functions_are_offered_for_completion() -> None:
+    assert set(dir(nnhw)) == {*nnhw.__all__, "__version__"}
+    problems = {load(name).function for name in COMMANDS if not load(name).own_lines}
+    assert problems | {"check"} <= set(api.__all__)
 
 
 def test_an_answer_is_checked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
@@ -11,25 +12,23 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from nnhw import cli
 from nnhw.engine.trace import Trace
-from nnhw.problems import load
+from nnhw.problems import COMMANDS, load
 from tests.command import nnhw
 
 TEXT = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PROBLEM, SIGNATURE = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+(PROBLEM,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 LINE = ["neuron", "--x", "1 2; 3 4", "--w", "1,-1", "--b", "0.5", "--y", "1,0"]
 
 
 @pytest.fixture(autouse=True)
 def sixth(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add the file and the signature to the package, as a contributor would."""
+    """Add the file and its line to the package, as a contributor would."""
     module = ModuleType("nnhw.problems.neuron")
     exec(PROBLEM, module.__dict__)  # noqa: S102
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    scope = dict(vars(cli))
-    exec(SIGNATURE, scope)  # noqa: S102
-    monkeypatch.setitem(cli.Commands.functions, "neuron", scope["neuron"])
+    (line,) = re.findall(r'^    "neuron": (\(.*\)),$', TEXT, re.MULTILINE)
+    monkeypatch.setitem(COMMANDS, "neuron", ast.literal_eval(line))
 
 
 def test_the_new_problem_is_solved_and_checked() -> None:

@@ -17,13 +17,54 @@ EXAMPLE = {
 MEND = "\n  write it like 6, -3.5, 1e-3 or 1/3"
 MANY = ",".join(map(str, range(300)))
 LIKE = "\n  like 6,4,2,6 or '1 2; 3 4'"
+HAS = (
+    "  nnhw has solve, equality, grad-regression, grad-classifier, lse, param-count, grade: "
+    "nnhw help says what for\n"
+    "  any other homework on numbers, vectors and matrices is typed: nnhw help solve"
+)
 
 SAID = {
     # commands and options
-    "equlity 1 2": "there is no command 'equlity', did you mean equality?\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
-    "6 4 2 6": "there is no command '6'\n"
-    "  the commands: equality, param-count, grad-regression, grad-classifier, lse, grade",
+    "equlity 1 2": "there is no command 'equlity', did you mean equality?\n" + HAS,
+    "6 4 2 6": f"there is no command '6'\n{HAS}",
+    # a word that is no command is looked for in what the commands do
+    "gradient": "there is no command 'gradient', did you mean solve, grad-regression or "
+    f"grad-classifier?\n{HAS}",
+    "backprop": f"there is no command 'backprop', did you mean solve or grad-regression?\n{HAS}",
+    "softmax 1 2": f"there is no command 'softmax', did you mean solve or lse?\n{HAS}",
+    "transformer": f"there is no command 'transformer'\n{HAS}",
+    "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
+    f"{HAS}",
+    "help lsee": f"there is no command 'lsee', did you mean lse?\n{HAS}",
+    "--json lse 1 2": "--json goes behind a command: nnhw lse 1 2 --json",
+    "equality 1 2 -get z1": "equality has no option -get, did you mean --get?",
+    "equality 1 2 —gett z1": "equality has no option --gett, did you mean --get?",
+    # numbers that the shell took apart
+    "grad-regression --x 1 2 --y 1 --V 0.1 0.2 --W 1": "grad-regression: '2' stands alone after "
+    "--x 1\n  quote what belongs together: --x '1 2'",
+    "grad-regression --x=1 2": "grad-regression: '2' stands alone after --x 1\n"
+    "  quote what belongs together: --x '1 2'",
+    "grad-regression 1 2": "grad-regression: got '1', wanted an option before it",
+    f"{REGRESSION} --expect dW= 1 2": "grad-regression: '1' stands alone after --expect dW=\n"
+    "  quote what belongs together: --expect 'dW= 1 2'",
+    "lse 1 2 --y 0.3 0.7": "lse: '0.7' stands alone after --y 0.3\n"
+    "  quote what belongs together: --y '0.3 0.7'",
+    "lse --expect lse= 1 2": "lse: '1' stands alone after --expect lse=\n"
+    "  quote what belongs together: --expect 'lse= 1 2'",
+    "grade a.jsonl b.jsonl": "grade: got 'b.jsonl' too, wanted one file",
+    "grade a.csv --problem 'lse 1' --problem 'lse 2'": "--problem is given twice: "
+    "a table answers one question",
+    # options that contradict one another
+    "lse 1 -f tex": "--format: there is no 'tex', did you mean latex?",
+    "lse 1 -f md": "--format: there is no 'md', did you mean markdown?",
+    "lse 1 --json -f html": "--json is short for -f json: give one of --json and --format",
+    "lse 1 --full --brief": "--full shows what --brief leaves out: give one of them",
+    # strangers' text
+    "lse 1 2 --untrusted --expect lse=@/etc/passwd": "--expect lse: '@/etc/passwd': "
+    "files and standard input are not read here",
+    "lse 1 2 --untrusted --expect lse=-": "--expect lse: '-': "
+    "files and standard input are not read here",
+    "lse - --untrusted": "z: '-': files and standard input are not read here",
     "--versio": "nnhw has no option --versio, did you mean --version?",
     "equality 1 2 --jso": "equality has no option --jso, did you mean --json?",
     "equality 1 2 --JSON": "equality has no option --JSON, did you mean --json?",
@@ -34,8 +75,8 @@ SAID = {
     "grad-regression -x 1,2": "grad-regression has no option -x, did you mean --x?",
     "grad-regression --w 1": "grad-regression has no option --w, did you mean --W?",
     "lse 1 --tarjet 1": "lse has no option --tarjet, did you mean --target?",
-    "lse 1 --get": "Option '--get' requires an argument",
-    "lse 1 --json=2": "Option '--json' does not take a value",
+    "lse 1 --get": "--get needs a value",
+    "lse 1 --json=2": "--json takes no value",
     "lse 1 -f xml": "--format: there is no 'xml'\n"
     "  it takes rich, text, json, latex, markdown or html",
     "lse 1 -f TeXt": "--format: there is no 'TeXt', did you mean text?\n"
@@ -49,7 +90,7 @@ SAID = {
     # numbers
     "equality": "x is missing\n  for example: nnhw equality 6 4 2 6",
     "equality 6 x 2": f"x, entry 2: 'x' is not a number{MEND}",
-    "equality 6 -1j": f"x, entry 2: '-1j' is not a number{MEND}",
+    "equality 6 -1j": "x, entry 2: '-1j' is a complex number\n  only real ones are taken",
     "equality 6 2e": f"x, entry 2: '2e' is not a number{MEND}",
     "equality 6 1,,2": "x, entry 3: there is no number\n  is a comma or a semicolon too many?",
     "equality 6 ''": "x, entry 2: there is no number",
@@ -128,14 +169,15 @@ SAID = {
     f"{REGRESSION} --x 1e200,1 --V '1e200,1;1,1' --activation tanh --get g": "g leaves the range "
     "of float64 (about 1.8e308)",
     f"{REGRESSION} --activation sigmoid --exact --get J": "--exact: h has no exact value: "
-    "sigmoid of a fraction is irrational",
+    "the sigmoid of a fraction is irrational",
     "lse 1 2 --exact --get lse": "--exact: exp has no exact value: "
     "the exponential of a fraction is irrational",
     # answers
     "lse 1 2 --expect lse": "--expect: 'lse' has no '=': write STEP=VALUE, like J=0.78",
     "lse 1 2 --expect lse=": f"--expect lse: got nothing, wanted numbers{LIKE}",
-    "lse 1 2 --expect lse=1..5": f"--expect lse: '1..5' is not a number{MEND}",
-    "lse 1 2 --expect loss=1": "lse has no step 'loss'\n"
+    "lse 1 2 --expect lse=1..5": "--expect lse: '1..5' is a number with two points\n"
+    "  write it like 1234567 or 0.5",
+    "lse 1 2 --expect loss=1": "lse has no step 'loss', did you mean ce?\n"
     "  its steps: alpha, shifted, exp, sum, lse, softmax, naive",
     "lse 1 2 --expect lse=1 --atol -1": "--rtol and --atol: a tolerance is at least 0",
 }

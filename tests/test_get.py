@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 import nnhw as package
 from tests.command import nnhw
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # h = (0, 0; 5, 8), z = (10, 16; −5, −8) and so J = (81 + 256 + 25 + 81) / 2
 REGRESSION = "grad-regression --x '1 2; 3 4' --y '1 0; 0 1' --V '1,-1;2,1' --W '1 2; 3 -1'"
@@ -52,9 +56,38 @@ def test_what_is_printed_reads_back_to_the_last_bit(z: list[float]) -> None:
     assert "-0 " not in f"{out} ".replace("\n", " ")
 
 
-def test_get_wins_over_the_format_and_makes_no_check() -> None:
-    assert nnhw("lse", "1", "2", "--json", "--get", "alpha").out == "2\n"
-    assert nnhw("lse", "1", "2", "--format", "html", "--get", "alpha").out == "2\n"
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("", ""),
+        ("-f text", ""),
+        ("--json", "--json"),
+        ("--format html", "--format"),
+        ("--digits 3", "--digits"),
+        ("--json --digits 3 --full", "--digits, --full and --json"),
+    ],
+)
+def test_get_wins_over_the_format_and_says_so(options: str, said: str) -> None:
+    run = nnhw("lse", "1", "2", "--get", "alpha", *options.split())
+    assert (run.status, run.out) == (0, "2\n")
+    why = "--get prints values alone, at full precision"
+    assert run.err == (f"nnhw: {why}: {said} changes nothing\n" if said else "")
+    assert nnhw("lse", "1", "2", "--get", "alpha", "-q", *options.split()).err == ""
+
+
+def test_what_a_file_is_called_does_not_make_its_format_where_values_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    run = nnhw("lse", "1", "2", "--get", "alpha", "-o", str(path))
+    assert path.read_text() == "2\n"
+    assert "--get prints values alone, at full precision: the ending of '" in run.err
+
+
+def test_json_has_all_digits_whatever_is_asked_for() -> None:
+    run = nnhw("lse", "1", "2", "--json", "--digits", "3")
+    assert run.err == "nnhw: JSON has every step at full precision: --digits changes nothing\n"
+    assert run.out == nnhw("lse", "1", "2", "--json").out
 
 
 def test_get_and_expect_go_together() -> None:

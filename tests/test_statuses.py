@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -118,13 +120,76 @@ def test_an_interrupt_ends_it_quietly_with_130() -> None:
     assert (process.returncode, said) == (130, b"")
 
 
+INTERRUPTED_AT = """
+import signal, sys
+module = sys.argv.pop(1)
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == module:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from nnhw.__main__ import main
+main()
+"""
+
+
 @pytest.mark.parametrize(
-    ("words", "offered"),
-    [("nnhw gr", "grad-regression"), ("nnhw lse --ta", "--target"), ("nnhw nosuch --", "")],
+    "module",
+    [
+        *("typer", "typer._click.core", "nnhw.cli", "nnhw.argv", "nnhw.run", "nnhw.problems.lse"),
+        *("numpy", "numpy._core.multiarray", "numpy.linalg", "nnhw.parse", "nnhw.render.page"),
+    ],
 )
-def test_a_shell_that_asks_how_to_go_on_is_told(words: str, offered: str) -> None:
-    asked = {"_NNHW_COMPLETE": "complete_bash", "COMP_WORDS": words}
-    asked["COMP_CWORD"] = str(words.count(" "))
-    run = subprocess.run(COMMAND, env=os.environ | asked, capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert offered in run.stdout
+def test_an_interrupt_while_something_is_imported_is_130_too(module: str) -> None:
+    argv = [sys.executable, "-c", INTERRUPTED_AT, module, "lse", "1", "2"]
+    run = subprocess.run(argv, capture_output=True)
+    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"")
+
+
+def test_an_interrupt_of_grading_is_130() -> None:
+    argv = [*COMMAND, "grade", "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b'{"id": 1, "args": ["lse", "0"], "answers": {"lse": "0"}}\n')
+        process.stdin.flush()
+        assert b'"right"' in process.stdout.readline()  # it is at work
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert (process.returncode, said) == (130, b"")
+
+
+def test_help_that_cannot_be_written_is_74() -> None:
+    closed_output = "nnhw: standard output could not be written: it is closed\n"
+    for argv in (["--help"], ["lse", "-h"], ["help"], ["-V"], ["--show-completion"]):
+        assert closed(">&-", argv) == (74, closed_output)
+
+
+def test_the_file_that_could_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()  # where bash's files would go is no folder
+    environment = os.environ | {"HOME": str(tmp_path / "home"), "SHELL": "/bin/bash"}
+    script = 'bash -c \'"$@"; exit $?\' bash "$@"'
+    run = subprocess.run(
+        ["sh", "-c", script, "sh", *COMMAND, "--install-completion"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 74
+    assert run.stderr.startswith(f"nnhw: {tmp_path}/home")
+
+
+def test_the_loop_of_the_readme_reads_no_header_and_follows_no_answer(tmp_path: Path) -> None:
+    """(4096 + 1)·2048 + (2048 + 1)·2 = 8394754; @secret holds it, and - would eat the rest."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (loop,) = re.findall(r"^tail .*?^done$", readme, re.MULTILINE | re.DOTALL)
+    rows = ["id,total", "ana,8394754", "eve,@secret", "joe,-", "ben,8392704", "zoe,8394754"]
+    (tmp_path / "answers.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "secret").write_text("8394754")
+    script = f'nnhw() {{ {shlex.join(COMMAND)} "$@"; }}\n{loop}'
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert run.stdout == "ana right\nzoe right\n"

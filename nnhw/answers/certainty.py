@@ -13,6 +13,8 @@ from nnhw.answers.tolerance import ENOUGH_DIGITS, NOISE
 if TYPE_CHECKING:
     from nnhw.answers.compare import Comparison
 
+EXCUSED = 1e5  # times the most that a step is off: what the rounding of any formula may be
+
 
 def is_certain(comparison: Comparison, blur: float) -> bool:
     """Whether a verdict by the digits is the same for all values that the step may have.
@@ -26,9 +28,14 @@ def is_certain(comparison: Comparison, blur: float) -> bool:
     """
     if not comparison.differences:
         return False  # a wrong shape: what it may be taken for is a question of digits again
-    for written, difference in zip(comparison.answer.entries, comparison.differences, strict=True):
+    answer = comparison.answer
+    for written, difference in zip(answer.entries, comparison.differences, strict=True):
         off = abs(difference)
         noise = 4 * (abs(written.value) + off) / NOISE
+        if off > noise and (
+            answer.is_in_full(written) or (written.value == 0 and off <= EXCUSED * blur)
+        ):
+            return False  # rounding may excuse it
         if off + blur <= written.half:
             # With too few digits, it hangs on whether the two are equal. What is 0
             # lies behind a mask, or its terms cancel as they stand.

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import inf, prod
+from math import inf, log10, prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from nnhw.answers.tolerance import (
-    ROUNDING,
+    ENOUGH_DIGITS,
     Agreement,
-    agree,
     agree_exactly,
     difference,
+    is_within,
     read,
     settle,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nnhw.answers.tolerance import Real, Tolerance, Written
     from nnhw.numbers import Numbers
 
-FLOAT_DIGITS = 12  # who writes so many has them from a computer
+FLOAT_DIGITS = 15  # who writes so many has them from a computer
+FLOAT64 = 2.0**-52
+FLOAT32 = 2.0**-23  # shorter formats' numbers are written in its shortest text
 
 Verdict: TypeAlias = Literal["right", "coarse", "wrong"]
 Shape: TypeAlias = tuple[int, ...]
 Index: TypeAlias = tuple[int, ...]
+
+if TYPE_CHECKING:
+    # From the precision of an answer to how far each entry of a step may be off by rounding.
+    Rounding: TypeAlias = Callable[[float], Any]
 
 
 class Answer:
@@ -45,22 +51,28 @@ class Answer:
     ----------
     shape
         The shape as given.
+    precision
+        The distance from 1 to the next number of the format that the numbers
+        came in; of what was typed, float64's.
     computed
-        Whether the numbers came as float64. They are then the end of a
-        computation, and may be off 0 by rounding as the truth may.
+        Whether the numbers came as floats: they are the end of a computation.
     """
 
     def __init__(self, given: Numbers) -> None:
-        self._given = given
+        self.numbers = given
         self.shape: Shape = given.shape
         self.computed = given.literals is None
+        self.precision = given.precision or FLOAT64
 
     @property
     def literals(self) -> Sequence[str]:
         """What counts as typed, flat and row-major."""
-        if self._given.literals is not None:
-            return self._given.literals
-        return [repr(value).removesuffix(".0") for value in self._given.floats.ravel().tolist()]
+        if self.numbers.literals is not None:
+            return self.numbers.literals
+        floats = self.numbers.floats.ravel()
+        if self.precision >= FLOAT32:
+            return [str(value).removesuffix(".0") for value in floats.astype(np.float32)]
+        return [repr(value).removesuffix(".0") for value in floats.tolist()]
 
     @cached_property
     def entries(self) -> list[Written]:
@@ -69,13 +81,16 @@ class Answer:
         try:
             values = [*map(float, literals)]
         except ValueError:  # a fraction
-            values = self._given.floats.ravel().tolist()
+            values = self.numbers.floats.ravel().tolist()
         return [*map(read, literals, values)]
 
-    @cached_property
-    def in_full(self) -> bool:
-        """Whether some number has so many digits that they come from a computer."""
-        return any((written.digits or 0) >= FLOAT_DIGITS for written in self.entries)
+    def is_in_full(self, written: Written) -> bool:
+        """Whether a number has so many digits that it comes from a computer."""
+        return self.computed or (written.digits or 0) >= FLOAT_DIGITS
+
+    def may_be_rounded(self, written: Written) -> bool:
+        """Whether rounding may have made a number what it is: in full, or 0."""
+        return self.is_in_full(written) or written.value == 0
 
     def fits(self, shape: Shape) -> bool:
         """Whether the answer may stand for a value of that shape; nothing is broadcast.
@@ -95,29 +110,62 @@ class Answer:
         return False
 
     def agreements(
-        self, truths: Sequence[Real], tolerance: Tolerance | None = None
+        self,
+        truths: Sequence[Real],
+        tolerance: Tolerance | None = None,
+        rounding: Rounding | None = None,
     ) -> list[Agreement]:
         """Compare entry by entry with a value of a shape that fits, flat and row-major."""
         entries = self.entries
         settled = [None] * len(entries) if tolerance else [*map(settle, entries, truths)]
-        largest = _largest(truths) if self.computed or None in settled else 0.0
+        largest = _largest(truths) if None in settled else 0.0
         found = [
             known or agree_exactly(written, truth, largest, tolerance)
             for known, written, truth in zip(settled, entries, truths, strict=True)
         ]
-        if self.computed and Agreement.WRONG in found:
-            self._forgive_rounding(found, truths, largest)
+        if rounding is not None:
+            self._forgive(found, truths, rounding)
         return found
 
-    def _forgive_rounding(
-        self, found: list[Agreement], truths: Sequence[Real], largest: Real
-    ) -> None:
-        """Take what is 0 up to rounding for 0, on the answer's side too."""
-        nought = read("0", 0.0)
-        for k, written in enumerate(self.entries):
-            if abs(written.value) * ROUNDING <= largest:
-                as_nought = agree(nought, truths[k], largest)
-                found[k] = as_nought if as_nought is Agreement.EQUAL else found[k]
+    def _forgive(self, found: list[Agreement], truths: Sequence[Real], rounding: Rounding) -> None:
+        """Take for right what only the rounding of a computation sets apart."""
+        doubtful = [
+            k
+            for k, written in enumerate(self.entries)
+            if found[k] in {Agreement.WRONG, Agreement.COARSE}
+            and self.may_be_rounded(written)
+            and not (written.whole and isinstance(truths[k], int))
+        ]
+        if not doubtful:
+            return
+        allowed = np.ravel(rounding(self.precision))
+        for k in doubtful:
+            if is_within(self.entries[k], truths[k], allowed[k]):
+                # What agrees in no digit is 0 up to rounding, on both sides.
+                agrees = is_within(self.entries[k], truths[k], abs(self.entries[k].value) / 10)
+                found[k] = Agreement.ROUNDED if agrees else Agreement.EQUAL
+
+    def follows(self, value: Any, slack: Any) -> bool:
+        """Whether a value that is itself uncertain gives this answer, in two digits at least.
+
+        Parameters
+        ----------
+        value
+            An array of a shape that fits, or a number.
+        slack
+            How far each entry of it may be off.
+        """
+        truths = np.ravel(value).tolist()
+        return all(
+            agreement in {Agreement.EQUAL, Agreement.ROUNDED}
+            or (
+                (written.digits or 0) >= ENOUGH_DIGITS
+                and is_within(written, truth, written.half + off)
+            )
+            for agreement, written, truth, off in zip(
+                self.agreements(truths), self.entries, truths, np.ravel(slack), strict=True
+            )
+        )
 
     def matches(self, value: Any) -> bool:
         """Whether a value gives this answer, to the digits that it was written with.
@@ -134,7 +182,7 @@ class Answer:
         if not self.fits(value.shape):
             return False
         truths = map(value.item, range(value.size))  # one by one: the first tells most off
-        if not self.computed and Agreement.WRONG in map(settle, self.entries, truths):
+        if Agreement.WRONG in map(settle, self.entries, truths):
             return False
         return Agreement.WRONG not in self.agreements(value.ravel().tolist())
 
@@ -185,7 +233,12 @@ class Comparison(NamedTuple):
         return f"got {_describe(self.answer.shape)}, wanted {_describe(self.shape)}"
 
 
-def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> Comparison:
+def compare(
+    answer: Answer,
+    value: Any,
+    tolerance: Tolerance | None = None,
+    rounding: Rounding | None = None,
+) -> Comparison:
     """Compare an answer with the value of a step, shape first.
 
     Parameters
@@ -197,18 +250,21 @@ def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> C
         where it is exact, of ``int`` and ``Fraction``.
     tolerance
         Replaces the tolerance that follows from the digits written.
+    rounding
+        Gives how far each entry may be off by rounding, for the precision of
+        the answer; it is asked where an entry that may be rounded is not right.
     """
     value = np.asarray(value)
     shape = value.shape
     if not answer.fits(shape):
         return Comparison(answer, shape, "wrong")
     truths = value.ravel().tolist()
-    found = answer.agreements(truths, tolerance)
+    found = answer.agreements(truths, tolerance, rounding)
     differences = tuple(map(difference, answer.entries, truths))
     if Agreement.WRONG not in found and Agreement.COARSE not in found:
         exact = Agreement.ROUNDED not in found
-        digits = None if exact or tolerance is not None else _digits(answer.entries, found)
-        return Comparison(answer, shape, "right", exact, digits, differences=differences)
+        known = None if exact or tolerance is not None else _digits(answer, found, differences)
+        return Comparison(answer, shape, "right", exact, known, differences=differences)
     return Comparison(
         answer,
         shape,
@@ -219,9 +275,21 @@ def compare(answer: Answer, value: Any, tolerance: Tolerance | None = None) -> C
     )
 
 
-def _digits(entries: Sequence[Written], found: Sequence[Agreement]) -> int:
-    both = zip(entries, found, strict=True)
-    return min(each.digits for each, how in both if how is Agreement.ROUNDED and each.digits)
+def _digits(answer: Answer, found: Sequence[Agreement], differences: Sequence[float]) -> int:
+    """Return to how many digits every entry is right that is not equal."""
+    return min(
+        _right_to(written, off)
+        for written, how, off in zip(answer.entries, found, differences, strict=True)
+        if how is Agreement.ROUNDED
+    )
+
+
+def _right_to(written: Written, off: float) -> int:
+    """Return how many of the digits written are right, all but where rounding was forgiven."""
+    digits = written.digits or 1
+    if abs(off) <= 2 * written.half:
+        return digits
+    return min(digits, max(1, int(-log10(abs(off / written.value)))))
 
 
 def _indices(wanted: Agreement, found: Sequence[Agreement], shape: Shape) -> tuple[Index, ...]:

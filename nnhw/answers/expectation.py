@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from nnhw.answers.following import follow
 from nnhw.answers.tolerance import Tolerance
-from nnhw.answers.verdict import check
+from nnhw.answers.verdict import judge
+from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
 from nnhw.parse import read, read_number
 
@@ -17,14 +19,31 @@ if TYPE_CHECKING:
     from nnhw.parse import StandardInput
 
 
+class Judged(NamedTuple):
+    """What came of the answers on a command line.
+
+    Attributes
+    ----------
+    verdicts
+        On those that can be read, in order.
+    errors
+        What is wrong with the others.
+    """
+
+    verdicts: list[Verdict]
+    errors: list[str]
+
+
 def expectations(
     trace: Trace,
     answers: Sequence[str],
     rtol: str | None = None,
     atol: str | None = None,
     stdin: StandardInput | None = None,
-) -> list[Verdict]:
-    """Compare answers with a trace.
+    *,
+    trusted: bool = True,
+) -> Judged:
+    """Compare answers with a trace; one that cannot be read stops none of the others.
 
     Parameters
     ----------
@@ -36,31 +55,51 @@ def expectations(
         As they were typed.
     stdin
         What ``-`` reads.
+    trusted
+        Whether ``@path`` and ``-`` may be followed.
 
     Raises
     ------
     InputError
-        When an answer names no step, or is none.
+        When there is no such tolerance, or no answer can be read.
     """
-    tolerance = read_tolerance(rtol, atol)
-    verdicts = []
+    tolerance = read_tolerance(rtol, atol, trusted=trusted)
+    judged = Judged([], [])
     for answer in answers:
-        name, equals, value = (part.strip() for part in answer.partition("="))
-        if not equals:
-            raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
-        step = trace[name]
-        numbers = read(value, f"--expect {step.name}", infinite=True, stdin=stdin)
-        verdicts.append(check(trace, name, numbers, value, tolerance))
-    return verdicts
+        try:
+            judged.verdicts.append(_verdict(trace, answer, tolerance, stdin, trusted=trusted))
+        except InputError as error:
+            judged.errors.append(str(error))
+    if not judged.verdicts:
+        raise InputError("\nnnhw: ".join(judged.errors))
+    return Judged(follow(judged.verdicts), judged.errors)
 
 
-def read_tolerance(rtol: str | None, atol: str | None, *, trusted: bool = True) -> Tolerance | None:
+def _verdict(
+    trace: Trace,
+    answer: str,
+    tolerance: Tolerance | None,
+    stdin: StandardInput | None,
+    *,
+    trusted: bool,
+) -> Verdict:
+    name, equals, value = (part.strip() for part in answer.partition("="))
+    if not equals:
+        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    asked = entry(trace, name)
+    numbers = read(value, f"--expect {asked.name}", infinite=True, trusted=trusted, stdin=stdin)
+    return judge(asked, numbers, value, tolerance)
+
+
+def read_tolerance(
+    rtol: float | str | None, atol: float | str | None, *, trusted: bool = True
+) -> Tolerance | None:
     """Return the tolerance that was given, in exact numbers; the one not given is 0.
 
     Parameters
     ----------
     rtol, atol
-        As they were typed.
+        As they were typed, or as numbers.
     trusted
         Whether ``@path`` may be followed.
 
@@ -72,8 +111,8 @@ def read_tolerance(rtol: str | None, atol: str | None, *, trusted: bool = True) 
     if rtol is None and atol is None:
         return None
     exact = [
-        read_number(text or "0", name, trusted=trusted).exact.item()
-        for name, text in (("--rtol", rtol), ("--atol", atol))
+        read_number(given or "0", f"--{name}", trusted=trusted).exact.item()
+        for name, given in (("rtol", rtol), ("atol", atol))
     ]
     if min(exact) < 0:
         raise InputError("--rtol and --atol: a tolerance is at least 0")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnhw.answers.arguments import read_arguments
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.limits import (
     require_modest_length,
@@ -21,6 +20,7 @@ from nnhw.answers.sheets import Sheet, Unreadable
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.errors import InputError
 from nnhw.parse import read
+from nnhw.question import read_arguments
 from nnhw.work import work
 
 if TYPE_CHECKING:
@@ -234,12 +234,13 @@ class Grader:
         if not self._trusted:
             require_modest_numbers(" ".join(arguments))
         question = read_arguments(arguments)
-        tolerance = read_tolerance(question.rtol, question.atol, trusted=self._trusted)
+        options = question.options
+        tolerance = read_tolerance(options.rtol, options.atol, trusted=self._trusted)
         trace = work(
             question.command,
             question.sources,
             question.choices,
-            exact=question.exact,
+            exact=options.exact,
             polished=False,
             trusted=self._trusted,
         )

@@ -11,24 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.compare import FLOAT_DIGITS
+from nnhw.answers.compare import FLOAT64
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
-from nnhw.answers.patterns import patterns, turned
+from nnhw.answers.patterns import Pattern, patterns, turned
+from nnhw.answers.tolerance import ENOUGH_DIGITS, Agreement, is_within
 from nnhw.answers.verdict import true_value
 from nnhw.engine.mistaken import mistaken, mistaken_twice
+from nnhw.engine.slipped import Slipped, slipped
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.answers.compare import Answer
-    from nnhw.answers.patterns import Pattern
+    from nnhw.engine.entry import Entry
     from nnhw.engine.problem import Mistake
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.trace import Step
 
 MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
-ROUNDED = 1e-11  # of the largest entry: what two ways of computing may differ by
+ROUNDED = 1e-11  # of the largest entry: what two ways of computing in float64 may differ by
+UNITS = 16  # of the precision of a shorter format, likewise
 TOGETHER = "two mistakes together"
+LAST_DIGIT = "{}only the last digit of {} is off, by one: round to the nearest"
 
 
 class Named(Immutable):
@@ -42,26 +46,31 @@ class Named(Immutable):
         One sentence with the formula that it breaks.
     certain
         Whether so many digits were written that chance would rarely fit.
+    discreet
+        The sentence for who is not to learn the true value, if it is another.
     """
 
     code: str
     text: str
     certain: bool
+    discreet: str = ""
 
-    def record(self) -> dict[str, Any]:
+    def said(self, *, hidden: bool = False) -> str:
+        """Return the sentence; a hidden one tells no number of which the true value follows."""
+        return (hidden and self.discreet) or self.text
+
+    def record(self, *, hidden: bool = False) -> dict[str, Any]:
         """Return it as data."""
-        return {"code": self.code, "certain": self.certain, "text": self.text}
+        return {"code": self.code, "certain": self.certain, "text": self.said(hidden=hidden)}
 
 
-def name_mistakes(trace: Trace, name: str, answer: Answer) -> tuple[tuple[Named, ...], str | None]:
+def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str | None]:
     """Name what a wrong answer comes from.
 
     Parameters
     ----------
-    trace
-        The solved problem.
-    name
-        The step.
+    asked
+        The step, or the part of it, that was answered.
     answer
         What was answered.
 
@@ -70,46 +79,92 @@ def name_mistakes(trace: Trace, name: str, answer: Answer) -> tuple[tuple[Named,
     The mistakes that give the answer, the specific before the general, and a
     word that two of them were made together, where only that explains it.
     """
-    step = trace[name]
-    usual = list(mistaken(trace, step))
-    found = list(_single(step, answer, usual))
+    step = asked.step
+    truth = true_value(asked)
+    if _is_last_digit(answer, truth):
+        certain = evidence(answer, -truth, truth) >= ENOUGH
+        text = LAST_DIGIT.format("" if certain else "perhaps ", asked.name)
+        return (Named("last-digit", text, certain),), None
+    usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
+    found = list(_single(step, answer, truth, usual))
+    if not any(each.certain for each in found):
+        found = [*_slipped(asked, answer, truth), *found]
     if found:
         return _each_once(found), None
-    pair = _double(trace, step, answer, usual)
+    pair = _double(asked, answer, truth, usual)
     return (pair, TOGETHER) if pair else ((), None)
 
 
-def _single(step: Step, answer: Answer, usual: list[tuple[Mistake, Any]]) -> Iterator[Named]:
+def _is_last_digit(answer: Answer, truth: Any) -> bool:
+    """Whether all that is wrong is off its rightly rounded value by one in the last place.
+
+    What is compared exactly, what has too few digits to tell, and what nobody
+    wrote is not.
+    """
+    if answer.computed or not answer.fits(truth.shape):
+        return False
+    truths = truth.ravel().tolist()
+    off = [
+        (written, true)
+        for written, true, how in zip(
+            answer.entries, truths, answer.agreements(truths), strict=True
+        )
+        if how is Agreement.WRONG
+    ]
+    return bool(off) and all(
+        (written.digits or 0) >= ENOUGH_DIGITS
+        and not isinstance(true, int)
+        and is_within(written, true, 3 * written.half * (1 + 1e-9))
+        for written, true in off
+    )
+
+
+def _single(
+    step: Step, answer: Answer, truth: Any, usual: list[tuple[Mistake, Any]]
+) -> Iterator[Named]:
     """Yield each mistake that gives the answer by itself."""
-    truth = true_value(step)
     for mistake, value in usual:
         if _explains(answer, value, truth):
             digits = evidence(answer, value, truth)
             yield _name(step, mistake, _is_opposite(mistake, step) or digits >= ENOUGH)
-    for pattern in patterns(answer, truth):
+    sizes = sorted(n for n in step.trace.given.sizes.values() if n > 1)
+    for pattern in patterns(answer, truth, sizes):
         if _explains(answer, pattern.value, truth):
             digits = evidence(answer, pattern.value, truth) - pattern.spent
             yield _name(step, pattern, digits >= ENOUGH)
 
 
+def _slipped(asked: Entry, answer: Answer, truth: Any) -> list[Named]:
+    """Return the slips in a line that give the answer; the more there are, the more digits it takes."""
+    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace, asked.step)]
+    needed = ENOUGH + log10(max(1, len(tried)))
+    return [
+        _name(asked.step, each, evidence(answer, value, truth) >= needed)
+        for each, value in tried
+        if _explains(answer, value, truth)
+    ]
+
+
 def _double(
-    trace: Trace, step: Step, answer: Answer, usual: list[tuple[Mistake, Any]]
+    asked: Entry, answer: Answer, truth: Any, usual: list[tuple[Mistake, Any]]
 ) -> tuple[Named, ...]:
     """Return the two mistakes that give the answer together, if no other two do.
 
     A usual mistake may go with another, or else with a pattern (no ½, and
     transposed); that is claimed only where the digits make it certain.
     """
-    truth = true_value(step)
+    step = asked.step
     needed = ENOUGH + log10(comb(len(usual), 2) + 2 * len(usual) or 1)
-    if most(answer) < needed or prod(sorted(trace.given.sizes.values())[-2:]) > MOST_PAIRED:
+    sizes = step.trace.given.sizes.values()
+    if most(answer) < needed or prod(sorted(sizes)[-2:]) > MOST_PAIRED:
         return ()
+    twice = ((pair, asked.of(value)) for pair, value in mistaken_twice(step.trace, step))
     then = (
         ((mistake, pattern), pattern.value)
         for mistake, value in usual
         for pattern in turned(answer, value)
     )
-    for candidates in (mistaken_twice(trace, step), then):
+    for candidates in (twice, then):
         found = {
             tuple(each.code for each in pair): pair
             for pair, value in candidates
@@ -123,9 +178,11 @@ def _double(
 
 def _explains(answer: Answer, value: Any, truth: Any) -> bool:
     """Whether a value gives the answer, and is another than the truth."""
-    if value is None or not (answer.matches(value) or _same_but_for_rounding(answer, value)):
+    if value is None or not answer.fits(value.shape):
         return False
-    return value.shape != truth.shape or any(map(differs, value.flat, truth.flat))
+    if answer.matches(value):
+        return value.shape != truth.shape or any(map(differs, value.flat, truth.flat))
+    return _same_but_for_rounding(answer, value, truth)
 
 
 def _is_opposite(mistake: Mistake, step: Step) -> bool:
@@ -133,24 +190,30 @@ def _is_opposite(mistake: Mistake, step: Step) -> bool:
     return not step.shape and mistake.edit == f"{step.name} = 1 - {step.name}"
 
 
-def _same_but_for_rounding(answer: Answer, value: Any) -> bool:
-    """Whether an answer in all digits of float64 is a value that was rounded on another way."""
-    if not answer.in_full or not answer.fits(value.shape) or value.dtype == object:
+def _same_but_for_rounding(answer: Answer, value: Any, truth: Any) -> bool:
+    """Whether an answer in all digits is a value that was rounded on another way.
+
+    By the same measure the value is another than the truth.
+    """
+    if value.dtype == object:
         return False
-    allowed = ROUNDED * float(np.max(np.abs(value)))
+    unit = ROUNDED if answer.precision <= FLOAT64 else UNITS * answer.precision
+    allowed = unit * float(np.max(np.abs(value)))
+    if value.shape == truth.shape and not np.any(np.abs(value - truth) > 2 * allowed):
+        return False
     return all(
-        written.digits is not None
-        and written.digits >= FLOAT_DIGITS
-        and abs(written.value - each) <= allowed
-        for written, each in zip(answer.entries, value.flat, strict=True)
+        answer.is_in_full(written) and is_within(written, each, allowed)
+        for written, each in zip(answer.entries, value.ravel().tolist(), strict=True)
         if written.value != each
     )
 
 
-def _name(step: Step, found: Mistake | Pattern, certain: bool) -> Named:
+def _name(step: Step, found: Mistake | Pattern | Slipped, certain: bool) -> Named:
     """Fill in the sentence: the step's name, and the lines that it speaks of."""
-    said = found.text.format_map(_Lines(step))
-    return Named(found.code, said if certain else f"perhaps {said}", certain)
+    lines, perhaps = _Lines(step), "" if certain else "perhaps "
+    discreet = found.discreet if isinstance(found, Pattern) else ""
+    said = (f"{perhaps}{each.format_map(lines)}" for each in (found.text, discreet))
+    return Named(found.code, next(said), certain, next(said) if discreet else "")
 
 
 class _Lines:

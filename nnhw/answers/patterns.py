@@ -10,20 +10,19 @@ import numpy as np
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from fractions import Fraction
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.answers.compare import Answer
     from nnhw.answers.tolerance import Real, Written
 
 # Factors that a slip makes: a half forgotten, a mean over the samples, percent.
 _SMALL = range(1, 13)
+_POWERS = [10**k for k in range(2, 10)]
 SIMPLE = (
     *sorted(((n, d) for n in _SMALL for d in _SMALL if gcd(n, d) == 1), key=sum),
-    *((100, 1), (1000, 1), (1, 100), (1, 1000)),
+    *((power, 1) for power in _POWERS),
+    *((1, power) for power in _POWERS),
 )
-
-FARTHEST = 10**9  # who is farther off has not made a slip
 
 
 class Pattern(Immutable, eq=False):
@@ -38,15 +37,18 @@ class Pattern(Immutable, eq=False):
     spent
         How many digits of the answer were spent on finding it, which then
         prove nothing: on a factor, on an order.
+    discreet
+        The sentence for who is not to learn the true value, if it is another.
     """
 
     code: str
     text: str
     value: Any
     spent: float = 0.0
+    discreet: str = ""
 
 
-def patterns(answer: Answer, truth: Any) -> Iterator[Pattern]:
+def patterns(answer: Answer, truth: Any, sizes: Iterable[int] = ()) -> Iterator[Pattern]:
     """Yield each pattern by which the truth gives a wrong answer, the specific first.
 
     Parameters
@@ -55,11 +57,15 @@ def patterns(answer: Answer, truth: Any) -> Iterator[Pattern]:
         The wrong answer.
     truth
         The true value, in its shape.
+    sizes
+        The problem's, one of which a forgotten mean makes a factor.
     """
-    yield from turned(answer, truth)
+    found = list(turned(answer, truth))
+    yield from found
     if answer.fits(truth.shape):
-        yield from _scaled(answer, truth)
-        yield from _permuted(answer, truth)
+        yield from _scaled(answer, truth, sizes)
+        if not any(each.code == "transposed" for each in found):
+            yield from _permuted(answer, truth)
 
 
 def turned(answer: Answer, truth: Any) -> Iterator[Pattern]:
@@ -75,23 +81,28 @@ def turned(answer: Answer, truth: Any) -> Iterator[Pattern]:
         yield Pattern("transposed", text, across)
 
 
-def _scaled(answer: Answer, truth: Any) -> Iterator[Pattern]:
-    factor = common_factor(answer, truth)
+def _scaled(answer: Answer, truth: Any, sizes: Iterable[int]) -> Iterator[Pattern]:
+    factors = (*SIMPLE, *((n, 1) for n in sizes), *((1, n) for n in sizes))
+    factor = common_factor(answer, truth, factors)
     if factor is None:
         return
-    simple = simplest(factor, factor)
-    shown = f"{abs(float(factor)):.4g}"
-    if simple:
-        shown = f"{abs(simple[0])}" if simple[1] == 1 else f"{abs(simple[0])}/{simple[1]}"
-    sign = "−" if factor < 0 else ""
-    text = f"every entry of {{step}} is {sign}{shown} times what it should be: {{line}}"
-    free = max(written.digits or 0 for written in answer.entries)
-    spent = log10(2 * len(SIMPLE)) if simple else free
-    yield Pattern("factor", text, truth * factor, spent)
+    n, d = factor
+    shown = f"{'−' if n < 0 else ''}{abs(n)}{f'/{d}' if d > 1 else ''}"
+    text = f"every entry of {{step}} is {shown} times what it should be: {{line}}"
+    discreet = "every entry of {step} is off by the same factor: {line}"
+    if truth.dtype == object:
+        from fractions import Fraction
+
+        value = truth * Fraction(n, d)
+    else:
+        value = truth * (n / d)
+    yield Pattern("factor", text, value, log10(2 * len(factors)), discreet)
 
 
-def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
-    """Return the factor by which all entries are off, the simplest that the digits admit.
+def common_factor(
+    answer: Answer, truth: Any, factors: Sequence[tuple[int, int]] = SIMPLE
+) -> tuple[int, int] | None:
+    """Return the factor by which all entries are off, the first of some that the digits admit.
 
     Two entries at least are not 0; the factor is neither 1 nor −1.
     """
@@ -110,14 +121,9 @@ def common_factor(answer: Answer, truth: Any) -> float | Fraction | None:
             return None
     if nonzero < 2 or low <= 1 <= high or low <= -1 <= high:
         return None
-    if max(abs(low), abs(high)) * FARTHEST < 1 or min(abs(low), abs(high)) > FARTHEST:
-        return None
-    simple = simplest(low, high)
-    if isinstance(low, float):
-        return simple[0] / simple[1] if simple else (low + high) / 2
-    from fractions import Fraction
-
-    return Fraction(*simple) if simple else (low + high) / Fraction(2)
+    sign = -1 if high < 0 else 1
+    low, high = (low, high) if sign > 0 else (-high, -low)
+    return next(((sign * n, d) for n, d in factors if n != d and low * d <= n <= high * d), None)
 
 
 def _quotients(written: Written, true: Real) -> tuple[Real, Real]:
@@ -134,17 +140,6 @@ def _quotients(written: Written, true: Real) -> tuple[Real, Real]:
 
 def _ordered(one: Real, other: Real) -> tuple[Real, Real]:
     return (one, other) if one < other else (other, one)
-
-
-def simplest(low: Real, high: Real) -> tuple[int, int] | None:
-    """Return the first of the simple factors between two bounds."""
-    negative = high < 0
-    if negative:
-        low, high = -high, -low
-    for n, d in SIMPLE:
-        if low * d <= n <= high * d:
-            return (-n if negative else n), d
-    return None
 
 
 def _permuted(answer: Answer, truth: Any) -> Iterator[Pattern]:

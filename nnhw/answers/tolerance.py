@@ -230,6 +230,11 @@ def _rounded(digits: int | None) -> Agreement:
     return Agreement.ROUNDED if enough else Agreement.COARSE
 
 
+def is_within(written: Written, truth: Real, allowed: float) -> bool:
+    """Whether a finite number that was written is no farther than allowed from the truth."""
+    return not written.infinite and abs(difference(written, truth)) <= allowed < inf
+
+
 def difference(written: Written, truth: Real) -> float:
     """Return what was written minus the truth, as a float64.
 

@@ -9,12 +9,15 @@ import numpy as np
 
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
+from nnhw.engine.entry import Entry, entry
 from nnhw.engine.kinks import other_convention
+from nnhw.engine.rounding import rounding
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
+    from nnhw.answers.compare import Rounding
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.mistakes import Named
     from nnhw.answers.tolerance import Tolerance
@@ -39,6 +42,10 @@ class Verdict(Shown, Immutable, eq=False):
         What was probably done wrong, the likeliest first.
     note
         What else is to be said: the convention at a kink that makes it right.
+    index
+        Which entry or row of the step was answered, from 1; empty for all of it.
+    follows
+        The wrong answers from which this one follows, if it is wrong itself.
     """
 
     step: Step
@@ -46,11 +53,21 @@ class Verdict(Shown, Immutable, eq=False):
     comparison: Comparison | None
     mistakes: tuple[Named, ...] = ()
     note: str | None = None
+    index: tuple[int, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    @property
+    def entry(self) -> Entry:
+        """What was answered: the step, or a part of it."""
+        return Entry(self.step, self.index)
 
     @property
     def name(self) -> str:
-        """The step's name."""
-        return self.step.name
+        """What was answered, as it is asked for: ``dW``, ``dW[1,2]``."""
+        return self.entry.name
 
     @property
     def verdict(self) -> Ruling:
@@ -65,16 +82,17 @@ class Verdict(Shown, Immutable, eq=False):
     def record(self, *, hidden: bool = False) -> dict[str, Any]:
         """Return the verdict as data; ``hidden`` leaves out what tells the true value."""
         compared = self.comparison
-        return {
+        data = {
             "name": self.name,
             "given": self.given,
             "verdict": self.verdict,
             "digits": compared.digits if compared else None,
             "wrong_entries": [list(index) for index in compared.wrong_entries] if compared else [],
             "error": _finite(compared.error) if compared and not hidden else None,
-            "mistakes": [each.record() for each in self.mistakes],
+            "mistakes": [each.record(hidden=hidden) for each in self.mistakes],
             "note": self.note,
         }
+        return data | {"follows": list(self.follows)} if self.follows else data
 
 
 def check(
@@ -91,7 +109,7 @@ def check(
     trace
         The solved problem.
     name
-        The step.
+        The step, or an entry or a row of it: ``dW``, ``dW[1,2]``, ``dW[2]``.
     numbers
         The answer, or ``None`` where none was given.
     given
@@ -102,52 +120,73 @@ def check(
     Raises
     ------
     InputError
-        When there is no such step, or when it has no value.
+        When there is no such step or entry, or when it has no value.
     """
-    return judge(trace[name], numbers, given, tolerance)
+    return judge(entry(trace, name), numbers, given, tolerance)
 
 
 def judge(
-    step: Step, numbers: Numbers | None, given: str, tolerance: Tolerance | None = None
+    asked: Entry | Step, numbers: Numbers | None, given: str, tolerance: Tolerance | None = None
 ) -> Verdict:
-    """Do what `check` does, for a step of a trace."""
-    trace, value = step.trace, true_value(step)
+    """Do what `check` does, for a step of a trace or a part of it."""
+    asked = asked if isinstance(asked, Entry) else Entry(asked)
+    trace, value = asked.step.trace, true_value(asked)
+    blank = Verdict(asked.step, given, None, index=asked.index)
     if numbers is None:
-        return Verdict(step, given, None, note="no answer")
+        return blank.replace(note="no answer")
     answer = Answer(numbers)
-    comparison = compare(answer, value, tolerance)
+    comparison = compare(answer, value, tolerance, _rounding(asked))
     if trace.blur and (tolerance or not is_certain(comparison, trace.blur)):
-        return judge(trace.rounded[step.name], numbers, given, tolerance)
-    name = step.name
-    other = None if comparison.verdict == "right" else _other_convention(trace, name, value)
+        return judge(asked.under(trace.rounded), numbers, given, tolerance)
+    other = None if comparison.verdict == "right" else _other_convention(asked, value)
     if other is not None:
-        under = compare(answer, true_value(other[name]), tolerance)
+        there = asked.under(other)
+        under = compare(answer, true_value(there), tolerance, _rounding(there))
         if ORDER.index(under.verdict) < ORDER.index(comparison.verdict):
             taken, used = _convention(other), _convention(trace)
             note = f"{under.verdict} under {taken}, not under {used}"
-            return Verdict(other[name], given, under, note=note)
+            return blank.replace(step=there.step, comparison=under, note=note)
+    verdict = blank.replace(comparison=comparison)
     # Under --rtol or --atol, what the digits make right can be wrong: that is no mistake.
     if comparison.verdict != "wrong" or (tolerance and answer.matches(value)):
-        return Verdict(step, given, comparison)
-    return _explained(Verdict(step, given, comparison), answer, other)
+        return verdict
+    return _explained(verdict, answer, other)
+
+
+def _rounding(asked: Entry) -> Rounding | None:
+    """Return what tells how far the value may be off; nothing of steps yet to be rounded."""
+    step = asked.step
+    if step.trace.blur:
+        return None
+
+    def allowed(precision: float) -> Any:
+        return asked.of(rounding(step.trace, step.name, precision).reshape(step.shape))
+
+    return allowed
 
 
 def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict:
     """Return a verdict of wrong with the mistakes that give the answer, if there are any."""
     from nnhw.answers.mistakes import name_mistakes
+    from nnhw.answers.separators import misread
 
     comparison = verdict.comparison
-    mistakes, note = name_mistakes(verdict.step.trace, verdict.name, answer)
+    mistakes, note = name_mistakes(verdict.entry, answer)
     if other is not None and (note or not mistakes):  # one mistake there before two here
-        there, note_there = name_mistakes(other, verdict.name, answer)
+        there, note_there = name_mistakes(verdict.entry.under(other), answer)
         if there and not (mistakes and note_there):
             mistakes, note = there, note_there or f"made with {_convention(other)}"
-    notes = [comparison.shape_mismatch if comparison else None, note]
+    mismatch = comparison.shape_mismatch if comparison else None
+    notes = [
+        mismatch,
+        misread(verdict.given, true_value(verdict.entry)) if mismatch else None,
+        note,
+    ]
     said = "; ".join(each for each in notes if each)
     return verdict.replace(mistakes=mistakes, note=said or None)
 
 
-def true_value(step: Step) -> Any:
+def true_value(asked: Entry) -> Any:
     """Return what an answer is compared with: a step's value, exact where it is.
 
     Raises
@@ -155,20 +194,22 @@ def true_value(step: Step) -> Any:
     InputError
         When the step has no value, or more entries than are listed.
     """
+    step = asked.step
     if not step.listed:
         raise InputError(f"{step.name} has {step.size:,} entries, too many to compare")
     matrix = step.matrix
     if matrix is None:
         raise InputError(f"{step.name} has no value for these inputs, and nothing to compare")
-    return np.asarray(matrix).reshape(step.shape)
+    return asked.of(np.asarray(matrix).reshape(step.shape))
 
 
-def _other_convention(trace: Trace, name: str, value: Any) -> Trace | None:
+def _other_convention(asked: Entry, value: Any) -> Trace | None:
     """Return the trace under the other ReLU′(0), where a step hangs on it."""
+    trace = asked.step.trace
     if not _at_kink(trace):
         return None
     other = other_convention(trace)
-    return None if np.array_equal(true_value(other[name]), value) else other
+    return None if np.array_equal(true_value(asked.under(other)), value) else other
 
 
 def _convention(trace: Trace) -> str:

@@ -7,42 +7,54 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from nnhw.engine.fit import size_of
+from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import as_matrix, infer
-from nnhw.formula.tree import Binary, walk
+from nnhw.formula.tree import Binary, Call, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from nnhw.engine.program import Program
     from nnhw.engine.trace import Trace
     from nnhw.formula.shapes import Dimension, Shape
+    from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
 
+SMOOTH = 40  # multiplications that an exponential of a long decimal takes
 # With denominators of so many digits a multiplication takes twice as long as
 # with short ones; from there on its time grows with the square (measured).
 _DOUBLING = 100
 
+Factors = tuple["Dimension", ...]
+
 
 def multiplications(trace: Trace) -> int:
-    """Return how many multiplications the matrix products of all lines take."""
+    """Return how many multiplications all lines take, an exponential counting as several."""
     sizes = trace.given.sizes
     products = _products(trace.program, tuple(trace.given.shapes.items()))
-    return sum(prod(size_of(each, sizes) for each in product) for product in products)
+    factors = ([size_of(each, sizes) for each in product] for product in products)
+    return sum(prod(n for n in each if isinstance(n, int)) for each in factors)
 
 
 @lru_cache
-def _products(
-    program: Program, inputs: tuple[tuple[str, Shape], ...]
-) -> list[tuple[Dimension, Dimension, Dimension]]:
-    """Return the rows, the inner dimension and the columns of each product, in letters."""
-    shapes = program.shapes(dict(inputs))
+def _products(program: Program, inputs: tuple[tuple[str, Shape], ...]) -> list[Factors]:
+    """Return the dimensions whose product is the work of each part of a line, in letters."""
+    shapes, trees = program.shapes(dict(inputs)), program.trees(dict(inputs))
+    nodes = (node for tree in trees.values() for node in walk(tree))
+    return [found for node in nodes if (found := _work(node, shapes))]
 
-    def dimensions(product: Binary) -> tuple[Dimension, Dimension, Dimension]:
-        left, right = infer(product.left, shapes), infer(product.right, shapes)
-        return *as_matrix(left), as_matrix(right)[1]
 
-    nodes = (node for line in program.lines.values() for node in walk(line.tree))
-    return [dimensions(each) for each in nodes if isinstance(each, Binary) and each.sign == "@"]
+def _work(node: Node, shapes: Mapping[str, Shape]) -> Factors:
+    match node:
+        case Binary("@", left, right):
+            return *as_matrix(infer(left, shapes)), as_matrix(infer(right, shapes))[1]
+        case Call(function, arguments) if function in FUNCTIONS:
+            known = FUNCTIONS[function]
+            if known.kind in {"conv", "convt", "inverse"}:
+                return tuple(size for each in arguments for size in infer(each, shapes))
+            if known.objects is not None and not known.rational:
+                return SMOOTH, *infer(arguments[0], shapes)
+    return ()
 
 
 def slowness(digits: int) -> float:

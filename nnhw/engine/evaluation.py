@@ -1,29 +1,30 @@
-"""Evaluating lines in one arithmetic, and saying which step has no value.
-
-The quick way compiles all lines into one function. Where it raises a flag of
-the hardware, or ends in something not finite, the same lines are taken one by
-one, which finds the step to name. Products are looked at in any case: threads
-and matrix units lose the flags.
-"""
+"""Working lines one after another in one arithmetic, and saying which has no value."""
 
 from __future__ import annotations
 
+from decimal import MAX_EMAX, MIN_EMIN, Context, Inexact, localcontext
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.tree import names
+from nnhw.formula.decimals import MOST_DIGITS, MoreDigitsError
+from nnhw.formula.sizes import sizes
+from nnhw.formula.tree import FormulaError, NoValueError, names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nnhw.engine.arithmetic import Arithmetic
-    from nnhw.engine.program import Program
+    from nnhw.formula.evaluate import Arithmetic
+    from nnhw.formula.tree import Node
 
+    Lines = Iterable[tuple[str, Node]]
 
+DIGITS = 100  # of the decimals that a small question is worked in
 FEW = 64
+TINY = 1e-40  # what is smaller may be a 0 that was rounded
+NOUGHT = 1e-60  # of the terms: a difference that is smaller is a 0 that was rounded
 
 
 class StepOverflowError(ArithmeticError):
@@ -49,56 +50,78 @@ class Evaluation(Immutable):
     underflows: list[str]
 
 
+def context(digits: int = DIGITS) -> Context:
+    """Return a decimal context of so many digits in which no exponent overflows."""
+    return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+
+
 def evaluate(
-    program: Program,
-    targets: Iterable[str],
+    lines: Lines,
     known: Mapping[str, Any],
     arithmetic: Arithmetic,
     *,
-    limits: bool = False,
+    limits: frozenset[str] = frozenset(),
 ) -> Evaluation:
-    """Evaluate all steps that lead to the targets.
+    """Work lines in order.
 
     Parameters
     ----------
-    program
-        The lines.
-    targets
-        The steps that are wanted.
+    lines
+        The steps with what they are worked by, each after what it reads.
     known
         The values of inputs, sizes and steps that are at hand.
     arithmetic
         What the functions compute.
     limits
-        Whether infinity is a value, and a step may be without one.
+        The steps that may be infinite, or without a value.
 
     Raises
     ------
     StepOverflowError
-        When a step leaves the range of float64 and is no limit.
+        When another step leaves the range of float64 and is no limit.
     NoValueError
-        When the arithmetic lacks a function.
+        When the arithmetic lacks a function; it holds the step.
     """
-    if limits and any(value is None for value in known.values()):
-        return _one_by_one(program, targets, known, arithmetic, limits=limits)
-    solve = program.solver(tuple(targets), frozenset(known), arithmetic)
-    underflow = _Flag()
-    with np.errstate(over="raise", invalid="raise", divide="raise", under="call", call=underflow):
+    scope, found = dict(known), Evaluation({}, [])
+    for name, tree in lines:
+        if any(scope.get(letter, 0) is None for letter in names(tree)):
+            scope[name] = found.values[name] = None
+            continue
+        value, underflow = _single(name, tree, scope, arithmetic)
+        if value is None or not is_finite(value):
+            if name not in limits:
+                raise StepOverflowError(name)
+            if value is not None and np.isnan(value.astype(np.float64)).any():
+                value = None
+        elif underflow and (value == 0).any():
+            found.underflows.append(name)
+        scope[name] = found.values[name] = value
+    return found
+
+
+def in_decimals(
+    lines: Lines, known: Mapping[str, Any], arithmetic: Arithmetic, limits: frozenset[str]
+) -> dict[str, Any]:
+    """Work lines in long decimals, of more digits where a probability is very near to 1.
+
+    What is 0 for the numbers as typed is 0: where terms cancel to less than
+    their rounding leaves, nothing is left.
+    """
+    lines = list(lines)
+    digits = DIGITS
+    while True:
         try:
-            values = solve(known)
-        except (FloatingPointError, ValueError, OverflowError):
-            return _one_by_one(program, targets, known, arithmetic, limits=limits)
-    unflagged = values if limits else program.products & values.keys()
-    if underflow.raised or not all(is_finite(values[name]) for name in unflagged):
-        return _one_by_one(program, targets, known, arithmetic, limits=limits)
-    return Evaluation(values, [])
+            with localcontext(context(digits)):
+                return evaluate(lines, known, arithmetic, limits=limits).values
+        except MoreDigitsError:
+            digits = min(2 * digits, MOST_DIGITS)
 
 
 def is_finite(value: Any) -> bool:
     """Whether no entry is infinite or nan."""
     array = np.asarray(value)
     if array.dtype == object:
-        return True
+        return all(not hasattr(each, "is_finite") or each.is_finite() for each in array.flat)
     # Python adds up a few numbers faster than numpy begins to.
     if array.size <= FEW and isfinite(sum(array.ravel().tolist())):
         return True
@@ -115,40 +138,43 @@ class _Flag:
         self.raised = True
 
 
-def _one_by_one(
-    program: Program,
-    targets: Iterable[str],
-    known: Mapping[str, Any],
-    arithmetic: Arithmetic,
-    *,
-    limits: bool,
-) -> Evaluation:
-    scope, found = dict(known), Evaluation({}, [])
-    for name in program.order(targets, frozenset(known), arithmetic.choose):
-        line = program.lines[name]
-        if any(scope[letter] is None for letter in names(arithmetic.choose(line))):
-            scope[name] = found.values[name] = None
-            continue
-        value, underflow = _single(program, name, scope, arithmetic)
-        if value is None or not is_finite(value):
-            if not limits:
-                raise StepOverflowError(line.step)
-            if value is not None and np.isnan(value).any():
-                value = None
-        elif underflow and (np.asarray(value) == 0).any():
-            found.underflows.append(line.step)
-        scope[name] = found.values[name] = value
-    return found
-
-
 def _single(
-    program: Program, name: str, scope: Mapping[str, Any], arithmetic: Arithmetic
+    name: str, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic
 ) -> tuple[Any, bool]:
     """Return a step's value, ``None`` where there is none, and whether it underflowed."""
-    solve = program.solver((name,), frozenset(scope), arithmetic)
     underflow = _Flag()
     with np.errstate(all="ignore", under="call", call=underflow):
         try:
-            return solve(scope)[name], underflow.raised
-        except (ValueError, OverflowError):
+            value = arithmetic.evaluate(tree, scope)
+        except NoValueError as error:
+            error.step = name
+            raise
+        except FormulaError:
+            raise
+        except (ValueError, ArithmeticError) as error:
+            if isinstance(error, MoreDigitsError):
+                raise
             return None, False  # it has no limit
+    if arithmetic.kind == "decimal":
+        value = _settled(value, tree, scope, arithmetic)
+    return value, underflow.raised
+
+
+def _settled(value: Any, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    """Return decimals in which what is but the rounding of terms that cancel is 0."""
+    from decimal import getcontext
+
+    if not getcontext().flags[Inexact]:
+        return value
+    near = np.frompyfunc(lambda each: 0 < abs(each) < TINY, 1, 1)(value).astype(bool)
+    if not near.any():
+        return value
+    terms = np.broadcast_to(sizes(arithmetic, tree, scope), value.shape)
+    nought = np.frompyfunc(lambda v, t: abs(v) <= t * _nought(), 2, 1)(value, terms).astype(bool)
+    return np.where(near & nought, 0 * terms, value)
+
+
+def _nought() -> Any:
+    from decimal import Decimal
+
+    return Decimal(NOUGHT)

@@ -41,6 +41,8 @@ class Given(Immutable, eq=False):
         The settings, all of them.
     appended
         The weights whose last column is a bias, by an appended 1.
+    open
+        The inputs of which only the shape is known.
     """
 
     numbers: dict[str, Numbers]
@@ -48,6 +50,7 @@ class Given(Immutable, eq=False):
     sizes: Sizes
     choices: dict[str, str]
     appended: frozenset[str]
+    open: frozenset[str] = frozenset()
 
     def derive(self, name: str, numbers: Numbers, shape: Shape) -> None:
         """Add an input that follows from the others."""
@@ -235,7 +238,7 @@ def _described(shape: Shape) -> str:
     return show(shape)
 
 
-def public_shape(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
+def public_shape(shape: Shape, sizes: Mapping[str, int]) -> Shape:
     """Return the numbers of a shape, without the sample axis where there is one sample."""
     letters = shape
     if len(shape) == 2 and shape[1] == SAMPLES and sizes.get(SAMPLES) == 1:
@@ -243,10 +246,11 @@ def public_shape(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(size_of(letter, sizes) for letter in letters)
 
 
-def size_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
-    """Return the number that a dimension stands for."""
+def size_of(dimension: Dimension, sizes: Mapping[str, int]) -> Dimension:
+    """Return the number that a dimension stands for; a letter without one stands for itself."""
     if isinstance(dimension, int):
         return dimension
     if dimension in sizes:
         return sizes[dimension]
-    return sizes[dimension.removesuffix("+1")] + 1
+    stem = dimension.removesuffix("+1")
+    return sizes[stem] + 1 if stem in sizes else dimension

@@ -1,36 +1,39 @@
-"""Every gradient by a second route: central differences of the same lines.
+"""Every gradient by a second route: central differences of the forward lines.
 
 In float64 such differences fail falsely on networks of odd scales. Here they
-are taken in decimals of 100 digits, and of 800 where those do not agree, with
-the masks of ReLU frozen; in fractions, where J is a quadratic, they are exact.
+are taken in decimals of 100 digits, whatever the numbers that are shown. The
+backward lines have no part in them: a wrong mask shows like any other fault.
+Where a difference steps over a kink, its two halves disagree; such an entry
+has no derivative and is left out.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine import decimals
-from nnhw.engine.evaluation import is_finite
-from nnhw.engine.magnitude import size_of_terms
-from nnhw.engine.program import Line, Program
-from nnhw.formula.tree import parse
+from nnhw.engine.evaluation import context, evaluate, is_finite
+from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.sizes import sizes
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from nnhw.engine.problem import Gradient
     from nnhw.engine.trace import Trace
+    from nnhw.formula.tree import Node
 
     Index = tuple[int, ...]
 
 TOLERANCE = 1e-6  # relative: a wrong formula is off by far more
 ROUNDING = 1e-12  # of the size of the terms that cancelled in the last line
-FLOOR = 1e-300  # what is smaller has lost its digits in float64
-DIGITS, MORE_DIGITS = 100, 800  # of the decimals; the more, for entries that seem off
+DIGITS = 100
+STEP = Decimal("1e-25")  # of the size of what is shifted
+SMOOTH = Decimal("1e-9")  # how much the halves of a difference may disagree
 BUDGET = 40_000  # multiplications of decimals, about 50 ms
 
 
@@ -53,6 +56,8 @@ class Check(Immutable):
         What the differences give, by entry.
     entries
         How many entries the gradient has; fewer may have been compared.
+    kinks
+        The entries that were left out, since the objective has a kink there.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Check(Immutable):
     worst: Index
     numeric: dict[Index, float]
     entries: int
+    kinks: tuple[Index, ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -75,111 +81,162 @@ def check_gradients(trace: Trace) -> list[Check]:
     Where all entries would take more than about 50 ms, some of them are
     compared; where one would, none is, and the gradient has no check.
     """
-    gradients = [each for each in trace.problem.gradients if each.name in trace]
-    samples = {each: indices for each in gradients if (indices := _sample(trace, each))}
-    if not samples or not all(is_finite(each.floats) for each in trace.given.numbers.values()):
+    if not all(is_finite(each.floats) for each in trace.given.numbers.values()):
         return []
-    return [_check(trace, gradient, indices) for gradient, indices in samples.items()]
+    checks = []
+    if trace.given.open:
+        return []  # there are no values to compare
+    gradients = [each for each in trace.problem.gradients if each.name in trace]
+    for gradient in gradients:
+        indices = _sample(trace, gradient, len(gradients))
+        if indices:
+            check = _check(trace, gradient, indices)
+            checks += [check] if check else []
+    return checks
 
 
-def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check:
+def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | None:
     analytic = trace[gradient.name].matrix
-    terms = size_of_terms(trace, trace.program.lines[gradient.name].tree)
-    numeric = dict(zip(indices, _differences(trace, gradient, indices, DIGITS), strict=True))
-
-    def excess(k: Index) -> float:
-        unavoidable = _unavoidable(analytic[k], numeric[k], terms)
-        return _error(analytic[k], numeric[k]) - (0 if trace.exact else unavoidable)
-
-    allowed = 0 if trace.exact else TOLERANCE
-    for k in sorted(indices, key=excess, reverse=True):
-        if trace.exact or excess(k) <= allowed:
-            break
-        (numeric[k],) = _differences(trace, gradient, [k], MORE_DIGITS)
-        if excess(k) > allowed:
-            break  # it is off indeed, and one entry is enough
-    worst = max(indices, key=excess)
+    if analytic is None:
+        return None
+    tree = trace.program.trees(trace.given.shapes)[gradient.name]
+    known = trace.compute(())
+    with np.errstate(all="ignore"):
+        terms = np.broadcast_to(sizes(trace.arithmetic, tree, known), analytic.shape)
+    found = _Differences(trace, gradient)
+    numeric: dict[Index, Decimal] = {}
+    kinks: list[Index] = []
+    for index in indices:
+        slope = found.at(index)
+        if slope is None:
+            kinks.append(index)
+        else:
+            numeric[index] = slope
     shape = trace[gradient.name].shape
+    if not numeric:
+        return None
+    excess = {k: _excess(analytic[k], value, float(terms[k])) for k, value in numeric.items()}
+    worst = max(excess, key=excess.__getitem__)
     return Check(
         name=gradient.name,
         method="central difference",
         error=_error(analytic[worst], numeric[worst]),
-        passed=excess(worst) <= allowed,
+        passed=excess[worst] <= TOLERANCE,
         worst=_public(worst, shape),
         numeric={_public(k, shape): float(value) for k, value in numeric.items()},
         entries=analytic.size,
+        kinks=tuple(_public(k, shape) for k in kinks),
     )
 
 
-def _sample(trace: Trace, gradient: Gradient) -> list[Index]:
+def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     """Return the entries that the budget allows to compare, evenly spread."""
-    shape = trace.given.numbers[gradient.by].shape  # it need not be worked out to have none
+    numbers = trace.given.numbers.get(gradient.by)
+    shape = numbers.shape if numbers is not None else trace[gradient.by].shape
+    shape = (*shape, 1, 1)[:2]
     size = prod(shape)
-    count = min(size, BUDGET // (2 * max(1, _cost(trace))))
+    lines = len(trace.program.lines)
+    cost = max(lines, trace.multiplications // 3) + sum(map(prod, _shapes(trace)))
+    count = min(size, BUDGET // (2 * max(1, cost * min(gradients, 8) // 4)))
     spread = (k * size // count for k in range(count))
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
 
 
-def _cost(trace: Trace) -> int:
-    """Return the multiplications of one evaluation; an exponential counts as some 60."""
-    smooth = 60 * max(numbers.size for numbers in trace.given.numbers.values())
-    return trace.multiplications // 3 + (smooth if trace.problem.limits else 0)
+def _shapes(trace: Trace) -> list[tuple[int, ...]]:
+    return [trace[name].shape for name in trace.program.names][:50]
 
 
-def _differences(
-    trace: Trace, gradient: Gradient, indices: list[Index], digits: int
-) -> Iterator[Any]:
-    """Yield (J(θ + h) − J(θ − h)) / 2h for some entries of a parameter θ."""
-    from decimal import Decimal, localcontext
-    from fractions import Fraction
+class _Differences:
+    """The differences of one objective by the entries of one letter."""
 
-    with localcontext(decimals.context(digits)):
-        frozen = trace.frozen
-        known = _unrouted(trace, dict(frozen.known))
-        affected = frozen.program.downstream([gradient.by])
-        order = frozen.program.order([gradient.of], frozenset(known), frozen.arithmetic.choose)
-        known |= frozen.solve([name for name in order if name not in affected], known)
-        known = {k: v for k, v in known.items() if k not in affected or k == gradient.by}
-        step = Fraction(1) if trace.exact else Decimal(1).scaleb(-digits // 4)
-        for index in indices:
-            high, low = (
-                frozen.solve([gradient.of], _shifted(known, gradient.by, index, h))
-                for h in (step, -step)
+    def __init__(self, trace: Trace, gradient: Gradient) -> None:
+        self.trace = trace
+        self.gradient = gradient
+        self.arithmetic = Arithmetic("decimal", trace.letters)
+        with localcontext(context(DIGITS)):
+            known = _unrouted(trace, dict(trace.decimal_inputs))
+            inner = (gradient.by,) if gradient.by in trace else ()
+            goals = [each for each in (*inner, *gradient.goals) if each not in known]
+            found = self._worked(goals, known)
+            affected = trace.program.downstream([gradient.by]) - {gradient.by}
+            self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
+            self.here = self._total({**known, **found})
+
+    def at(self, index: Index) -> Decimal | None:
+        """Return the derivative by an entry, ``None`` at a kink."""
+        with localcontext(context(DIGITS)):
+            value = self.known[self.gradient.by][index]
+            step = (
+                STEP * max(abs(value), 1) if abs(value) > STEP or not value else abs(value) * STEP
             )
-            yield (high[gradient.of] - low[gradient.of]) / (2 * step)
+            high, low = (self._objective(index, h) for h in (step, -step))
+            here = self.here
+            if not all(each.is_finite() for each in (high, low, here)):
+                return None
+            right, left = (high - here) / step, (here - low) / step
+            if abs(right - left) > SMOOTH * max(abs(right), abs(left), Decimal(1e-300)):
+                smaller = step * STEP
+                high, low = (self._objective(index, h) for h in (smaller, -smaller))
+                right, left = (high - here) / smaller, (here - low) / smaller
+                if abs(right - left) > SMOOTH * max(abs(right), abs(left), Decimal(1e-300)):
+                    return None
+            return (right + left) / 2
 
+    def _objective(self, index: Index, step: Decimal) -> Decimal:
+        shifted = self.known[self.gradient.by].copy()
+        shifted[index] += step
+        known = {**self.known, self.gradient.by: shifted}
+        goals = [each for each in self.gradient.goals if each not in known]
+        return self._total({**known, **self._worked(goals, known)})
 
-def _shifted(known: dict[str, Any], name: str, index: Index, step: Any) -> dict[str, Any]:
-    shifted = known[name].copy()
-    shifted[index] += step
-    return {**known, name: shifted}
+    def _total(self, values: Mapping[str, Any]) -> Decimal:
+        """Return the objective, or the sum of what the upstream gradients weigh."""
+        total: Decimal = sum(
+            ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds),
+            Decimal(0),
+        )
+        return total if self.gradient.seeds else values[self.gradient.of].sum()
+
+    def _worked(self, goals: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
+        trace, arithmetic = self.trace, self.arithmetic
+
+        def tree(name: str) -> Node:
+            return trace.right_side(name, arithmetic)
+
+        lines = [(name, tree(name)) for name in trace.order(goals, known, arithmetic)]
+        everything = frozenset(name for name, _ in lines)
+        return {**evaluate(lines, known, arithmetic, limits=everything).values}
 
 
 def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
     """Put what is kindest to the arithmetic where an input changes only the way."""
     for each in trace.problem.inputs:
         if each.route and each.name in known:
-            line = Program([Line(each.name, parse(each.route))])
-            letters = {k: v for k, v in known.items() if k != each.name}
-            solve = line.solver((each.name,), frozenset(letters), trace.frozen.arithmetic)
-            known[each.name] = solve(letters)[each.name]
+            from nnhw.formula.reading import parse
+
+            known[each.name] = Arithmetic("decimal", trace.letters).evaluate(
+                parse(each.route), known
+            )
     return known
 
 
-def _error(analytic: Any, numeric: Any) -> float:
-    """Return the relative difference; of two fractions the absolute one, which is to be 0."""
-    from decimal import Decimal
-
-    if not isinstance(numeric, Decimal):
-        return float(abs(analytic - numeric))
-    got, floor = Decimal(float(analytic)), Decimal(FLOOR)
-    return float(abs(got - numeric) / max(abs(got), abs(numeric), floor))
+def _excess(analytic: Any, numeric: Decimal, terms: float) -> float:
+    """Return the relative difference beyond what rounding makes where terms cancel."""
+    size = max(abs(float(analytic)), abs(float(numeric)))
+    allowed = ROUNDING * terms / size if size and np.isfinite(terms) else 0.0
+    return _error(analytic, numeric) - allowed
 
 
-def _unavoidable(analytic: Any, numeric: Any, terms: float) -> float:
-    """Return the relative error that rounding makes where terms of that size cancel."""
-    size = max(abs(float(analytic)), abs(float(numeric)), FLOOR)
-    return ROUNDING * terms / size if np.isfinite(terms) else 0.0
+def _error(analytic: Any, numeric: Decimal) -> float:
+    """Return the relative difference."""
+    if isinstance(analytic, float):
+        got = Decimal(analytic)
+    else:
+        got = Decimal(analytic.numerator) / analytic.denominator
+    size = max(abs(got), abs(numeric))
+    if size < Decimal("1e-300"):  # it has lost its digits in float64
+        return 0.0
+    return float(abs(got - numeric) / size)
 
 
 def _public(index: Index, shape: Index) -> Index:

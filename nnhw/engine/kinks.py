@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.magnitude import size_of_terms, sizes_of_terms
+from nnhw.engine.evaluation import evaluate
 from nnhw.engine.note import Note
+from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.shapes import SAMPLES
+from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import Call, Name, NoValueError, walk
 
 if TYPE_CHECKING:
@@ -21,12 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnhw.engine.arithmetic import Letters
     from nnhw.engine.program import Program
     from nnhw.engine.trace import Trace
+    from nnhw.formula.evaluate import Letters
 
-KINKED = ("relu", "leaky-relu")
-SLOPES = {"H", "r_prime", "phi_prime"}  # the derivatives that formulas take
+SLOPES = {"H", "relu'", "leaky_relu'", "r'", "phi'"}  # the derivatives that have a kink
 NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
 MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
@@ -34,9 +35,7 @@ MOST_WORK = 250_000  # multiplications of fractions, half a second; past them fl
 @lru_cache
 def find(program: Program, letters: Letters) -> Mapping[str, str]:
     """Return the pre-activations that a kinked derivative is taken of, in order, with its name."""
-    sharp = {"H"}
-    sharp |= {"r_prime"} if letters.r in KINKED else set()
-    sharp |= {"phi_prime"} if letters.phi in KINKED else set()
+    sharp = {each for each in SLOPES if letters.function(each) in {"H", "relu'", "leaky_relu'"}}
     calls = (node for line in program.lines.values() for node in walk(line.tree))
     found = {
         argument.name: call.function
@@ -60,13 +59,9 @@ def settle(trace: Trace, name: str, values: Any) -> Any:
     values
         Its float64 value, D×m.
     """
-    tree = trace.program.lines[name].tree
-    sizes, bound = np.abs(values), NEAR * size_of_terms(trace, tree)
-    if sizes.min() > bound:
-        return values
-    near = sizes <= bound
-    samples = np.flatnonzero(near.any(axis=0))
-    near[:, samples] &= sizes[:, samples] <= NEAR * sizes_of_terms(trace, tree, samples)
+    tree = trace.program.trees(trace.given.shapes)[name]
+    terms = np.broadcast_to(sizes(trace.arithmetic, tree, trace.compute(())), values.shape)
+    near = np.abs(values) <= NEAR * terms
     samples = np.flatnonzero(near.any(axis=0))
     if not samples.size or samples.size * _weights(trace) > MOST_WORK or _integral(trace):
         return values
@@ -94,16 +89,15 @@ def _integral(trace: Trace) -> bool:
 
 def _exact_column(trace: Trace, name: str, sample: int) -> Any:
     """Return one sample's pre-activations in fractions, or ``None`` where they have none."""
-    from nnhw.engine.objects import exact_arithmetic
-
-    arithmetic = exact_arithmetic(trace.letters)
-    known: dict[str, Any] = dict(trace.given.sizes)
+    arithmetic = Arithmetic("exact", trace.letters)
+    known: dict[str, Any] = {k: arithmetic.number(v) for k, v in trace.given.sizes.items()}
     for letter, numbers in trace.given.numbers.items():
         split = SAMPLES in trace.given.shapes[letter]
         exact = numbers.columns(slice(sample, sample + 1)).exact if split else numbers.exact
-        known[letter] = exact if exact.ndim else exact[()]
+        known[letter] = exact.reshape(exact.shape or (1, 1))
+    lines = [(k, trace.right_side(k, arithmetic)) for k in trace.order([name], known, arithmetic)]
     try:
-        return trace.program.solver((name,), frozenset(known), arithmetic)(known)[name][:, 0]
+        return evaluate(lines, known, arithmetic).values[name][:, 0]
     except NoValueError:
         return None
 
@@ -120,8 +114,6 @@ def remarks(trace: Trace) -> list[Note]:
 
 def _zeros(trace: Trace, name: str) -> NDArray[np.intp]:
     """Return where a pre-activation is exactly 0: flat indices, in order."""
-    if trace.blocks:
-        return trace.blocks.zeros(name)
     return np.flatnonzero(np.asarray(trace[name].matrix) == 0)
 
 
@@ -132,7 +124,7 @@ def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -
     more = f" and {len(zeros) - 6} more" if len(zeros) > 6 else ""
     where = ", ".join(shown) + more
     verb = "is" if len(zeros) == 1 else "are"
-    derivative = function.replace("_prime", "′").replace("phi", "φ")
+    derivative = function.replace("'", "′").replace("phi", "φ")
     used = trace.letters.relu_at_zero
     other = 0.0 if used else 1.0
     differing = differing_steps(trace)
@@ -152,10 +144,7 @@ def other_convention(trace: Trace) -> Trace:
 def differing_steps(trace: Trace) -> list[str]:
     """Return the steps whose value hangs on the derivative at 0."""
     other = other_convention(trace)
-    if trace.blocks and other.blocks:
-        differing = trace.blocks.differing(other.blocks)
-    else:
-        differing = unequal(trace, other, trace.program.names)
+    differing = unequal(trace, other, trace.program.names)
     return [name for name in trace.program.names if name in differing]
 
 

@@ -6,14 +6,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nnhw.engine.arithmetic import Letters
 from nnhw.engine.program import Program, read_lines
+from nnhw.formula.evaluate import Letters
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from nnhw.engine.fit import Given
+    from nnhw.engine.gradients import Derivation
     from nnhw.engine.note import Note
     from nnhw.engine.program import Edit
     from nnhw.engine.trace import Trace
@@ -60,7 +61,15 @@ class Input(Immutable):
 
 
 class Choice(Immutable):
-    """A setting that is a word or a switch and no number of the mathematics."""
+    """A setting that is a word or a switch and no number of the mathematics.
+
+    Attributes
+    ----------
+    name, words
+        What it is called, and what it is, for the help.
+    values
+        The words that it takes, the first unless given; any word where there are none.
+    """
 
     name: str
     values: tuple[str, ...]
@@ -73,11 +82,32 @@ class Choice(Immutable):
 
 
 class Gradient(Immutable):
-    """The step ``name`` is the derivative of ``of`` by the input ``by``."""
+    """The step ``name`` is the derivative of ``of`` by ``by``.
+
+    Attributes
+    ----------
+    name, of, by
+        Steps; ``by`` may be an input.
+    seeds
+        By line, the letter of its upstream gradient: then it is the derivative
+        of the sum of their products in place of ``of``.
+    """
 
     name: str
     of: str
     by: str
+    seeds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The lines whose values are differenced."""
+        return tuple(line for line, _ in self.seeds) or (self.of,)
+
+
+class Rounds(Immutable):
+    """A loop that was written out: by name, the step of each of its rounds, in order."""
+
+    steps: Mapping[str, tuple[str, ...]]
 
 
 class Mistake(Immutable):
@@ -131,6 +161,10 @@ def _nothing(_: Given) -> None:
     return None
 
 
+def _no_derivation(_: Given) -> None:
+    return None
+
+
 def _default_letters(_: Given) -> Letters:
     return Letters()
 
@@ -155,6 +189,8 @@ class Problem(Immutable, eq=False):
         The edits that the given options make, in order.
     prepare
         Checks that shapes cannot say, and inputs derived from others.
+    derivation
+        The gradients that are derived from the lines.
     gradients
         The steps that are derivatives, which are checked by a second route.
     units
@@ -167,6 +203,8 @@ class Problem(Immutable, eq=False):
         Whether it is always worked in exact arithmetic.
     limits
         Whether infinity is a value of its steps, and a step may be without one.
+    optional
+        Steps that may be infinite or without a value, which is then noted.
     objective
         What ``dW`` is the derivative of.
     compared
@@ -184,6 +222,10 @@ class Problem(Immutable, eq=False):
         Its arguments on the command line, for help and error messages.
     positional
         The input that stands on the command line without an option.
+    own_lines
+        Whether its lines are the user's, and ``positional`` where they stand.
+    rounds
+        The loops that its lines were written out from.
     """
 
     command: str
@@ -196,12 +238,14 @@ class Problem(Immutable, eq=False):
     letters: Callable[[Given], Letters] = _default_letters
     edits: Callable[[Given], Iterable[Edit]] = _no_edits
     prepare: Callable[[Given], None] = _nothing
+    derivation: Callable[[Given], Derivation | None] = _no_derivation
     gradients: tuple[Gradient, ...] = ()
     units: tuple[Units, ...] = ()
     needs: Mapping[str, str] = MappingProxyType({})
     mistakes: tuple[Mistake, ...] = ()
     exact: bool = False
     limits: bool = False
+    optional: frozenset[str] = frozenset()
     compared: frozenset[str] = frozenset()
     times: str = "·"
     objective: str = "J"
@@ -209,6 +253,8 @@ class Problem(Immutable, eq=False):
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
     picture: Bars | None = None
+    own_lines: bool = False
+    rounds: tuple[Rounds, ...] = ()
 
     @cached_property
     def program(self) -> Program:

@@ -5,26 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nnhw.formula.compiling import compile_lines
-from nnhw.formula.shapes import infer
+from nnhw.formula.reading import parse
+from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
-from nnhw.formula.tree import Binary, FormulaError, SquaredNorm, names, parse, replace_names, walk
+from nnhw.formula.tree import FormulaError, names, replace_names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
 
-    from nnhw.engine.arithmetic import Arithmetic
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
     Edit = str | Mapping[str, Mapping[str, str]]
-
-
-MOST_SOLVERS = (
-    500  # that a program keeps; which steps are asked for together is a stranger's choice
-)
 
 
 class Line(Immutable):
@@ -43,6 +36,8 @@ class Line(Immutable):
         The heading that the line stands under.
     words
         What the step is, in a few words.
+    like
+        The letter whose shape it has: of a gradient, what it is taken by.
     """
 
     name: str
@@ -50,6 +45,7 @@ class Line(Immutable):
     by: Node | None = None
     part: str = ""
     words: str = ""
+    like: str = ""
 
     @property
     def step(self) -> str:
@@ -91,24 +87,17 @@ class Program:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.lines: dict[str, Line] = {line.name: line for line in lines}
-        self._solvers: dict[object, Callable[[Mapping[str, Any]], dict[str, Any]]] = {}
         self._edits: dict[object, Program] = {}
-        self._shapes: dict[object, dict[str, Shape]] = {}
+        self._fitted: dict[object, tuple[dict[str, Shape], dict[str, Node]]] = {}
+
+    def __reduce__(self) -> tuple[type[Program], tuple[list[Line]]]:
+        """Pickle the lines alone: what was compiled is made anew."""
+        return Program, ([*self.lines.values()],)
 
     @classmethod
     def read(cls, text: str) -> Program:
         """Read a program as it stands in a problem's file."""
         return cls(read_lines(text))
-
-    @cached_property
-    def products(self) -> frozenset[str]:
-        """The steps in which matrices are multiplied, or a sum of squares is taken."""
-
-        def multiplies(node: Node) -> bool:
-            return isinstance(node, SquaredNorm) or (isinstance(node, Binary) and node.sign == "@")
-
-        lines = self.lines.values()
-        return frozenset(line.name for line in lines if any(map(multiplies, walk(line.tree))))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -136,6 +125,14 @@ class Program:
             changes = list(read_lines(edit)) if isinstance(edit, str) else self._swapped(edit)
             self._edits[key] = self._edit(changes, keep_kernels=keep_kernels)
         return self._edits[key]
+
+    def replaced(self, trees: Mapping[str, Node]) -> Program:
+        """Return the program with other right sides for some lines, worked as they stand."""
+        lines = {
+            name: line.replace(tree=trees[name], by=None) if name in trees else line
+            for name, line in self.lines.items()
+        }
+        return Program(lines.values()).without_kernels_below(set(trees))
 
     def _edit(self, changes: list[Line], *, keep_kernels: bool) -> Program:
         edited = dict(self.lines)
@@ -193,13 +190,23 @@ class Program:
         FormulaError
             When the parts of a line do not fit.
         """
+        return self._fit(inputs)[0]
+
+    def trees(self, inputs: Mapping[str, Shape]) -> Mapping[str, Node]:
+        """Return the right side of each line, its vectors turned as they are meant."""
+        return self._fit(inputs)[1]
+
+    def _fit(self, inputs: Mapping[str, Shape]) -> tuple[dict[str, Shape], dict[str, Node]]:
         key = tuple(inputs.items())
-        if key not in self._shapes:
-            shapes = dict(inputs)
+        if key not in self._fitted:
+            shapes: dict[str, Shape] = dict(inputs)
+            trees: dict[str, Node] = {}
             for name in self.order(self.names, frozenset(shapes), _textbook):
-                shapes[name] = infer(self.lines[name].tree, shapes)
-            self._shapes[key] = shapes
-        return self._shapes[key]
+                line = self.lines[name]
+                trees[name], shape = fit(line.tree, shapes)
+                shapes[name] = shapes[line.like] if line.like else shape
+            self._fitted[key] = shapes, trees
+        return self._fitted[key]
 
     def order(
         self,
@@ -241,26 +248,6 @@ class Program:
         for target in targets:
             visit(target)
         return list(ordered)
-
-    def solver(
-        self, targets: tuple[str, ...], known: frozenset[str], arithmetic: Arithmetic
-    ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-        """Return the compiled function from known letters to all steps up to the targets.
-
-        Raises
-        ------
-        FormulaError
-            When a line needs a letter or a function that is not there.
-        """
-        key = (targets, known, arithmetic)
-        if key not in self._solvers:
-            if len(self._solvers) >= MOST_SOLVERS:
-                self._solvers.clear()
-            choose = arithmetic.choose
-            order = self.order(targets, known, choose)
-            lines = [(name, choose(self.lines[name])) for name in order]
-            self._solvers[key] = compile_lines(lines, known, arithmetic.functions)
-        return self._solvers[key]
 
 
 def _textbook(line: Line) -> Node:

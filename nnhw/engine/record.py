@@ -46,7 +46,7 @@ def record(
     return {
         "schema": SCHEMA,
         "command": trace.problem.command,
-        "inputs": {name: _input(trace, name) for name in inputs},
+        "inputs": {name.removesuffix("@0"): _input(trace, name) for name in inputs},
         "steps": [_step(step, hidden=hidden) for step in trace],
         "checks": [_check(check) for check in trace.checks] if checked else [],
         "answers": list(answers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,13 +10,17 @@ import numpy as np
 from nnhw.engine import words
 from nnhw.engine.evaluation import is_finite
 from nnhw.engine.fit import fit
+from nnhw.engine.gradients import with_gradients
 from nnhw.engine.trace import Trace
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nnhw.engine.gradients import Derivation
     from nnhw.engine.problem import Problem
+    from nnhw.engine.program import Program
+    from nnhw.formula.shapes import Shape
     from nnhw.numbers import Numbers
 
 
@@ -54,8 +59,18 @@ def solve(
     program = problem.program
     for edit in problem.edits(given):
         program = program.edit(edit, keep_kernels=True)
+    derivation = problem.derivation(given)
+    if derivation is not None:
+        program = _derived(program, tuple(given.shapes.items()), derivation)
     letters = problem.letters(given)
     return Trace(problem, program, given, letters, exact=exact, polished=polished)
+
+
+@lru_cache(maxsize=256)  # a class asks the same of other numbers
+def _derived(
+    program: Program, shapes: tuple[tuple[str, Shape], ...], derivation: Derivation
+) -> Program:
+    return with_gradients(program, dict(shapes), derivation)
 
 
 def _require_range(problem: Problem, numbers: Mapping[str, Numbers]) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nnhw.engine import decimals, kinks, words
-from nnhw.engine.arithmetic import float_arithmetic
+from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
-from nnhw.engine.evaluation import StepOverflowError, evaluate
+from nnhw.engine.evaluation import StepOverflowError, evaluate, in_decimals, is_finite
 from nnhw.engine.fit import public_shape
-from nnhw.engine.magnitude import rounding_error
 from nnhw.engine.note import Note
-from nnhw.engine.program import Line, Program
+from nnhw.engine.values import as_decimals, plain, to_floats
 from nnhw.errors import InputError
+from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
-from nnhw.formula.shapes import SAMPLES
-from nnhw.formula.tree import NoValueError, calls, parse
+from nnhw.formula.reading import parse
+from nnhw.formula.shapes import fit
+from nnhw.formula.tree import NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
@@ -28,18 +28,19 @@ from nnhw.showing import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nnhw.engine.arithmetic import Arithmetic, Letters
-    from nnhw.engine.blocks import Blocks
     from nnhw.engine.fit import Given
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.problem import Problem
-    from nnhw.engine.program import Edit
+    from nnhw.engine.program import Edit, Line, Program
+    from nnhw.formula.evaluate import Letters
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
+    from nnhw.numbers import Numbers
 
 MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
-MANY = 100  # samples: from here on, blocks of them may be worth their while
+Kind = Literal["float", "exact", "decimal"]
+SMALL = 50_000  # multiplications of a question that is worked in decimals, some 50 ms
 
 
 class Step(Shown, Immutable):
@@ -59,7 +60,7 @@ class Step(Shown, Immutable):
 
     line: Line
     letters: Shape
-    shape: tuple[int, ...]
+    shape: Shape
     trace: Trace
 
     @property
@@ -93,8 +94,8 @@ class Step(Shown, Immutable):
 
     @property
     def size(self) -> int:
-        """How many entries it has; known before any is computed."""
-        return prod(self.shape)
+        """How many entries it has; known before any is computed, a letter counting as 1."""
+        return prod(n for n in self.shape if isinstance(n, int))
 
     @property
     def listed(self) -> bool:
@@ -136,10 +137,10 @@ class Trace(Shown):
     exact
         Whether fractions were asked for.
     polished
-        Whether the steps of a network of homework size are rounded once from
+        Whether the steps of a question of homework size are rounded once from
         long decimals, instead of carrying the rounding of every operation.
     known
-        What is known; the sizes and the inputs unless given.
+        Steps whose values are at hand, by the kind of numbers.
 
     Attributes
     ----------
@@ -156,7 +157,7 @@ class Trace(Shown):
         *,
         exact: bool = False,
         polished: bool = True,
-        known: dict[str, Any] | None = None,
+        known: Mapping[str, dict[str, Any]] | None = None,
     ) -> None:
         self.problem = problem
         self.program = program
@@ -165,7 +166,7 @@ class Trace(Shown):
         self.exact = exact
         self.polished = polished
         self.shapes = program.shapes(given.shapes)
-        self._known = {**given.sizes, **self._inputs()} if known is None else known
+        self._known = {kind: dict(values) for kind, values in (known or {}).items()}
         self._remarks: list[Note] = []
 
     def __getitem__(self, name: str) -> Step:
@@ -181,24 +182,59 @@ class Trace(Shown):
     def __contains__(self, name: object) -> bool:
         return name in self.program.lines
 
-    @cached_property
-    def arithmetic(self) -> Arithmetic:
-        """What the functions compute here."""
-        if self.exact or self.problem.exact:
-            from nnhw.engine.objects import exact_arithmetic
-
-            return exact_arithmetic(self.letters)
-        return float_arithmetic(self.letters)
-
     @property
     def floating(self) -> bool:
         """Whether the values are float64, and may be rounded."""
         return not (self.exact or self.problem.exact)
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of numbers that it shows."""
+        return "float" if self.floating else "exact"
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """What the functions compute in the numbers that it shows."""
+        return Arithmetic(self.kind, self.letters)
+
+    @cached_property
+    def multiplications(self) -> int:
+        """How many multiplications all lines take."""
+        return multiplications(self)
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether the steps are float64, and few enough to be rounded from decimals."""
+        if not self.floating or self.multiplications > SMALL:
+            return False
+        return all(is_finite(each.floats) for each in self.given.numbers.values()) or not (
+            self.problem.limits
+        )
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Any]:
+        """Sizes and inputs in the numbers that it shows."""
+        return self.values_of_inputs(self.kind)
+
+    def values_of_inputs(self, kind: Kind) -> dict[str, Any]:
+        """Return sizes and inputs as arrays of two dimensions, in a kind of numbers."""
+        arithmetic = Arithmetic(kind, self.letters)
+        values = {name: arithmetic.number(size) for name, size in self.given.sizes.items()}
+        for name, numbers in self.given.numbers.items():
+            values[name] = self._given(name, numbers, kind).reshape(numbers.shape or (1, 1))
+        return values | dict.fromkeys(self.given.open)
+
+    def _given(self, name: str, numbers: Numbers, kind: Kind) -> Any:
+        if kind == "decimal":
+            return as_decimals(numbers)
+        if kind == "float":
+            return numbers.floats
+        compared = name in self.problem.compared and numbers.size > MOST_LISTED
+        return numbers.compared if compared else numbers.exact
+
     def matrix(self, name: str) -> Any:
-        """Return the value of an input or a step as the lines see it."""
-        known = self._known
-        return known[name] if name in known else self.compute((name,))[name]
+        """Return the value of an input or a step as the lines see it: in two dimensions."""
+        return self.inputs[name] if name in self.inputs else self.compute((name,))[name]
 
     def compute(self, wanted: Iterable[str]) -> dict[str, Any]:
         """Return all known values, with the wanted steps among them.
@@ -208,74 +244,135 @@ class Trace(Shown):
         InputError
             When a step leaves the range of float64, or has no exact value.
         """
-        targets = tuple(name for name in wanted if name not in self._known)
-        if targets and self.blocks:
-            self._known = {**self._known, **self.blocks.compute(targets)}
-        elif targets:
-            before = self._known
-            self._evaluate(targets)
-            if self.floating and self.kinked:
-                self._settle_kinks(targets, before)
-            if self.polished:
-                self._round(self._known.keys() - before.keys())
-        return self._known
+        known = self._known.setdefault(self.kind, {})
+        targets = tuple(name for name in wanted if name not in known and name in self)
+        if targets:
+            if self.small and self.polished:
+                self._round(targets)
+            else:
+                self._evaluate(targets)
+        return {**self.inputs, **known}
+
+    def _round(self, targets: tuple[str, ...]) -> None:
+        """Work the targets and what leads to them in decimals, and round each once."""
+        decimals = self.work("decimal", targets)
+        known = self._known["float"]
+        for name in decimals.keys() - known.keys():
+            value = decimals[name]
+            rounded = None if value is None else to_floats(value)
+            if rounded is not None and name not in self.limits and not is_finite(rounded):
+                raise InputError(words.overflow(self, name))
+            if rounded is not None and ((rounded == 0) & (value != 0)).any():
+                self._remarks.append(Note(name, words.underflow(name), warns=True))
+            known[name] = rounded
+        self._note_limits(decimals)
+
+    def work(self, kind: Kind, targets: Iterable[str]) -> dict[str, Any]:
+        """Return steps, and those that lead to them, in a kind of numbers; all that is known of it.
+
+        Raises
+        ------
+        InputError
+            When a step leaves the range of float64, or has no value in these numbers.
+        """
+        known = self._known.setdefault(kind, {})
+        left = [name for name in targets if name not in known]
+        if left:
+            arithmetic = Arithmetic(kind, self.letters)
+            inputs = self.inputs if kind == self.kind else self._inputs_of(kind)
+            scope = {**inputs, **known}
+            lines = [
+                (name, self.right_side(name, arithmetic))
+                for name in self.order(left, scope, arithmetic)
+            ]
+            known |= self._worked(lines, scope, arithmetic)
+        return known
+
+    def _inputs_of(self, kind: Kind) -> Mapping[str, Any]:
+        return self.decimal_inputs if kind == "decimal" else self.values_of_inputs(kind)
 
     @cached_property
-    def rounded(self) -> Trace:
-        """The trace of the same inputs with its steps rounded once from long decimals."""
-        other = Trace(self.problem, self.program, self.given, self.letters, exact=self.exact)
-        other._known = self._known
-        other._round(self._known.keys() & self.program.lines.keys())
-        return other
+    def decimal_inputs(self) -> Mapping[str, Any]:
+        """Sizes and inputs as they were typed."""
+        from decimal import localcontext
 
-    @cached_property
-    def multiplications(self) -> int:
-        """How many multiplications the matrix products of all lines take."""
-        return multiplications(self)
+        from nnhw.engine.evaluation import context
 
-    @cached_property
-    def blur(self) -> float:
-        """How far the steps may be off what they are when they are rounded once."""
-        return 0.0 if self.polished or not decimals.is_small(self) else rounding_error(self)
+        with localcontext(context()):
+            return self.values_of_inputs("decimal")
 
-    @cached_property
-    def blocks(self) -> Blocks | None:
-        """The blocks in which so many samples are worked through; ``None`` for fewer."""
-        samples = self.given.sizes.get(SAMPLES, 1)
-        if not self.floating or samples < MANY or self.given.samples < samples:
-            return None  # a block has no blocks
-        from nnhw.engine.blocks import cut
-
-        return cut(self)
-
-    def _round(self, names: set[str]) -> None:
-        if decimals.is_small(self):
-            ordered = [name for name in self.program.names if name in names]
-            self._known = self._known | self.frozen.polish(ordered)
-
-    def _settle_kinks(self, targets: tuple[str, ...], before: dict[str, Any]) -> None:
-        """Evaluate once more where a pre-activation turns out to be at its kink."""
-        for name in self.kinked:
-            if name in self._known and name not in before:
-                settled = kinks.settle(self, name, self._known[name])
-                if settled is not self._known[name]:
-                    self._known = before = {**before, name: settled}
-                    self._evaluate(targets)
-
-    def _evaluate(self, targets: tuple[str, ...]) -> None:
-        """Extend what is known by the targets and the steps before them."""
-        limits = self.problem.limits
+    def _worked(
+        self, lines: list[tuple[str, Node]], scope: dict[str, Any], arithmetic: Arithmetic
+    ) -> dict[str, Any]:
         try:
-            found = evaluate(self.program, targets, self._known, self.arithmetic, limits=limits)
+            if arithmetic.kind == "decimal":
+                return in_decimals(lines, scope, arithmetic, self.limits)
+            found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
             raise InputError(words.overflow(self, error.step)) from None
         except NoValueError as error:
             raise InputError(words.inexact(self, error)) from None
-        self._known = {**self._known, **found.values}
-        undefined = [name for name, value in found.values.items() if value is None]
-        self._remarks += [Note(name, words.no_limit(name), warns=True) for name in undefined]
         for name in found.underflows:
             self._remarks.append(Note(name, words.underflow(name), warns=True))
+        return found.values
+
+    def _evaluate(self, targets: tuple[str, ...]) -> None:
+        """Work the targets in the numbers that are shown; of float64, settle what is near a kink."""
+        before = dict(self._known[self.kind])
+        found = self.work(self.kind, targets)
+        if self.floating:
+            for name in self.kinked:
+                if name in found and name not in before:
+                    settled = kinks.settle(self, name, found[name])
+                    if settled is not found[name]:
+                        self._known["float"] = before = {**before, name: settled}
+                        found = self.work("float", targets)
+        self._note_limits(found)
+
+    def _note_limits(self, found: Mapping[str, Any]) -> None:
+        for name, value in found.items():
+            if value is None and not self.given.open:
+                self._remarks.append(Note(name, words.no_limit(name), warns=True))
+
+    @property
+    def limits(self) -> frozenset[str]:
+        """The steps that may be infinite, or without a value."""
+        return frozenset(self.program.names) if self.problem.limits else self.problem.optional
+
+    def right_side(self, name: str, arithmetic: Arithmetic) -> Node:
+        """Return what a step is worked by: its line, or the kernel that does it better."""
+        by = self.program.lines[name].by
+        if by is not None and arithmetic.has(by):
+            return by
+        return self.program.trees(self.given.shapes)[name]
+
+    def order(
+        self, targets: Iterable[str], known: Mapping[str, Any], arithmetic: Arithmetic
+    ) -> list[str]:
+        """Return the steps that lead to the targets, each after what it reads."""
+        return self.program.order(
+            targets, frozenset(known), lambda line: self.right_side(line.name, arithmetic)
+        )
+
+    @cached_property
+    def rounded(self) -> Trace:
+        """The trace of the same inputs with its steps rounded once from long decimals."""
+        return Trace(self.problem, self.program, self.given, self.letters, exact=self.exact)
+
+    @cached_property
+    def unrounded(self) -> Trace:
+        """The trace of the same inputs in plain float64, which is quicker to work."""
+        if not (self.polished and self.small):
+            return self
+        known = {kind: values for kind, values in self._known.items() if kind == "float"}
+        return Trace(
+            self.problem, self.program, self.given, self.letters, polished=False, known=known
+        )
+
+    @cached_property
+    def blur(self) -> float:
+        """How far the steps may be off what they are when they are rounded once."""
+        return 0.0 if self.polished or not self.small else rounding_error(self)
 
     @cached_property
     def kinked(self) -> Mapping[str, str]:
@@ -289,16 +386,11 @@ class Trace(Shown):
 
     def input(self, name: str) -> Any:
         """Return an input in its public shape."""
-        return self.public(self._known[name], self.input_shape(name))
+        return self.public(self.inputs[name], self.input_shape(name))
 
-    def input_shape(self, name: str) -> tuple[int, ...]:
+    def input_shape(self, name: str) -> Shape:
         """Return the shape of an input; a single sample has no sample axis."""
         return public_shape(self.given.shapes[name], self.given.sizes)
-
-    @cached_property
-    def frozen(self) -> decimals.Frozen:
-        """The same lines in long decimals, or in fractions, with the masks of ReLU frozen."""
-        return decimals.Frozen(self)
 
     def evaluate(self, formula: str) -> Any:
         """Return the value of a formula in the letters of the trace, as a matrix."""
@@ -306,9 +398,8 @@ class Trace(Shown):
 
     def inner(self, node: Node) -> Any:
         """Return the value of a part of a formula, as a matrix."""
-        known = self.compute(name for name in letters_of(node) if name in self.program.lines)
-        part = Program([Line("part", node)])
-        return part.solver(("part",), frozenset(known), self.arithmetic)(known)["part"]
+        known = self.compute(name for name in letters_of(node) if name in self)
+        return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 
     def public(self, value: Any, shape: tuple[int, ...]) -> Any:
         """Return a value in its public shape, as an array or a scalar."""
@@ -316,7 +407,7 @@ class Trace(Shown):
             return None
         array = np.asarray(value).reshape(shape)
         if array.dtype == object and not self.exact:
-            array = _plain(array)
+            array = plain(array)
         elif array.dtype == np.float64:
             array = array + 0.0  # never -0
         return array if shape else array[()]
@@ -327,10 +418,32 @@ class Trace(Shown):
         changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
         return self._variant(program, self.letters, changed)
 
+    def with_lines(self, trees: Mapping[str, Node]) -> Trace:
+        """Return the trace of the same inputs in which some lines say something else."""
+        return self._variant(self.program.replaced(trees), self.letters, set(trees))
+
     def under(self, letters: Letters) -> Trace:
         """Return the trace of the same inputs under another convention at the kink."""
         bent = {n for n, line in self.program.lines.items() if calls(line.tree) & kinks.SLOPES}
         return self._variant(self.program, letters, bent)
+
+    def with_values(self, values: Mapping[str, Any]) -> Trace:
+        """Return the trace in which some steps have other values, and what follows follows them.
+
+        Parameters
+        ----------
+        values
+            By step, in its public shape.
+        """
+        program = self.program.without_kernels_below(set(values))
+        other = self._variant(program, self.letters, set(values))
+        for name, value in values.items():
+            rows, columns = (*np.shape(value), 1, 1)[:2]
+            array = np.asarray(value, dtype=object).reshape(rows, columns)
+            for kind in ("decimal", "exact", "float"):
+                scope = other._known.setdefault(kind, {})
+                scope[name] = _converted(array, kind)
+        return other
 
     def _variant(self, program: Program, letters: Letters, changed: set[str]) -> Trace:
         """Return the trace with some lines changed, in which what precedes them is known."""
@@ -342,7 +455,10 @@ class Trace(Shown):
             letters,
             exact=self.exact,
             polished=self.polished,
-            known={k: v for k, v in self._known.items() if k not in affected},
+            known={
+                kind: {k: v for k, v in values.items() if k not in affected}
+                for kind, values in self._known.items()
+            },
         )
 
     @property
@@ -350,8 +466,6 @@ class Trace(Shown):
         """The notes with the steps that they stand at, in the order of the steps."""
         place = {name: k for k, name in enumerate(self.program.names)}
         remarks = [*self._structure(), *kinks.remarks(self), *dict.fromkeys(self._remarks)]
-        if self.blocks:
-            remarks += dict.fromkeys(self.blocks.remarks)
         return sorted(remarks, key=lambda note: place.get(note.step, -1))
 
     @property
@@ -367,9 +481,7 @@ class Trace(Shown):
         return check_gradients(self)
 
     def _structure(self) -> list[Note]:
-        reader = {"V": "g", "W": "z"}
-        bias = [Note(reader[each], words.appended(each)) for each in sorted(self.given.appended)]
-        return [*bias, *self.problem.remarks(self, numeral)]
+        return list(self.problem.remarks(self, numeral))
 
     def to_text(self) -> str | None:
         """Return the trace worked out in plain text."""
@@ -397,25 +509,26 @@ class Trace(Shown):
 
         return record(self)
 
-    def _inputs(self) -> dict[str, Any]:
-        values = {name: self._given(name) for name in self.given.numbers}
-        return {k: v if v.ndim else v[()] for k, v in values.items()}
 
-    def _given(self, name: str) -> Any:
-        numbers = self.given.numbers[name]
-        if self.floating:
-            return numbers.floats
-        compared = name in self.problem.compared and numbers.size > MOST_LISTED
-        return numbers.compared if compared else numbers.exact
-
-
-def _plain(array: Any) -> Any:
-    """Return exact numbers as integers where all are, else as float64 where that has them."""
-    if all(isinstance(each, int) for each in array.flat):
-        small = all(abs(each) < 2**63 for each in array.flat)
-        return array.astype(np.int64) if small else array
-    try:
-        floats = array.astype(np.float64)
-    except OverflowError:
+def _converted(array: Any, kind: Kind) -> Any:
+    """Return numbers of any kind as floats, as fractions or as decimals."""
+    if kind == "float":
+        return array.astype(np.float64)
+    if kind == "exact":
         return array
-    return floats if np.array_equal(floats == 0, array == 0) else array
+    from nnhw.formula.decimals import exactly
+
+    return np.frompyfunc(exactly, 1, 1)(array)
+
+
+def rounding_error(trace: Trace) -> float:
+    """Return a bound on how far any entry of a float64 step is off, for a small network.
+
+    In every term of a step each input stands at most twice, and each rounding
+    is of 1e-16 of the term.
+    """
+    terms = prod(1 + each.norm for each in trace.given.numbers.values())
+    return ROUNDINGS * terms * terms
+
+
+ROUNDINGS = 1e-16  # a factor of 20 above the most that was seen

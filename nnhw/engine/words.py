@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nnhw.errors import did_you_mean, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import NoValueError
@@ -19,9 +19,54 @@ def unknown_step(trace: Trace, name: str) -> str:
     if need:
         return f"{name} was not computed: it needs {need}"
     steps = trace.program.names
-    hint = did_you_mean(name, steps)
+    meant = step_meant(name, (*steps, *trace.problem.needs), trace.problem.objective)
+    hint = f", did you mean {meant}?" if meant else did_you_mean(name, steps)
     listed = ", ".join(steps)
     return f"{trace.problem.command} has no step {quote(name)}{hint}\n  its steps: {listed}"
+
+
+_OBJECTIVE = "J|L|E|C|loss|error|cost|objective|mse|sse"
+# How else a step may be called, and what nnhw calls it.
+_CALLED = (
+    (rf"(?:∂|d|partial)(?:{_OBJECTIVE}|ce|lse)[ _/]*(?:∂|d|partial|by)_?(\w+)", r"d\1"),
+    (r"(?:∇|grad(?:ient)?|nabla|∂|del)[ _]*(?:of[ _]*)?(\w+?)(?:[ _]?J)?", r"d\1"),
+    (r"(\w+?)[._]?grad(?:ient)?", r"d\1"),
+    (r"d[ _](\w+)", r"d\1"),
+    (r"(?:cross[ _-]?entropy|nll|xent)", "ce"),
+    (r"(?:log[ _]?sum[ _]?exp)", "lse"),
+    (r"(?:ŷ|ŷ|y[ _]?hat|y[ _]?pred|prediction|p)", "yhat"),
+    (r"(\w+?)(?:_?new|[+'′]|_?updated)", r"\1_new"),
+    (r"new[ _]?(\w+)", r"\1_new"),
+    (r"(?:δ|delta)_?(\d)", r"delta\1"),
+    (r"α", "alpha"),
+    (r"([a-z]\w*)[_^](\d)", r"\1\2"),
+    (r"(.*)", r"\1"),
+)
+
+
+def step_meant(name: str, steps: Iterable[str], objective: str = "J") -> str | None:
+    """Return the step that is called otherwise elsewhere: ``∂J/∂V``, ``grad_V``, ``loss``.
+
+    Parameters
+    ----------
+    name
+        As it was typed.
+    steps
+        What there is.
+    objective
+        What a loss is called here.
+    """
+    import re  # patterns and tables that only an error pays for
+    from unicodedata import normalize
+
+    typed = normalize("NFKC", name).strip()
+    folded = {each.casefold(): each for each in steps}
+    for pattern, step in ((_OBJECTIVE, objective), *_CALLED):
+        found = re.fullmatch(pattern, typed, re.IGNORECASE)
+        meant = found and folded.get(found.expand(step).casefold())
+        if meant:
+            return meant
+    return None
 
 
 def overflow(trace: Trace, step: str) -> str:
@@ -32,14 +77,8 @@ def overflow(trace: Trace, step: str) -> str:
 
 def inexact(trace: Trace, error: NoValueError) -> str:
     """Say that a step has no exact value."""
-    names = {
-        "r": trace.letters.r,
-        "phi": trace.letters.phi,
-        "sigma": "the sigmoid",
-        "exp": "the exponential",
-        "log": "the logarithm",
-    }
-    function = error.function.removesuffix("_prime")
+    names = {"sigma": "the sigmoid", "exp": "the exponential", "log": "the logarithm"}
+    function = error.function.removesuffix("'").replace("_", "-")
     irrational = names.get(function, function)
     return f"--exact: {error.step} has no exact value: {irrational} of a fraction is irrational"
 
@@ -54,9 +93,8 @@ def underflow(step: str) -> str:
     return f"{step}: what is too small for float64 stands as 0"
 
 
-def appended(weights: str) -> str:
+def appended(weights: str, source: str) -> str:
     """Say that a weight matrix brought its bias in a last column."""
-    source = {"V": "x", "W": "h"}[weights]
     return (
         f"{weights} has one column more than {source} has rows: a 1 is appended to {source}, "
         f"and the last column of {weights} is the bias"
@@ -85,12 +123,7 @@ def count(number: int, noun: str) -> str:
 
 
 def _rational(trace: Trace) -> bool:
-    from nnhw.engine.objects import exact_arithmetic
-    from nnhw.formula.tree import NoValueError
+    from nnhw.formula.evaluate import Arithmetic
 
-    known = frozenset(trace.given.numbers) | frozenset(trace.given.sizes)
-    try:
-        trace.program.solver(trace.program.names, known, exact_arithmetic(trace.letters))
-    except NoValueError:
-        return False
-    return True
+    exact = Arithmetic("exact", trace.letters)
+    return all(exact.has(trace.right_side(name, exact)) for name in trace.program.names)

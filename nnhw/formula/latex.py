@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
 )
+from nnhw.formula.symbols import GREEK
 from nnhw.formula.typesetting import (
     is_fraction,
     is_tall,
@@ -40,7 +42,10 @@ if TYPE_CHECKING:
 
 ROW_END = r"\\"
 
-_SIGNS = {"−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx"}
+_SIGNS = {
+    "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx",
+    "≥": r"\ge", "≤": r"\le", "≠": r"\ne", ">": r"\gt", "<": r"\lt",
+}  # fmt: skip
 _WORDS = {
     "σ": r"\sigma",
     "φ": r"\varphi",
@@ -55,7 +60,10 @@ _WORDS = {
     "0": r"\mathbf{0}",
     "1": r"\mathbf{1}",
 }
-_GREEK = {"α": r"\alpha", "δ": r"\delta", "σ": r"\sigma", "φ": r"\varphi"}
+_GREEK = {
+    letter: "\\" + {"phi": "varphi", "eps": "epsilon", "lr": "alpha"}.get(name, name)
+    for name, letter in GREEK.items()
+}
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
 
@@ -92,11 +100,13 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
         case Big(text, item, under):
             below = rf"_{{\text{{{under}}}}}" if under else ""
             return f"{_BIG[text]}{below} {of(item)}"
-        case Stack(item):
-            return _matrix("c", [[of(item)], ["1"]], row_end)
-        case FirstColumns(item, count):
+        case Pile(items):
+            return _matrix("c", [[of(item)] for item in items], row_end)
+        case Part(item, index):
             bare = of(item) if takes_index(item) else of(Parenthesis(item))
-            return f"{bare}_{{:,1:{count}}}"
+            return f"{bare}_{{{index.replace(' ', '')}}}"
+        case Root(item):
+            return rf"\sqrt{{{of(item)}}}"
         case Grid(rows):
             return matrix_to_latex(rows, row_end)
         case Strong(item):
@@ -128,6 +138,8 @@ def _letter(letter: Letter) -> str:
         name += f"_{_group(index)}"
     if symbol.new:
         name += r"^{\text{new}}"
+    if symbol.round:
+        name += f"^{{({symbol.round})}}"
     return rf"\frac{{\partial {_base(symbol.of)}}}{{\partial {name}}}" if symbol.of else name
 
 
@@ -158,6 +170,10 @@ def _cell(text: str) -> str:
 def _word(text: str) -> str:
     if text in _WORDS:
         return _WORDS[text]
+    stem = text.rstrip("′")
+    primes = "'" * (len(text) - len(stem))
+    if primes:
+        return _word(stem) + primes
     return text if len(text) == 1 else rf"\operatorname{{{text.replace('_', ' ')}}}"
 
 

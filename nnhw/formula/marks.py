@@ -29,7 +29,7 @@ class Number(Immutable):
 
 
 class Sign(Immutable):
-    """An operator between its neighbours: ``+ − = · ∘ ×``, or a thin space."""
+    """An operator between its neighbours: ``+ − = · ∘ × > ,``, or a thin space."""
 
     text: str
 
@@ -87,17 +87,23 @@ class Big(Immutable):
     under: str = ""
 
 
-class Stack(Immutable):
-    """Marks with a row of ones below."""
+class Pile(Immutable):
+    """Marks one below the other, in the brackets of a matrix."""
+
+    items: tuple[Mark, ...]
+
+
+class Part(Immutable):
+    """Some entries of marks: ``W[:, 1:H]``, its index as it is typed."""
 
     item: Mark
+    index: str
 
 
-class FirstColumns(Immutable):
-    """The columns 1 to ``count`` of a letter."""
+class Root(Immutable):
+    """The square root of marks."""
 
     item: Mark
-    count: str
 
 
 class Grid(Immutable):
@@ -125,8 +131,9 @@ Mark = (
     | Ratio
     | Apply
     | Big
-    | Stack
-    | FirstColumns
+    | Pile
+    | Part
+    | Root
     | Grid
     | Strong
 )

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
 )
@@ -66,12 +67,13 @@ def _write(mark: Mark) -> str:
             sign = f'<mo movablelimits="false">{_BIG[text]}</mo>'
             below = f"<munder>{sign}<mtext>{_escape(under)}</mtext></munder>" if under else sign
             return _row(below, _write(item))
-        case Stack(item):
-            return _matrix([[_write(item)], ["<mn>1</mn>"]])
-        case FirstColumns(item, count):
-            columns = f"<mo>:</mo><mo>,</mo><mn>1</mn><mo>:</mo><mi>{_escape(count)}</mi>"
+        case Pile(items):
+            return _matrix([[_write(item)] for item in items])
+        case Part(item, index):
             base = _write(item if takes_index(item) else Parenthesis(item))
-            return f"<msub>{base}{_row(columns)}</msub>"
+            return f"<msub>{base}<mtext>{_escape(index)}</mtext></msub>"
+        case Root(item):
+            return f"<msqrt>{_write(item)}</msqrt>"
         case Grid(rows):
             return _grid(rows)
         case Strong(item):
@@ -102,6 +104,8 @@ def _letter(letter: Letter) -> str:
         name = f"<msub>{base}{_index(letter.index)}</msub>"
     if symbol.new:
         name = f"<msup>{name}<mtext>new</mtext></msup>"
+    if symbol.round:
+        name = f"<msup>{name}<mtext>({symbol.round})</mtext></msup>"
     if symbol.of:
         top = _row("<mi>∂</mi>", _identifier(symbol.of))
         return f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.functions import find
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Word,
     relation,
 )
 from nnhw.formula.numerals import nearest, numeral
-from nnhw.formula.shapes import infer
-from nnhw.formula.source import binding
+from nnhw.formula.shapes import infer, is_single
+from nnhw.formula.source import binding, index_source
 from nnhw.formula.symbols import symbol
 from nnhw.formula.tree import (
-    Augment,
     Binary,
     Call,
-    Columns,
-    Integer,
-    Item,
+    Constant,
+    Index,
     Name,
     Negative,
     Node,
     SquaredNorm,
+    Stack,
     Transpose,
     Value,
     walk,
@@ -48,9 +48,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nnhw.formula.shapes import Shape
+    from nnhw.formula.symbols import Symbol
 
-_SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 4
-_MINUS = {"-": "−", "+": "+"}
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
+_SIGNS = {"-": "−", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 
 
 class Notation(Immutable):
@@ -78,7 +79,11 @@ class Notation(Immutable):
 
     def letter(self, name: str, index: tuple[int, ...] = ()) -> Letter:
         """Return a name, with the index of an entry where one is given."""
-        return Letter(symbol(name, self.objective), tuple(map(str, index)))
+        return Letter(self.symbol(name), tuple(map(str, index)))
+
+    def symbol(self, name: str) -> Symbol:
+        """Return how a name is written."""
+        return symbol(name, self.objective, self.shapes)
 
     def value(self, value: Any) -> Mark:
         """Return a number, or a matrix of numbers, a vector being a column."""
@@ -95,8 +100,8 @@ class Notation(Immutable):
     def write(self, node: Node) -> Mark:
         """Return a formula as marks."""
         match node:
-            case Integer(value):
-                return Number(str(value))
+            case Constant(text):
+                return Number(text)
             case Name(name):
                 return self.letter(name)
             case Value(array):
@@ -107,15 +112,14 @@ class Notation(Immutable):
                 return Power(self._inside(operand, _ATOM), Word("T"))
             case SquaredNorm(operand):
                 return Power(Norm(self.write(operand)), Number("2"))
-            case Augment(operand):
-                return Stack(self.write(operand))
-            case Columns(operand, count):
-                return FirstColumns(self.write(operand), count)
-            case Item(Name(name), index):
-                text = index.name if isinstance(index, Name) else str(index.value)
-                return Letter(symbol(name, self.objective), (text,))
-            case Call(function, arguments):
-                return self._call(function, arguments)
+            case Stack(items):
+                return Pile(tuple(map(self.write, items)))
+            case Index(Name(name), places) if "[" not in index_source(places):
+                return Letter(self.symbol(name), tuple(index_source(places).split(", ")))
+            case Index(operand, places):
+                return Part(self._inside(operand, _ATOM), index_source(places))
+            case Call():
+                return self._call(node)
             case Binary():
                 return self._binary(node)
         raise TypeError(f"{node} cannot be written")
@@ -123,15 +127,21 @@ class Notation(Immutable):
     def _binary(self, node: Binary) -> Mark:
         left, right = node.left, node.right
         match node.sign:
-            case "+" | "-":
-                tail = _after_sign(self._inside(right, _PRODUCT, right=True))
-                return _row(self._inside(left, _SUM), Sign(_MINUS[node.sign]), tail)
-            case "/" if right == Integer(2):
+            case "**":
+                return Power(self._inside(left, _ATOM), self.write(right))
+            case "/" if right == Constant("2"):
                 half = Ratio(Number("1"), Number("2"))
                 sign = self.times if isinstance(left, Value) else ""
                 return _row(half, Sign(sign), self._inside(left, _PRODUCT))
             case "/":
                 return Ratio(self.write(left), self.write(right))
+            case "*" | "@":
+                return self._product(node)
+        tail = _after_sign(self._inside(right, _PRODUCT, right=True))
+        return _row(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
+
+    def _product(self, node: Binary) -> Mark:
+        left, right = node.left, node.right
         sign = self._product_sign(node)
         mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
         first = self._inside(left, _SIGN if mixed else _PRODUCT)
@@ -148,22 +158,29 @@ class Notation(Immutable):
 
     def _is_scalar(self, node: Node) -> bool:
         shape = infer(node, self.shapes)
-        return all(size == 1 for size in shape)
+        return is_single(shape)
 
-    def _call(self, function: str, arguments: tuple[Node, ...]) -> Mark:
-        known = FUNCTIONS[function]
-        argument = arguments[0]
-        if known.kind == "vector":
-            return Word(known.symbol)
-        if known.symbol in {"Σ", "Π"}:
-            under = "samples" if known.kind == "samples" else ""
-            return Big(known.symbol, _after_sign(self._inside(argument, _PRODUCT)), under)
-        if function == "exp":
-            inner = self.write(argument)
-            if not isinstance(inner, Grid):
-                return Power(Word("e"), inner)
-            return Apply(Word("exp"), inner)
-        return Apply(Word(known.symbol), self.write(argument))
+    def _call(self, node: Call) -> Mark:
+        known = find(node.function)
+        symbol, arguments = (known.symbol if known else "") or node.function, node.arguments
+        if known and known.kind == "sizes":
+            return Word(symbol)
+        if symbol in {"Σ", "Π"}:
+            under = {"rows": "samples", "columns": "rows"}.get(known.kind if known else "", "")
+            return Big(symbol, _after_sign(self._inside(arguments[0], _PRODUCT)), under)
+        if node.function == "exp":
+            inner = self.write(arguments[0])
+            return Apply(Word("exp"), inner) if isinstance(inner, Grid) else Power(Word("e"), inner)
+        if node.function == "sqrt":
+            return Root(self.write(arguments[0]))
+        if node.function == "norm":
+            return Norm(self.write(arguments[0]))
+        listed: list[Mark] = []
+        for each in arguments:
+            listed += [Sign(",")] * bool(listed) + [self.write(each)]
+        for key, each in node.options:
+            listed += [Sign(","), Word(key), Sign("="), self.write(each)]
+        return Apply(Word(symbol), listed[0] if len(listed) == 1 else _row(*listed))
 
     def _inside(self, node: Node, level: int, *, right: bool = False) -> Mark:
         """Return a part of a formula, in parentheses where it binds more loosely."""

@@ -11,21 +11,23 @@ from nnhw.formula.blocks import Block, Line, Span, aligned, beside, column, fenc
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
 )
+from nnhw.formula.symbols import GREEK
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 _IN_ASCII = {
     "−": "-", "·": "*", "∘": "*", "×": "x", "½": "1/2", "²": "^2", "ᵀ": "^T", "′": "'",
-    "∂": "d", "Σ": "sum", "Π": "prod", "α": "alpha", "δ": "delta", "σ": "sigma", "φ": "phi",
-    "θ": "theta", "ŷ": "yhat", "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
+    "∂": "d", "Σ": "sum", "Π": "prod",
+    "ŷ": "yhat", "√": "sqrt", "³": "^3", "⟂": "_|_",
+    **{letter: name for name, letter in GREEK.items() if name not in {"lr", "eps"}}, "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
     "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
     "∈": "in", "ℝ": "R", "⋮": ":", "⋯": "..",
@@ -92,13 +95,11 @@ class Alphabet(Immutable):
         return self.spell(content.replace("-", "−"))
 
     def space(self, shape: str) -> str:
-        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``in R^2x1``."""
-        size = shape if shape[0].isdigit() else ""
-        return (
-            self.spell(f"∈ ℝ^{size}" if size else "∈ ℝ")
-            if self.ascii
-            else f"∈ ℝ{size.translate(_RAISED)}"
-        )
+        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``∈ ℝ^(H×D)``, ``in R^2x1``."""
+        if shape == "scalar":
+            return self.spell("∈ ℝ")
+        plain = self.ascii or not shape.replace("×", "").isdigit()
+        return self.spell(f"∈ ℝ^{shape}" if plain else f"∈ ℝ{shape.translate(_RAISED)}")
 
     def flat(self, mark: Mark) -> str:
         """Return marks without a tall matrix as one line of text."""
@@ -132,10 +133,19 @@ class Alphabet(Immutable):
             case Big(sign, item, under):
                 sign = self.spell(f"{sign}_{under} " if under else f"{sign} ")
                 return beside(text(sign, style), self.write(item, style))
-            case Stack(item):
-                return beside(text("[", style), self.write(item, style), text("; 1]", style))
-            case FirstColumns(item, count):
-                return beside(self.write(item, style), text(f"[:,1:{count}]", style))
+            case Pile(items):
+                return self._pile(items, style)
+            case Part(item, index):
+                return beside(self.write(item, style), text(self.spell(f"[{index}]"), style))
+            case Root(item):
+                return beside(text(self.spell("√"), style), self._argument(item, style))
+
+    def _pile(self, items: Sequence[Mark], style: str) -> Block:
+        """Write what stands one below the other on one line: ``[h; 1]``."""
+        blocks = [text("[", style)]
+        for item in items:
+            blocks += [text("; ", style)] * (len(blocks) > 1) + [self.write(item, style)]
+        return beside(*blocks, text("]", style))
 
     def _atom(self, mark: Number | Letter | Sign | Word) -> str:
         match mark:
@@ -210,8 +220,8 @@ class Alphabet(Immutable):
         match exponent:
             case Word("T"):
                 raised = text(self.spell("ᵀ"), style)
-            case Number("2"):
-                raised = text(self.spell("²"), style)
+            case Number("2" | "3" as digit):
+                raised = text(self.spell({"2": "²", "3": "³"}[digit]), style)
             case _:
                 raised = beside(text("^", style), self._factor(exponent, style))
         if raised.height == 1:  # level with the top of what it is the exponent of
@@ -237,7 +247,14 @@ def name(symbol: Symbol) -> str:
     base = normalize("NFC", symbol.base + _HAT) if symbol.hat else symbol.base
     sub = symbol.sub.translate(_SUBSCRIPTS) if symbol.sub.isdigit() else symbol.sub
     under = f"_{sub}" if sub and not symbol.sub.isdigit() else sub
-    return ("d" if symbol.of else "") + base + under + ("_new" if symbol.new else "")
+    new = "_new" if symbol.new else ""
+    return (
+        ("d" if symbol.of else "")
+        + base
+        + under
+        + new
+        + (f"@{symbol.round}" if symbol.round else "")
+    )
 
 
 UNICODE = Alphabet(_CONTROL)

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.functions import find
 from nnhw.formula.tree import (
-    Augment,
     Binary,
     Call,
-    Columns,
-    Integer,
-    Item,
+    Constant,
+    Index,
     Name,
     Negative,
     Node,
     SquaredNorm,
+    Stack,
     Transpose,
     Value,
     rebuild,
@@ -47,19 +46,32 @@ def substitute(node: Node, evaluate: Evaluate) -> Node:
 
     def change(part: Node) -> Node | None:
         match part:
-            case Name() | Transpose(Name()) | Columns() | Augment() | Item():
+            case Name() | Transpose(Name()) | Index() | Stack():
                 return Value(np.asarray(evaluate(part)))
-            case Transpose(Augment() | Columns()):
+            case Transpose(Stack() | Index()):
                 return Value(np.asarray(evaluate(part)))
-            case Transpose(Call(function, _)) if FUNCTIONS[function].kind == "vector":
+            case Transpose(Call(function)) if _kind(function) in _MADE:
                 return Value(np.asarray(evaluate(part)))
-            case Call(function, _) if FUNCTIONS[function].mask and part is not node:
-                return Value(np.asarray(evaluate(part)))
-            case Call(function, _) if FUNCTIONS[function].kind in {"vector", "pairs"}:
+            case Call(function) if _kind(function) in _MADE or (
+                _is_mask(function) and part is not node
+            ):
                 return Value(np.asarray(evaluate(part)))
         return None
 
     return rebuild(node, change)
+
+
+_MADE = {"sizes", "square", "pairs"}  # from sizes alone
+
+
+def _kind(function: str) -> str:
+    known = find(function)
+    return known.kind if known else ""
+
+
+def _is_mask(function: str) -> bool:
+    known = find(function)
+    return known is not None and known.mask
 
 
 class Entries:
@@ -81,7 +93,7 @@ class Entries:
 
     def _entry(self, node: Node, i: int, j: int) -> Node | None:
         match node:
-            case Integer():
+            case Constant():
                 return node
             case Negative(operand):
                 inner = self._entry(operand, i, j)
@@ -103,12 +115,12 @@ class Entries:
         return self._number(node, i, j)
 
     def _call(self, node: Node, function: str, operand: Node, i: int, j: int) -> Node | None:
-        match FUNCTIONS[function].kind:
-            case "samples":
+        match _kind(function):
+            case "rows" if function == "rowsum":
                 return _sum(self._entry(operand, i, k) for k in self._range(operand, 1))
             case "total" if function == "sum":
                 return self._total(operand, lambda each: each)
-            case "entrywise" if not FUNCTIONS[function].mask:
+            case "entrywise" if not _is_mask(function):
                 inner = self._entry(operand, i, j)
                 return inner and Call(function, (inner,))
         return self._number(node, i, j)

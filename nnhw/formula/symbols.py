@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nnhw.immutable import Immutable
 
-GREEK = {"alpha": "α", "delta": "δ", "lr": "α", "sigma": "σ", "phi": "φ"}
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ",
+    "omega": "ω", "lr": "α", "eps": "ε",
+}  # fmt: skip
 _DERIVATIVE = re.compile(r"d([A-Za-z]\d*)")
-_INDEXED = re.compile(r"([A-Za-z]+?)(?:_([a-z]+)|(\d*))")
+_INDEXED = re.compile(r"([^\W\d_]+?)(?:_(\w+)|(\d*))")
 
 
 class Symbol(Immutable):
@@ -26,6 +35,8 @@ class Symbol(Immutable):
         Whether it wears a hat, or is the value after a step of descent.
     plain
         The name as it is typed.
+    round
+        After which round of a loop it has this value.
     """
 
     base: str
@@ -34,9 +45,10 @@ class Symbol(Immutable):
     hat: bool = False
     new: bool = False
     plain: str = ""
+    round: str = ""
 
 
-def symbol(name: str, objective: str = "J") -> Symbol:
+def symbol(name: str, objective: str = "J", letters: Container[str] = ()) -> Symbol:
     """Return how a name is written.
 
     Parameters
@@ -45,14 +57,18 @@ def symbol(name: str, objective: str = "J") -> Symbol:
         A step, an input, or a size letter.
     objective
         What a ``d`` before a letter is the derivative of.
+    letters
+        The letters that there are: ``dyhat`` is a derivative where there is a ``yhat``.
     """
-    stem = name.removesuffix("_new")
-    derivative = _DERIVATIVE.fullmatch(stem)
-    if derivative:
-        inner = symbol(derivative[1])
-        return Symbol(inner.base, inner.sub, of=objective, plain=name)
-    bare = stem.removesuffix("hat")
+    bare_name, _, round_number = name.partition("@")
+    stem = bare_name.removesuffix("_new")
+    of = stem[1:] if stem[:1] == "d" else ""
+    if of and (of in letters or _DERIVATIVE.fullmatch(stem)) and stem not in GREEK:
+        inner = symbol(of)
+        return inner.replace(of=objective, plain=name, round=round_number)
+    bare = stem.removesuffix("hat") or stem
     indexed = _INDEXED.fullmatch(bare)
     letters, sub = (indexed[1], indexed[2] or indexed[3]) if indexed else (bare, "")
     base = GREEK.get(letters, letters)
-    return Symbol(base, sub, hat=bare != stem, new=stem != name, plain=name)
+    new = stem != bare_name
+    return Symbol(base, sub, hat=bare != stem, new=new, plain=name, round=round_number)

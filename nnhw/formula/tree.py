@@ -1,15 +1,11 @@
-"""The tree of a line of mathematics, and the whitelist that it is parsed by.
-
-A line is written in Python's syntax, so that the standard library parses it;
-nothing but mathematics passes :func:`parse`. Nothing here is ever executed.
-"""
+"""The tree of a line of mathematics: its nodes, and the ways to walk and to change it."""
 
 from __future__ import annotations
 
-import ast
+from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nnhw.formula.functions import FUNCTIONS
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -19,7 +15,19 @@ if TYPE_CHECKING:
 
 
 class FormulaError(ValueError):
-    """A line that is not mathematics, or whose shapes do not fit."""
+    """A line that is not mathematics, or whose shapes do not fit.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    span
+        Where in the text: the first character and the one after the last.
+    """
+
+    def __init__(self, message: str, span: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.span = span
 
 
 class NoValueError(FormulaError):
@@ -31,10 +39,15 @@ class NoValueError(FormulaError):
         self.step = ""
 
 
-class Integer(Immutable):
-    """A literal; a formula holds no other numbers than integers."""
+class Constant(Immutable):
+    """A number without a sign, as it was written: ``2``, ``0.5``, ``1e-3``."""
 
-    value: int
+    text: str
+
+    @cached_property
+    def value(self) -> int | Fraction:
+        """The number, exactly."""
+        return int(self.text) if self.text.isdigit() else whole(Fraction(self.text))
 
 
 class Name(Immutable):
@@ -50,7 +63,7 @@ class Negative(Immutable):
 
 
 class Binary(Immutable):
-    """``u + v``, ``u - v``, ``u * v`` (entrywise), ``u / v`` or ``u @ v``."""
+    """``u + v``, ``u - v``, ``u * v``, ``u / v``, ``u ** v``, ``u > v``, … entrywise; ``u @ v``."""
 
     sign: str
     left: Node
@@ -64,10 +77,21 @@ class Transpose(Immutable):
 
 
 class Call(Immutable):
-    """``f(u, ...)`` for a function of :data:`~nnhw.formula.functions.FUNCTIONS`."""
+    """``f(u, …)`` for a function of :data:`~nnhw.formula.functions.FUNCTIONS`.
+
+    Attributes
+    ----------
+    function
+        Its name; ``sigma'`` is the derivative of ``sigma``.
+    arguments
+        What it is applied to.
+    options
+        Whole numbers by name, such as ``stride``.
+    """
 
     function: str
     arguments: tuple[Node, ...]
+    options: tuple[tuple[str, Node], ...] = ()
 
 
 class SquaredNorm(Immutable):
@@ -76,24 +100,30 @@ class SquaredNorm(Immutable):
     operand: Node
 
 
-class Augment(Immutable):
-    """``[u, 1]``: u with a row of ones below, the appended 1 of a bias."""
+class Stack(Immutable):
+    """``[u, v, 1]``: one below the other; a number is a row of it."""
+
+    items: tuple[Node, ...]
+
+
+class Slice(Immutable):
+    """``2:4`` in an index: both ends are in, and may be open."""
+
+    first: Node | None
+    last: Node | None
+
+
+class Picked(Immutable):
+    """``[1, 4, 2]`` in an index: these, in this order."""
+
+    places: tuple[Node, ...]
+
+
+class Index(Immutable):
+    """``u[2]``, ``A[1, :]``, ``A[2:4]``, counted from 1."""
 
     operand: Node
-
-
-class Columns(Immutable):
-    """``u[:, :n]``: the first n columns, n a size letter."""
-
-    operand: Node
-    count: str
-
-
-class Item(Immutable):
-    """``u[k]``: one entry of a vector, counted from 1 as in the mathematics."""
-
-    operand: Node
-    index: Integer | Name
+    places: tuple[Node | Slice | Picked, ...]
 
 
 class Value(Immutable, eq=False):
@@ -102,115 +132,40 @@ class Value(Immutable, eq=False):
     array: NDArray[Any]
 
 
-Node = (
-    Integer
-    | Name
-    | Negative
-    | Binary
-    | Transpose
-    | Call
-    | SquaredNorm
-    | Augment
-    | Columns
-    | Item
-    | Value
-)
-
-_SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.MatMult: "@",
-}
+Node = Constant | Name | Negative | Binary | Transpose | Call | SquaredNorm | Stack | Index | Value
+Place = Node | Slice | Picked
 
 
-def parse(text: str) -> Node:
-    """Parse the right side of a line.
-
-    Parameters
-    ----------
-    text
-        For example ``"dh * r_prime(g)"``.
-
-    Raises
-    ------
-    FormulaError
-        When anything but the mathematics of this module stands in the text.
-    """
-    try:
-        return _node(ast.parse(text.strip(), mode="eval").body)
-    except SyntaxError as error:
-        raise FormulaError(f"{text!r} is not a formula: {error.msg}") from None
-    except (MemoryError, RecursionError):
-        raise FormulaError(f"{text[:40]!r}… is nested too deeply") from None
-    except FormulaError as error:
-        raise FormulaError(f"{text!r}: {error}") from None
-
-
-def _node(tree: ast.AST) -> Node:
-    match tree:
-        case ast.Constant(value=int(value)) if not isinstance(value, bool):
-            return Integer(value)
-        case ast.Name(id=name):
-            return Name(name)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Negative(_node(operand))
-        case ast.BinOp(
-            op=ast.Pow(),
-            left=ast.Call(func=ast.Name(id="norm"), args=[operand], keywords=[]),
-            right=ast.Constant(value=2),
-        ):
-            return SquaredNorm(_node(operand))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
-            return Binary(_SIGNS[type(op)], _node(left), _node(right))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
-            return _call(name, arguments)
-        case ast.Attribute(value=operand, attr="T"):
-            return Transpose(_node(operand))
-        case ast.List(elts=[operand, ast.Constant(value=1)]):
-            return Augment(_node(operand))
-        case ast.Subscript():
-            return _subscript(tree)
-    raise FormulaError(f"{ast.unparse(tree)!r} has no place in a formula")
-
-
-def _call(name: str, arguments: list[ast.expr]) -> Node:
-    arity = FUNCTIONS[name].arity
-    if len(arguments) != arity:
-        raise FormulaError(f"{name} takes {arity} argument{'s' * (arity > 1)}")
-    return Call(name, tuple(map(_node, arguments)))
-
-
-def _subscript(tree: ast.Subscript) -> Node:
-    match tree.slice:
-        case ast.Tuple(
-            elts=[
-                ast.Slice(lower=None, upper=None, step=None),
-                ast.Slice(lower=None, upper=ast.Name(id=count), step=None),
-            ]
-        ):
-            return Columns(_node(tree.value), count)
-        case ast.Name() | ast.Constant():
-            index = _node(tree.slice)
-            if isinstance(index, Integer | Name) and index != Integer(0):
-                return Item(_node(tree.value), index)
-    raise FormulaError(f"{ast.unparse(tree)!r} has no place in a formula")
+def whole(value: Fraction) -> int | Fraction:
+    """Return a fraction as an integer where it is one."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below this one."""
     match node:
-        case Integer() | Name() | Value():
+        case Constant() | Name() | Value():
             return ()
         case Binary(_, left, right):
             return (left, right)
-        case Call(_, arguments):
-            return arguments
-        case Item(operand, index):
-            return (operand, index)
+        case Call(_, arguments, options):
+            return (*arguments, *(each for _, each in options))
+        case Stack(items):
+            return items
+        case Index(operand, places):
+            return (operand, *(each for place in places for each in _in_place(place)))
         case _:
             return (node.operand,)
+
+
+def _in_place(place: Place) -> tuple[Node, ...]:
+    match place:
+        case Slice(first, last):
+            return tuple(each for each in (first, last) if each is not None)
+        case Picked(places):
+            return places
+        case _:
+            return (place,)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -224,13 +179,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 def names(node: Node) -> frozenset[str]:
     """Return the letters that a formula reads: inputs, steps, sizes."""
-    found = set()
-    for each in walk(node):
-        if isinstance(each, Name):
-            found.add(each.name)
-        elif isinstance(each, Columns):
-            found.add(each.count)
-    return frozenset(found)
+    return frozenset(each.name for each in walk(node) if isinstance(each, Name))
 
 
 def calls(node: Node) -> frozenset[str]:
@@ -241,21 +190,35 @@ def calls(node: Node) -> frozenset[str]:
 def rebuild(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """Return the tree with each node replaced by ``change(node)`` unless that is ``None``."""
     changed = change(node)
-    if changed is not None:
-        return changed
+    return with_children(node, lambda each: rebuild(each, change)) if changed is None else changed
+
+
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return the node with each node directly below it changed."""
     match node:
-        case Integer() | Name() | Value():
+        case Constant() | Name() | Value():
             return node
         case Binary(sign, left, right):
-            return Binary(sign, rebuild(left, change), rebuild(right, change))
-        case Call(function, arguments):
-            return Call(function, tuple(rebuild(each, change) for each in arguments))
-        case Item(operand, index):
-            return Item(rebuild(operand, change), index)
-        case Columns(operand, count):
-            return Columns(rebuild(operand, change), count)
+            return Binary(sign, change(left), change(right))
+        case Call(function, arguments, options):
+            changed = tuple((key, change(each)) for key, each in options)
+            return Call(function, tuple(map(change, arguments)), changed)
+        case Stack(items):
+            return Stack(tuple(map(change, items)))
+        case Index(operand, places):
+            return Index(change(operand), tuple(_change_place(each, change) for each in places))
         case _:
-            return type(node)(rebuild(node.operand, change))
+            return type(node)(change(node.operand))
+
+
+def _change_place(place: Place, change: Callable[[Node], Node]) -> Place:
+    match place:
+        case Slice(first, last):
+            return Slice(first and change(first), last and change(last))
+        case Picked(places):
+            return Picked(tuple(map(change, places)))
+        case _:
+            return change(place)
 
 
 def replace_names(node: Node, replacements: Mapping[str, Node]) -> Node:

@@ -12,11 +12,11 @@ from nnhw.formula.marks import (
     Norm,
     Number,
     Parenthesis,
+    Pile,
     Power,
     Ratio,
     Row,
     Sign,
-    Stack,
     Strong,
 )
 
@@ -36,7 +36,7 @@ def is_fraction(mark: Mark) -> bool:
 def is_tall(mark: Mark) -> bool:
     """Whether a mark is higher than a line, so that what encloses it has to grow."""
     match mark:
-        case Grid() | Stack() | Big():
+        case Grid() | Pile() | Big():
             return True
         case Row(items):
             return any(map(is_tall, items))
@@ -49,7 +49,7 @@ def needs_fence(base: Mark) -> bool:
     """Whether what is raised to a power would be read wrongly without parentheses."""
     if isinstance(base, Letter):
         return is_fraction(base) or base.symbol.new
-    return isinstance(base, Row | Ratio | Power | Apply)
+    return isinstance(base, Row | Ratio | Power | Apply | Big)
 
 
 def takes_index(base: Mark) -> bool:

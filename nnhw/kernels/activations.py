@@ -131,6 +131,11 @@ def softplus(z: FloatArray) -> FloatArray:
     return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
 
 
+def elu(z: FloatArray) -> FloatArray:
+    """Z for z > 0, e^z − 1 for z < 0."""
+    return np.where(np.greater(z, 0), z, np.expm1(np.minimum(z, 0.0)))
+
+
 def impulse(z: FloatArray) -> FloatArray:
     """1 where z is 0, else 0."""
     return np.equal(z, 0).astype(np.float64)

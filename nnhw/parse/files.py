@@ -1,42 +1,46 @@
-"""Numbers from a file, by its ending."""
+"""Numbers from a file, by its ending; nothing in it is ever unpickled."""
 
 from __future__ import annotations
 
+import re
 import stat
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.arrays import from_array
-from nnhw.parse.decode import MAX_BYTES, read_text, too_large
-from nnhw.parse.table import parse_table
+from nnhw.parse.arrays import PICKLED, from_array
+from nnhw.parse.stream import MAX_BYTES, read_stream, too_large
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from nnhw.numbers import Numbers
 
-_TEXT = {".json": parse_text, ".txt": parse_text, ".csv": parse_table, ".tsv": parse_table}
+_TEXT = (".json", ".csv", ".tsv", ".txt")
+_REFUSED = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb"), "is an Excel workbook\n  save it as CSV"),
+    ".ods": "is a workbook\n  save it as CSV",
+    **dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), PICKLED),
+}
+_KEYS_SHOWN = 8
 
 
 def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
-    """Read ``path``, or ``path.npz:key``.
+    """Read ``path``, or ``path.npz:key``, which stands after the ``@``.
 
-    Parameters
-    ----------
-    target
-        What stands after the ``@``.
-    name
-        The option that names the file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or what is in it is not numbers.
+    Raises `InputError` if it cannot be read, or what is in it is not numbers.
     """
     if not target:
         raise InputError(f"{name}: @ names no file\n  write @file.csv")
     name = f"{name} @{quote(target)[1:-1]}"
-    path, key = _split_key(target)
+    keyed = re.fullmatch(r"(.*\.npz):(.*)", target, re.IGNORECASE | re.DOTALL)
+    path, key = (Path(keyed[1]), keyed[2]) if keyed else (Path(target), "")
     kind = path.suffix.lower()
     try:
         size = _size(path, name)
@@ -44,24 +48,15 @@ def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
             if size > MAX_BYTES:
                 raise too_large(name)
             with path.open("rb") as stream:
-                text = read_text(stream, name)
-            return _TEXT[kind](text, name, infinite=infinite)
+                text = read_stream(stream, name)
+            return parse_text(text, name, kind, infinite=infinite)
         if kind in (".npy", ".npz"):
-            from nnhw.parse.npy import read_npy, read_npz
-
-            array = read_npy(path, name) if kind == ".npy" else read_npz(path, key, name)
-            return from_array(array, name, infinite=infinite)
+            return from_array(_load(path, key, name), name, infinite=infinite)
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or str(error)).lower()}") from None
-    raise InputError(
-        f"{name}: the ending {quote(kind)} is not known\n"
-        "  wanted .json, .csv, .tsv, .txt, .npy or .npz:key"
-    )
-
-
-def _split_key(target: str) -> tuple[Path, str]:
-    path, ending, key = target.rpartition(".npz:")
-    return (Path(path + ".npz"), key) if ending else (Path(target), "")
+    wanted = f"{', '.join(_TEXT)}, .npy or .npz:key"
+    unknown = f"the ending {quote(kind)} is not known\n  wanted {wanted}"
+    raise InputError(f"{name}: {_REFUSED.get(kind, unknown)}")
 
 
 def _size(path: Path, name: str) -> int:
@@ -74,3 +69,33 @@ def _size(path: Path, name: str) -> int:
         kind = "folder" if stat.S_ISDIR(status.st_mode) else "pipe or device"
         raise InputError(f"{name}: is a {kind}, wanted a file\n  standard input is read with -")
     return status.st_size
+
+
+def _load(path: Path, key: str, name: str) -> NDArray[Any]:
+    """Map a ``.npy`` file into memory, read-only, or load one array of a ``.npz`` file."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # "was created on Python 2"
+            loaded: Any = np.load(path, mmap_mode="r")
+            if not isinstance(loaded, np.ndarray):
+                with loaded as archive:
+                    loaded = archive[_key(archive.files, key, name)]
+        if isinstance(loaded, np.ndarray):  # a .npz file can hold bytes
+            return np.asarray(loaded)
+    except (InputError, OSError):
+        raise
+    except Exception as error:  # numpy and zipfile let out whatever their parsers raise
+        if "bject" in str(error):  # "Object arrays", "Python objects in dtype"
+            raise InputError(f"{name}: {PICKLED}") from None
+    saver = "np.savez" if path.suffix.lower() == ".npz" else "np.save"
+    raise InputError(
+        f"{name}: is no {path.suffix} file, or is damaged or cut short\n  write it with {saver}"
+    )
+
+
+def _key(keys: Sequence[str], key: str, name: str) -> str:
+    """Return the key of the array that is meant; a lone one needs none."""
+    if key in keys or (not key and len(keys) == 1):
+        return key or keys[0]
+    listed = ", ".join(map(quote, keys[:_KEYS_SHOWN])) + ", …" * (len(keys) > _KEYS_SHOWN)
+    got = f"there is no array {quote(key)} in it" if key else "which array of it?"
+    raise InputError(f"{name}: {got}\n  wanted @file.npz:key, with key one of {listed or 'none'}")

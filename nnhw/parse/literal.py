@@ -1,4 +1,4 @@
-"""One number as text: ``6``, ``−3.5``, ``1e-3``, ``1/3``, ``۶``."""
+"""One number as text: ``6``, ``-3.5``, ``1e-3``, ``1/3``."""
 
 from __future__ import annotations
 
@@ -12,29 +12,38 @@ MAX_EXPONENT = 5_000
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d+))?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?\d+/(\d+)", re.ASCII)
 _INFINITY = re.compile(r"([+-]?)(?:inf|infinity|∞)")
-_NAN = re.compile(r"[+-]?s?nan")
-
-# What PDF files, word processors and keyboards of other scripts put in place of ASCII.
-_LOOKALIKES = str.maketrans(
-    {
-        "\N{MINUS SIGN}": "-",
-        "\N{HYPHEN}": "-",
-        "\N{NON-BREAKING HYPHEN}": "-",
-        "\N{FIGURE DASH}": "-",
-        "\N{EN DASH}": "-",
-        "\N{SMALL HYPHEN-MINUS}": "-",
-        "\N{FULLWIDTH HYPHEN-MINUS}": "-",
-        "\N{FULLWIDTH PLUS SIGN}": "+",
-        "\N{ARABIC DECIMAL SEPARATOR}": ".",
-        "\N{FULLWIDTH FULL STOP}": ".",
-        "\N{FRACTION SLASH}": "/",
-        "\N{DIVISION SLASH}": "/",
-        "\N{FULLWIDTH SOLIDUS}": "/",
-    }
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# What is no number, but is meant as numbers: what it is, and the mend.
+_SEEN = tuple(
+    (re.compile(pattern), what)
+    for pattern, what in (
+        (r"[+-]?s?nan", "no value to work with\n  nan is refused everywhere"),
+        (r"\.\.\.|…", "a gap in a print\n  print all: np.set_printoptions(threshold=sys.maxsize)"),
+        (r"[+-]?[\d.]*[%٪]", "a percentage\n  write it as a number, like 0.5 for 50%"),
+        (
+            rf"\d{{4}}-\d\d?-\d\d?|\d\d?([./])\d\d?\1\d{{4}}|\d\d?-{_MONTH}|{_MONTH}-\d\d",
+            "a date\n  a spreadsheet makes one of 1/2: format its cells as text",
+        ),
+        (r"\d[\d.]*(?::[\d.]+)+", "a range or a time\n  write the numbers out, like 1 2 3"),
+        (r"\d{1,3}(?:'\d{3})+", "a number with thousands separators\n  write it without them"),
+        (r"[+-]?\d*\.\d*\.[\d.]*", "a number with two points\n  write it like 1234567 or 0.5"),
+        (
+            r"[+-]?(?:\d[\d.]*(?:e[+-]?\d+)?[+-])?\d[\d.]*(?:e[+-]?\d+)?[ij]",
+            "a complex number\n  only real ones are taken",
+        ),
+        (
+            r"#[a-z0-9/#]+[!?]?",
+            "a spreadsheet's error\n  mend the cell; comments begin with '# '",
+        ),
+    )
 )
-# Marks without width that come along when right-to-left text is pasted:
-# left-to-right, right-to-left and Arabic letter mark, embeddings, isolates.
-_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ELSE = (
+    (
+        re.compile(r"[-+*/^=×·⋅÷√]|.+[-+*/^=×·⋅÷√²³ᵀ].*|[√²³].*"),
+        "an expression\n  work it out, or use `nnhw solve`",
+    ),
+    (re.compile(r"(?s:.*)"), "not a number\n  write it like 6, -3.5, 1e-3 or 1/3"),
+)
 
 
 class BadLiteralError(ValueError):
@@ -42,19 +51,11 @@ class BadLiteralError(ValueError):
 
 
 def read_literal(token: str, *, infinite: bool = False) -> str:
-    """Return a number's text in ASCII.
+    """Return a number's text as `nnhw.numbers.Numbers` takes it.
 
-    Parameters
-    ----------
-    token
-        The text, without spaces around it; JSON's double quotes are allowed.
-    infinite
-        Whether an infinity is a value here.
-
-    Returns
-    -------
-    str
-        A literal as `nnhw.numbers.Numbers` takes it.
+    The token is ASCII, as `nnhw.parse.notation.simplify` gives it, perhaps in
+    quotes, which JSON and CSV have; `infinite` says whether an infinity is a
+    value here.
 
     Raises
     ------
@@ -66,11 +67,16 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
             f"{quote(token)} has {len(token):,} characters\n"
             f"  a number has at most {MAX_CHARACTERS:,}"
         )
-    text = _to_ascii(_unquote(token)).lower()
+    text = _unquote(token)
     if not text:
         raise BadLiteralError("there is no number\n  is a comma or a semicolon too many?")
     if match := _DECIMAL.fullmatch(text):
-        return _with_fair_exponent(text, match[1], token)
+        if match[1] and abs(int(match[1])) > MAX_EXPONENT:
+            raise BadLiteralError(
+                f"{quote(token)} has too large an exponent\n"
+                f"  it may be at most {MAX_EXPONENT:,} in size"
+            )
+        return text
     if match := _FRACTION.fullmatch(text):
         if not match[1].strip("0"):
             raise BadLiteralError(f"{quote(token)} divides by zero\n  write it like 1/3")
@@ -79,29 +85,17 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
         if infinite:
             return f"{match[1]}inf"
         raise BadLiteralError(f"{quote(token)} is not finite\n  only lse takes inf and -inf")
-    if _NAN.fullmatch(text):
-        raise BadLiteralError(
-            f"{quote(token)} is no value to work with\n  nan is refused everywhere"
-        )
-    raise BadLiteralError(f"{quote(token)} is not a number\n  write it like 6, -3.5, 1e-3 or 1/3")
+    what = next(what for pattern, what in _SEEN + _ELSE if pattern.fullmatch(text))
+    raise BadLiteralError(f"{quote(token)} is {what}")
 
 
-def _with_fair_exponent(text: str, exponent: str | None, token: str) -> str:
-    if exponent and abs(int(exponent)) > MAX_EXPONENT:
-        raise BadLiteralError(
-            f"{quote(token)} has too large an exponent\n"
-            f"  it may be at most {MAX_EXPONENT:,} in size"
-        )
-    return text
+def is_meant_as_number(token: str) -> bool:
+    """Whether a token is a number, or a slip in writing one, and no name or operation."""
+    text = _unquote(token)
+    numbers = (_DECIMAL, _FRACTION, _INFINITY, *(pattern for pattern, _ in _SEEN))
+    return any(pattern.fullmatch(text) for pattern in numbers)
 
 
 def _unquote(token: str) -> str:
-    quoted = len(token) > 1 and token[0] == token[-1] == '"'
-    return token[1:-1] if quoted else token
-
-
-def _to_ascii(token: str) -> str:
-    if token.isascii():
-        return token
-    text = token.strip(_MARKS).translate(_LOOKALIKES)
-    return "".join(str(int(char)) if char.isdecimal() else char for char in text)
+    quoted = len(token) > 1 and token[0] == token[-1] in "\"'"
+    return (token[1:-1].strip() if quoted else token).lower()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.arrays import from_array
-from nnhw.parse.nested import from_list, from_number
+from nnhw.parse.arrays import as_array, from_array
+from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.lists import from_list, from_number
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from nnhw.numbers import Numbers
-    from nnhw.parse.stdin import StandardInput
+    from nnhw.parse.stream import StandardInput
 
 
 def read(
@@ -33,10 +32,9 @@ def read(
     Parameters
     ----------
     source
-        Text as on the command line (``6,4,2,6``, ``1 2; 3 4``, JSON,
-        ``@path``, ``-``); a list of texts, as separate arguments; a number,
-        a list or a list of lists of numbers and texts; a numpy array or what
-        numpy can make one of. Arrays are copied.
+        Text as on the command line; a list of texts, as separate arguments;
+        a number, a list or a list of lists of numbers and texts; a numpy
+        array, which is copied, or what numpy can make one of.
     name
         What errors call it: ``--V``.
     infinite
@@ -55,9 +53,7 @@ def read(
     ------
     InputError
         If there are no numbers, something else than a finite number, ragged
-        rows, or more than is read: see `nnhw.parse.literal`,
-        `nnhw.parse.entries`, `nnhw.parse.decode` and `nnhw.parse.arrays` for
-        the limits.
+        rows, a comma that may be a decimal sign, or more than is read.
     """
     if isinstance(source, (list, tuple)):
         texts = [item for item in source if isinstance(item, str)]
@@ -65,27 +61,28 @@ def read(
             return from_list(source, name, infinite=infinite)
         source = _join(texts, name)
     if isinstance(source, str):
-        if trusted:
-            return _follow(source, name, infinite=infinite, stdin=stdin)
-        if _is_reference(source):
+        if not _is_reference(source):
+            return parse_text(source, name, infinite=infinite)
+        if not trusted:
             raise InputError(f"{name}: {quote(source)}: files and standard input are not read here")
-        return parse_text(source, name, infinite=infinite)
-    if hasattr(source, "__array__") and not isinstance(source, np.generic):
-        return _copy_array(np.asanyarray(source), name, infinite=infinite)
-    return from_number(source, name, infinite=infinite)
+        return _follow(source.strip(), name, infinite=infinite, stdin=stdin)
+    source = as_array(source, name)
+    if not isinstance(source, np.ndarray):
+        return from_number(source, name, infinite=infinite)
+    if source.dtype == object:
+        return from_list(source.tolist(), name, infinite=infinite)
+    if np.ma.is_masked(source):
+        raise InputError(f"{name}: some entries are masked\n  fill them in first")
+    return from_array(np.array(source), name, infinite=infinite)
 
 
 def read_number(
     source: object, name: str, *, trusted: bool = True, stdin: StandardInput | None = None
 ) -> Numbers:
-    """Read what must be one number; its rank is 0.
-
-    Raises
-    ------
-    InputError
-        As `read` does, and for more than one number.
-    """
+    """Read what must be one number, of rank 0; raise `InputError` as `read` does, or for more."""
     numbers = read(source, name, trusted=trusted, stdin=stdin)
+    if isinstance(source, str) and is_pair(source):
+        raise comma_number(source.strip(), name)
     if numbers.size != 1:
         raise InputError(f"{name}: got {numbers.size:,} numbers, wanted one")
     return numbers.reshape()
@@ -94,13 +91,7 @@ def read_number(
 def read_integer(
     source: object, name: str, low: int, high: int | None = None, *, trusted: bool = True
 ) -> int:
-    """Read an integer from `low` to `high`, both included.
-
-    Raises
-    ------
-    InputError
-        As `read_number` does, and for what is no integer or out of range.
-    """
+    """Read an integer from `low` to `high`, both included, or raise `InputError`."""
     value = read_number(source, name, trusted=trusted).exact.item()
     if not isinstance(value, int) or value < low or (high is not None and value > high):
         wanted = f"of at least {low}" if high is None else f"from {low} to {high}"
@@ -126,23 +117,11 @@ def _is_reference(text: str) -> bool:
     return text.strip() == "-" or text.lstrip().startswith("@")
 
 
-def _follow(text: str, name: str, *, infinite: bool, stdin: StandardInput | None) -> Numbers:
-    target = text.strip()
-    if target == "-":
-        if stdin is None:
-            raise InputError(f"{name}: standard input is not read here\n  give the numbers")
-        name, text = f"{name}, standard input", stdin.read(name)
-    elif target.startswith("@"):
+def _follow(target: str, name: str, *, infinite: bool, stdin: StandardInput | None) -> Numbers:
+    if target != "-":
         from nnhw.parse.files import read_file
 
         return read_file(target[1:], name, infinite=infinite)
-    return parse_text(text, name, infinite=infinite)
-
-
-def _copy_array(array: NDArray[Any], name: str, *, infinite: bool) -> Numbers:
-    if array.dtype == object:
-        items = array.tolist()
-        return (from_list if array.ndim else from_number)(items, name, infinite=infinite)
-    if np.ma.is_masked(array):
-        raise InputError(f"{name}: some entries are masked\n  fill them in first")
-    return from_array(np.array(array), name, infinite=infinite)
+    if stdin is None:
+        raise InputError(f"{name}: standard input is not read here\n  give the numbers")
+    return parse_text(stdin.read(name), f"{name}, standard input", infinite=infinite)

@@ -1,18 +1,53 @@
-"""The worked problems, one a file; a new one is a new file and its name here."""
+"""The worked problems, one a file; a new one is a new file and its line here."""
 
 from __future__ import annotations
 
+import copyreg
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nnhw.engine.problem import Problem
 
-COMMANDS = ("equality", "param-count", "grad-regression", "grad-classifier", "lse")
+# By command: the group that help lists it in, and what it does, as help and an
+# unknown command's suggestions have it without loading any problem.
+COMMANDS = {
+    "solve": (
+        "Any homework",
+        "solve a homework's own lines, and derive its gradients (softmax, backpropagation, loops)",
+    ),
+    "equality": (
+        "Homework",
+        "tell whether all inputs differ, by a network whose weights are set by hand",
+    ),
+    "grad-regression": (
+        "Homework",
+        "work out the gradients of a two-layer network with squared error (backpropagation)",
+    ),
+    "grad-classifier": (
+        "Homework",
+        "work out the gradients of two branches that share their weights (siamese network)",
+    ),
+    "lse": (
+        "Homework",
+        "work out log-sum-exp, softmax and cross-entropy without overflow",
+    ),
+    "param-count": (
+        "Counting",
+        "count the parameters of a fully connected network, layer by layer",
+    ),
+}
 
 
 def load(command: str) -> Problem:
     """Return a problem by its command; only its own file is imported."""
     module = import_module(f"nnhw.problems.{command.replace('-', '_')}")
     problem: Problem = module.PROBLEM
+    copyreg.pickle(type(problem), _by_command)  # it holds functions, which have no name
     return problem
+
+
+def _by_command(problem: Problem) -> tuple[Callable[[str], Problem], tuple[str]]:
+    return load, (problem.command,)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING
 
-from nnhw.engine.arithmetic import Letters
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Input, Mistake, Problem, Units
 from nnhw.engine.words import count
 from nnhw.errors import InputError
+from nnhw.formula.evaluate import Letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnhw.engine.arithmetic import Letters
+from nnhw.engine.gradients import Derivation
 from nnhw.engine.problem import Choice, Gradient, Input, Mistake, Problem, Units
 from nnhw.engine.words import count
 from nnhw.errors import InputError
+from nnhw.formula.evaluate import Letters
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nnhw.engine.fit import Given
     from nnhw.engine.problem import Show
-    from nnhw.engine.program import Edit
     from nnhw.engine.trace import Trace
 
 LINES = """
@@ -42,23 +40,14 @@ LINES = """
     delta4 = H(z1)                      # ∂a/∂z1
     dz1 = (delta2.T @ delta1) * delta4  # ∂J/∂z1
     dz2 = (delta2.T @ delta1) * delta3  # ∂J/∂z2
-    dW1 = dz1 @ x1.T + dz2 @ x2.T       # ∂J/∂W1, from both branches
-    db1 = rowsum(dz1 + dz2)             # ∂J/∂b1
-    dW2 = delta1 @ a.T                  # ∂J/∂W2
-    db2 = rowsum(delta1)                # ∂J/∂b2
 """
-GRADIENT_STEP = """
-    Gradient step
-    W1_new = W1 - lr * dW1              # one step of gradient descent
-    b1_new = b1 - lr * db1
-    W2_new = W2 - lr * dW2
-    b2_new = b2 - lr * db2
-"""
+GIVEN = (("z3", "delta1"), ("z1", "dz1"), ("z2", "dz2"))  # what the homework names
+PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
-def _edits(given: Given) -> Iterator[Edit]:
-    if "lr" in given.numbers:
-        yield GRADIENT_STEP
+def _derivation(given: Given) -> Derivation:
+    rate = "lr" if "lr" in given.numbers else ""
+    return Derivation("J", PARAMETERS, GIVEN, rate=rate)
 
 
 def _letters(given: Given) -> Letters:
@@ -225,15 +214,10 @@ PROBLEM = Problem(
     example="--x1 '1 2; 3 4' --x2 '0 0; 1 1' --y 1,0 --W1 '1 0; 0 1' --W2 1,2",
     answer=_answer,
     letters=_letters,
-    edits=_edits,
+    derivation=_derivation,
     prepare=_prepare,
-    gradients=(
-        Gradient("dW1", "J", "W1"),
-        Gradient("db1", "J", "b1"),
-        Gradient("dW2", "J", "W2"),
-        Gradient("db2", "J", "b2"),
-    ),
+    gradients=tuple(Gradient(f"d{each}", "J", each) for each in PARAMETERS),
     units=(Units("z1", "a1"), Units("z2", "a2")),
-    needs={f"{name}_new": "--lr" for name in ("W1", "b1", "W2", "b2")},
+    needs={f"{name}_new": "--lr" for name in PARAMETERS},
     mistakes=MISTAKES,
 )

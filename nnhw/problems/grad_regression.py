@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.engine.arithmetic import Letters
+from nnhw.engine.gradients import Derivation
+from nnhw.engine.note import Note
 from nnhw.engine.problem import Choice, Gradient, Input, Mistake, Problem, Units
-from nnhw.engine.words import count
+from nnhw.engine.words import appended, count
+from nnhw.formula.evaluate import Letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,27 +27,15 @@ LINES = """
     h = r(g)                            # activation of the hidden units
     z = W @ h                           # output
     J = norm(y - z)**2 / 2              # squared error
-    Backward pass
-    dz = z - y                          # ∂J/∂z
-    dW = dz @ h.T                       # ∂J/∂W
-    dh = W.T @ dz                       # ∂J/∂h
-    dg = dh * r_prime(g)                # ∂J/∂g
-    dV = dg @ x.T                       # ∂J/∂V
 """
 OUTPUT_ACTIVATION = """
-    Forward pass
     yhat = phi(z)                       # activation of the output
     J = norm(y - yhat)**2 / 2
-    Backward pass
-    dz = (yhat - y) * phi_prime(z)
 """
-APPENDED_TO_X = {"g": {"x": "[x, 1]"}, "dV": {"x": "[x, 1]"}}
-APPENDED_TO_H = {"z": {"h": "[h, 1]"}, "dW": {"h": "[h, 1]"}, "dh": {"W": "W[:, :H]"}}
-GRADIENT_STEP = """
-    Gradient step
-    W_new = W - lr * dW                 # one step of gradient descent
-    V_new = V - lr * dV                 # from the old weights
-"""
+APPENDED_TO_X = {"g": {"x": "[x, 1]"}}
+APPENDED_TO_H = {"z": {"h": "[h, 1]"}}
+BIAS_1, BIAS_2 = "g = g + b1", "z = z + b2"
+FUNCTION = {"leaky-relu": "leaky_relu", "sigmoid": "sigma"}  # where the words differ
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
 
 
@@ -56,14 +46,31 @@ def _edits(given: Given) -> Iterator[Edit]:
         yield APPENDED_TO_X
     if "W" in given.appended:
         yield APPENDED_TO_H
-    if "lr" in given.numbers:
-        yield GRADIENT_STEP
+    if "b1" in given.numbers:
+        yield BIAS_1
+    if "b2" in given.numbers:
+        yield BIAS_2
+
+
+def _derivation(given: Given) -> Derivation:
+    biases = (each for each in ("b2", "b1") if each in given.numbers)
+    rate = "lr" if "lr" in given.numbers else ""
+    return Derivation("J", ("W", "V", *biases), unnamed=frozenset({"yhat"}), rate=rate)
+
+
+def _remarks(trace: Trace, _: Show) -> Iterator[Note]:
+    for weights, step, source in (("V", "g", "x"), ("W", "z", "h")):
+        if weights in trace.given.appended:
+            yield Note(step, appended(weights, source))
 
 
 def _letters(given: Given) -> Letters:
     choices = given.choices
     at_zero = float(choices["relu_at_zero"])
-    return Letters(choices["activation"], choices["output_activation"], at_zero)
+    r, phi = (
+        FUNCTION.get(choices[each], choices[each]) for each in ("activation", "output_activation")
+    )
+    return Letters(r, phi, at_zero)
 
 
 def _answer(trace: Trace, show: Show) -> str:
@@ -142,6 +149,8 @@ PROBLEM = Problem(
         Input("V", "H D?", "the weights of the hidden layer"),
         Input("W", "K H?", "the weights of the output layer"),
         Input("y", "K m", "the targets, one column a sample", flat=("column", "row")),
+        Input("b1", "H", "the biases of the hidden layer", optional=True),
+        Input("b2", "K", "the biases of the output layer", optional=True),
         Input("lr", "", "the learning rate: adds one gradient step", optional=True),
     ),
     choices=(
@@ -158,8 +167,15 @@ PROBLEM = Problem(
     answer=_answer,
     letters=_letters,
     edits=_edits,
-    gradients=(Gradient("dW", "J", "W"), Gradient("dV", "J", "V")),
+    derivation=_derivation,
+    remarks=_remarks,
+    gradients=tuple(Gradient(f"d{each}", "J", each) for each in ("W", "V", "b1", "b2")),
     units=(Units("g", "h"),),
-    needs={"yhat": "--output-activation", "W_new": "--lr", "V_new": "--lr"},
+    needs={
+        "yhat": "--output-activation",
+        **{f"{each}_new": "--lr" for each in ("W", "V")},
+        **{f"d{each}": f"--{each}" for each in ("b1", "b2")},
+        **{f"{each}_new": f"--{each} and --lr" for each in ("b1", "b2")},
+    },
     mistakes=MISTAKES,
 )

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
     relation,
@@ -182,10 +183,12 @@ def width(mark: Mark) -> float:
             return width(function) + width(Parenthesis(item))
         case Big(_, item, under):
             return max(1.6, _SMALL * len(under)) + width(item) + 0.3
-        case Stack(item):
-            return width(item) + 2
-        case FirstColumns(item, count):
-            return width(item) + _SMALL * (len(count) + 4)
+        case Pile(items):
+            return max(map(width, items)) + 2
+        case Part(item, index):
+            return width(item) + _SMALL * len(index)
+        case Root(item):
+            return width(item) + 1
         case Grid(rows):
             return 1.1 + sum(1 + _column(column) for column in zip(*rows, strict=True))
         case Strong(item):

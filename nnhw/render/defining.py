@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.formula.definitions import DEFINITIONS
-from nnhw.formula.functions import FUNCTIONS
+from nnhw.formula.functions import find
 from nnhw.formula.marks import Apply, Row, Sign, Word
 from nnhw.formula.notation import Notation
-from nnhw.formula.tree import FormulaError, calls, parse
+from nnhw.formula.reading import parse
+from nnhw.formula.tree import FormulaError, calls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnhw.engine.trace import Step, Trace
     from nnhw.render.views import Cell
-
-DERIVATIVE_OF = {"r_prime": "r", "phi_prime": "phi", "H": "relu"}
 
 
 def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Cell, ...], ...]]:
@@ -37,19 +36,20 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
 
 def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
     """Return the equation of a function, what a letter stands for before it; or nothing."""
-    base = DERIVATIVE_OF.get(function, function)
-    named = {"r": trace.letters.r, "phi": trace.letters.phi, "sigma": "sigmoid"}
-    activation = named.get(base, base.replace("_", "-"))
+    known = find(function)
+    base = "relu" if function == "H" else function.removesuffix("'")
+    activation = {"r": trace.letters.r, "phi": trace.letters.phi}.get(base, base)
     text = DEFINITIONS.get(activation, ("", ""))[function != base]
-    if not text:
+    meant = find(activation)
+    if not text or not known or not meant:
         return ()
-    left = Apply(Word(FUNCTIONS[function].symbol), Word("t"))
-    letter = function == base and base in {"r", "phi"}
-    named_as = (f"{FUNCTIONS[base].symbol} is {activation}:",) if letter else ()
+    left = Apply(Word(known.symbol), Word("t"))
+    letter = function == base and known.symbol != meant.symbol
+    named_as = (f"{known.symbol} is {meant.symbol}:",) if letter else ()
     try:
         right = Notation({}).write(parse(text.replace("f(", f"{base}(")))
     except FormulaError:
         slope = trace.letters.relu_at_zero
-        zero = slope or 0.01 if activation == "leaky-relu" else slope
+        zero = slope or 0.01 if activation == "leaky_relu" else slope
         return (*named_as, left, f"= {text.format(zero=f'{zero:g}')}")
     return (*named_as, Row((left, Sign("="), right)))

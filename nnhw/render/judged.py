@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.entry import Entry
 from nnhw.engine.words import listed
 from nnhw.formula.marks import Grid
 from nnhw.formula.substitution import Entries
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from nnhw.render.working import Working
 
     Index = tuple[int, ...]
+
+
+MOST_NAMED = 6  # entries that a sentence lists
 
 
 def view(working: Working, verdict: Verdict, *, hidden: bool = False) -> AnswerView:
@@ -35,7 +39,9 @@ def view(working: Working, verdict: Verdict, *, hidden: bool = False) -> AnswerV
         right=None if hidden else right,
         wrong=frozenset(map(_place, compared.wrong_entries)) if compared else frozenset(),
         rows=rows,
-        mistakes=tuple(MistakeView(m.text, m.code, m.certain) for m in verdict.mistakes),
+        mistakes=tuple(
+            MistakeView(m.said(hidden=hidden), m.code, m.certain) for m in verdict.mistakes
+        ),
     )
 
 
@@ -52,12 +58,11 @@ def _sentence(working: Working, verdict: Verdict, *, hidden: bool) -> str:
         case "coarse":
             return _coarse(working, verdict, compared, hidden=hidden)
     if compared.shape_mismatch:
-        return f"wrong shape: {compared.shape_mismatch}"
-    follows = verdict.record().get("follows")
-    if follows:
-        return f"wrong, but it follows from your {listed(follows)}"
+        return f"wrong shape: {verdict.note}"
     count, size = len(compared.wrong_entries), len(compared.differences)
     where = "wrong" if size == 1 else f"wrong in {count} of {size} entries"
+    if verdict.follows:
+        where += f", but it follows from your {listed(verdict.follows)}"
     return f"{where}: {verdict.note}" if verdict.note else where
 
 
@@ -69,10 +74,14 @@ def _precision(digits: int | None) -> str:
 
 
 def _coarse(working: Working, verdict: Verdict, compared: Comparison, *, hidden: bool) -> str:
-    count, size = len(compared.coarse_entries), len(compared.differences)
+    coarse = compared.coarse_entries
+    count, size = len(coarse), len(compared.differences)
     if size > 1:
-        return f"too coarse in {count} of {size} entries: write at least two digits"
-    true = np.asarray(verdict.step.value).item()
+        shown = [Entry(verdict.step, verdict.entry.within(k)).name for k in coarse[:MOST_NAMED]]
+        more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
+        where = listed(shown) if not more else ", ".join(shown)
+        return f"too coarse in {count} of {size} entries, {where}{more}: write at least two digits"
+    true = np.asarray(verdict.entry.of(verdict.step.value)).item()
     truth = "" if hidden else f" with {working.show(true)}"
     return (
         f"too coarse: {verdict.given} agrees{truth} as far as it goes, "
@@ -85,7 +94,7 @@ def _beside(
 ) -> tuple[Grid | None, Grid | None]:
     """Return yours and the right matrix, where there is more than a number to compare."""
     matrix = np.asarray(verdict.step.matrix)
-    if verdict.right or matrix.size == 1 or not is_small(matrix.shape):
+    if verdict.right or verdict.index or matrix.size == 1 or not is_small(matrix.shape):
         return None, None
     literals = np.array(compared.answer.literals, dtype=object).reshape(matrix.shape)
     right = working.notation.value(matrix)
@@ -101,10 +110,11 @@ def _rows(
     if not wrong or len(wrong) > MOST_ENTRIES:
         return
     literals = np.array(compared.answer.literals, dtype=object).reshape(compared.shape)
-    values = np.asarray(step.value)
+    values = np.asarray(verdict.entry.of(step.value))
     entries = Entries(working.evaluate)
-    for index in wrong:
-        at = tuple(k - 1 for k in index)
+    for inside in wrong:
+        at = tuple(k - 1 for k in inside)
+        index = verdict.entry.within(inside)
         label = working.notation.letter(step.name, index)
         if hidden:
             yield AnswerRow(label, literals[at])

@@ -6,39 +6,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.entry import entry
 from nnhw.engine.trace import MOST_PRINTED
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.entry import Entry
+    from nnhw.engine.trace import Trace
 
 
 def values(trace: Trace, names: Sequence[str]) -> str:
-    """Return steps in the order asked: a vector on one line, a matrix a row a line.
+    """Return steps, or entries and rows of them, in the order asked.
+
+    A vector stands on one line, a matrix a row a line.
 
     Raises
     ------
     InputError
-        When there is no such step, when it has no value, or too many entries.
+        When there is no such step or entry, when it has no value, or too many entries.
     """
-    steps = [trace[name] for name in names]
-    for step in steps:
+    asked = [entry(trace, name) for name in names]
+    for step in (each.step for each in asked):
         if step.size > MOST_PRINTED:
             raise InputError(
                 f"--get {step.name}: {step.size:,} entries are too many to list "
                 f"(at most {MOST_PRINTED:,})"
             )
-    trace.compute(names)  # together: they have much in common
-    return "".join(map(_step, steps))
+    trace.compute(each.step.name for each in asked)  # together: they have much in common
+    return "".join(map(_written, asked))
 
 
-def _step(step: Step) -> str:
-    value = step.value
+def _written(asked: Entry) -> str:
+    value = asked.step.value
     if value is None:
-        raise InputError(f"--get {step.name}: it has no value for these inputs")
-    rows = np.atleast_2d(np.asarray(value)).tolist()
+        raise InputError(f"--get {asked.step.name}: it has no value for these inputs")
+    rows = np.atleast_2d(np.asarray(asked.of(value))).tolist()
     return "".join(" ".join(map(_number, row)) + "\n" for row in rows)
 
 

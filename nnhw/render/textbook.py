@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.program import Line, Program
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.formula.tree import names
 
@@ -56,10 +55,10 @@ class Textbook:
     @cached_property
     def _from_values(self) -> dict[str, Any]:
         """Each line worked at once from the values of its letters alone."""
-        letters = frozenset[str]().union(*map(names, self.lines.values()))
-        targets = {name: f"{name}_again" for name in self.lines}
-        program = Program(Line(targets[name], tree) for name, tree in self.lines.items())
-        solve = program.solver(program.names, letters, self.trace.arithmetic)
+        found = {}
+        trees = self.trace.program.trees(self.trace.given.shapes)
         with np.errstate(all="ignore"):
-            found = solve({letter: self.known[letter] for letter in letters})
-        return {name: found[again] for name, again in targets.items()}
+            for name in self.lines:
+                scope = {letter: self.known[letter] for letter in names(trees[name])}
+                found[name] = self.trace.arithmetic.evaluate(trees[name], scope)
+        return found

@@ -50,9 +50,9 @@ def test_each_pattern_of_a_matrix(answer: Answer, expected: list[str]) -> None:
     assert codes(answer, WIDE) == expected
 
 
-def test_a_square_matrix_transposed_is_permuted_too() -> None:
-    """The specific stands first."""
-    assert codes(typed("1 3 2 4", 2, 2), [[1.0, 2.0], [3.0, 4.0]]) == ["transposed", "permuted"]
+def test_a_square_matrix_transposed_is_not_called_permuted() -> None:
+    """One fault has one name."""
+    assert codes(typed("1 3 2 4", 2, 2), [[1.0, 2.0], [3.0, 4.0]]) == ["transposed"]
 
 
 def test_a_scalar_has_a_sign_alone() -> None:
@@ -76,7 +76,10 @@ def test_a_row_for_a_column_is_transposed() -> None:
         ([0.1234, -0.5678], "-0.0411 0.189", -1 / 3),
         ([3.0, 0.0, 5.0], "4.5 0 7.5", 1.5),
         ([0.25, 0.75], "25 75", 100.0),
-        ([1.0, 2.0], "1.37 2.74", 1.37),
+        ([1.0, 2.0], "1.37 2.74", None),  # no slip makes that factor
+        ([0.09003, 0.24473, 0.66524], "0.0900 0.2447 0.6653", None),  # 1 times
+        ([1.0, 2.0], "0.9853 1.9706", None),
+        ([1.0, 2.0], "1000000 2000000", 1e6),
         ([1.0, 2.0], "0.3333333333333 0.6666666666667", 1 / 3),
         ([1e6, 7e6], "333333.3333333360 2333333.333333333", 1 / 3),  # off by 8e-15 of it
         ([1.0, 2.0], "1 2", None),  # the truth itself
@@ -98,9 +101,7 @@ def test_a_row_for_a_column_is_transposed() -> None:
 def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: float | None) -> None:
     """The simplest that the digits admit; at least two numbers are not 0."""
     found = common_factor(typed(answer, len(truth)), np.array(truth))
-    assert found == (None if factor is None else pytest.approx(factor, rel=0.01))
-    if factor is not None and factor != 1.37:
-        assert found == factor
+    assert (None if found is None else found[0] / found[1]) == factor
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
         (whole(4, 6), "-8 -12", Fraction(-2)),
         (whole(3 * 10**400, 9), "1" + "0" * 400 + " 3", Fraction(1, 3)),
         (whole(7, 14), "10 20", Fraction(10, 7)),
-        (whole(17, 34), "19 38", Fraction(19, 17)),
+        (whole(17, 34), "19 38", None),
         (whole(7, 14), "10 21", None),
         (whole(7, 14), "7 14", None),
         (whole(7, 14), "-7 -14", None),
@@ -124,43 +125,39 @@ def test_the_factor_of_real_numbers(truth: list[float], answer: str, factor: flo
 )
 def test_the_factor_of_exact_numbers(truth: Any, answer: str, factor: Fraction | None) -> None:
     """Integers and fractions as they are, decimals as they were rounded."""
-    assert common_factor(typed(answer, 2), truth) == factor
+    found = common_factor(typed(answer, 2), truth)
+    assert (None if found is None else Fraction(*found)) == factor
 
 
-@pytest.mark.parametrize(
-    ("answer", "factor"),
-    [
-        ("1.1e-9 2.2e-9", 1.1e-9),
-        ("0.9e-9 1.8e-9", None),
-        ("0.9e9 1.8e9", 0.9e9),
-        ("1.1e9 2.2e9", None),
-        ("-1.1e9 -2.2e9", None),
-    ],
-)
-def test_a_factor_beyond_a_billion_is_no_slip(answer: str, factor: float | None) -> None:
-    found = common_factor(typed(answer, 2), np.array([1.0, 2.0]))
-    assert found == (None if factor is None else pytest.approx(factor, rel=0.03))
+def test_a_forgotten_mean_is_a_factor_of_any_size_of_the_problem() -> None:
+    """17 samples: a ratio of small numbers has no 17."""
+    truth = np.array([1.0, 2.0])
+    assert codes(typed("17.0 34.0", 2), truth) == []
+    (found,) = patterns(typed("17.0 34.0", 2), truth, sizes=[3, 17])
+    assert "is 17 times" in found.text
+    (found,) = patterns(typed("0.0588 0.1176", 2), truth, sizes=[3, 17])
+    assert "is 1/17 times" in found.text
 
 
 def test_a_factor_is_written_as_a_teacher_would() -> None:
-    """Whole, as a fraction, or in four digits."""
+    """Whole, or as a fraction; and where the answer is hidden, not at all."""
     texts = {
         "2 4": "is 2 times",
         "0.5 1": "is 1/2 times",
         "-1.5 -3": "is −3/2 times",
-        "1.3714 2.7428": "is 1.371 times",
+        "0.01 0.02": "is 1/100 times",
     }
     for answer, text in texts.items():
-        assert text in next(patterns(typed(answer, 2), np.array([1.0, 2.0]))).text
+        found = next(patterns(typed(answer, 2), np.array([1.0, 2.0])))
+        assert text in found.text
+        assert found.discreet == "every entry of {step} is off by the same factor: {line}"
 
 
 def test_what_a_pattern_spends_proves_nothing() -> None:
-    """A simple factor costs its choice among all, another one number, an order its choice."""
+    """A factor costs its choice among all, an order likewise."""
     truth = np.array([1.0, 2.0, 3.0])
     (simple,) = patterns(typed("2.00 4.00 6.00", 3), truth)
     assert simple.spent == pytest.approx(log10(2 * len(SIMPLE)))
-    (free,) = patterns(typed("1.371 2.742 4.113", 3), truth)
-    assert free.spent == 4
     (moved,) = patterns(typed("2.00 3.00 1.00", 3), truth)
     assert moved.spent == pytest.approx(log10(6))
     (turn,) = turned(typed("-1 -2 -3", 3), truth)

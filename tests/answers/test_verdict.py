@@ -274,7 +274,7 @@ def test_a_step_that_cannot_be_compared() -> None:
     """Unknown, not made, without a value, or too long to list: each says so."""
     cases: list[tuple[Trace, str, str]] = [
         (example(), "dX", "has no step 'dX'"),
-        (example(), "W_new", "needs --lr"),
+        (example(), "W_new", "needs lr"),
         (nnhw.lse("inf inf 1"), "softmax", "softmax has no value for these inputs"),
         (nnhw.equality(list(range(100))), "W1", "W1 has 495,000 entries, too many to compare"),
     ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from hypothesis import given
-
 from nnhw.formula.compiling import compile_lines
+
 from nnhw.formula.shapes import as_matrix, infer, show
 from nnhw.formula.tree import FormulaError, Node, parse
 from tests.formula.trees import FITTING, SHAPES

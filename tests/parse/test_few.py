@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from nnhw.parse.entries import read_layout
 from nnhw.parse.layout import lay_out
 from nnhw.parse.plain import read_few
+
+from nnhw.parse.entries import read_layout
 
 NUMBERS = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
 ROWS = st.integers(1, 3).flatmap(

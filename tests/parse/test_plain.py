@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from nnhw.parse.layout import lay_out
+from nnhw.parse.plain import read_plain
 
 from nnhw.errors import InputError
 from nnhw.parse import plain
 from nnhw.parse.entries import read_layout
-from nnhw.parse.layout import lay_out
-from nnhw.parse.plain import read_plain
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:

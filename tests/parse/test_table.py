@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from nnhw.parse.table import parse_table
 
 from nnhw.errors import InputError
-from nnhw.parse.table import parse_table
 
 MATRIX = [[1, 2], [3, 4]]
 

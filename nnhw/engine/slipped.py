@@ -1,0 +1,128 @@
+"""The same question with a slip made in one line, carried on into all that hangs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.engine.evaluation import is_finite
+from nnhw.errors import InputError
+from nnhw.formula.algebra import ONE
+from nnhw.formula.backward import Backward
+from nnhw.formula.slips import slips
+from nnhw.formula.source import to_source
+from nnhw.formula.tree import FormulaError, Name, replace_names
+from nnhw.immutable import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.slips import Slip
+    from nnhw.formula.tree import Node
+
+MOST_LINES = 60  # that a step hangs on; of more, the nearest
+MOST_ENTRIES = 3_000  # of any step on the way
+
+
+class Slipped(Immutable, eq=False):
+    """A slip that reaches a step.
+
+    Attributes
+    ----------
+    code, text
+        Its stable name, and its sentence, in which ``{step}`` is the step.
+    value
+        What the step comes to with it.
+    """
+
+    code: str
+    text: str
+    value: Any
+
+
+def slipped(trace: Trace, step: Step) -> Iterator[Slipped]:
+    """Yield what a step comes to with each slip in a line that it hangs on, the nearest first.
+
+    A slip in the line of the objective is carried into the gradients, which
+    are derived anew from what it then says.
+    """
+    plain = trace.unrounded
+    lines = [name for name in _lines(plain, step.name) if plain[name].size <= MOST_ENTRIES]
+    for name in reversed(lines[-MOST_LINES:]):
+        for slip in _slips(plain, name):
+            value = _value(plain, step, name, slip.tree)
+            if value is not None:
+                yield Slipped(slip.code, _sentence(step, name, slip), value)
+    yield from _with_new_weights(plain, step)
+
+
+def _lines(trace: Trace, name: str) -> list[str]:
+    """Return the lines that a step hangs on, and of a gradient its objective's line too."""
+    order = trace.order([name], trace.inputs, trace.arithmetic)
+    objectives = {each.of for each in trace.problem.gradients if each.name in order}
+    return [*(each for each in objectives if each in trace and each not in order), *order]
+
+
+def _slips(trace: Trace, name: str) -> Iterator[Slip]:
+    tree = trace.program.trees(trace.given.shapes)[name]
+    return slips(name, tree, trace.shapes)
+
+
+def _value(trace: Trace, step: Step, name: str, tree: Node) -> Any:
+    """Return a step's value with a line replaced, ``None`` where it has none."""
+    changes = {name: tree}
+    try:
+        changes |= _derived_anew(trace, name, tree)
+        other = trace.with_lines(changes)
+        value = other[step.name].matrix
+    except (InputError, FormulaError, ValueError, ArithmeticError):
+        return None
+    if value is None or value.size != step.size or not is_finite(value):
+        return None
+    return np.asarray(value).reshape(step.shape)
+
+
+def _derived_anew(trace: Trace, name: str, tree: Node) -> dict[str, Node]:
+    """Return the gradients of an objective that another formula is written for."""
+    gradients = [each for each in trace.problem.gradients if each.of == name and not each.seeds]
+    if not gradients:
+        return {}
+    forward = trace.program.order([name], frozenset(), lambda line: line.tree)
+    trees = {**trace.program.trees(trace.given.shapes), name: tree}
+    called = {each.by: each.name for each in gradients}
+    backward = Backward(
+        {each: trees[each] for each in forward},
+        trace.shapes,
+        {name: ONE},
+        is_distribution=lambda _: True,
+        called=lambda letter: called.get(letter, f"d{letter}"),
+    )
+    found = backward.derive([each.by for each in gradients])
+    return {each.name: each.tree for each in found if each.name in trace}
+
+
+def _sentence(step: Step, name: str, slip: Slip) -> str:
+    belongs = "{line}" if name == step.name else f"{{{name}}}"
+    if slip.code in {"ascent", "gradient-not-step"}:
+        return f"{{step}} is {slip.words}: {belongs}"
+    return f"{{step}} is what you get with {slip.words}: {belongs}".replace(
+        "with without", "without"
+    )
+
+
+def _with_new_weights(trace: Trace, step: Step) -> Iterator[Slipped]:
+    """Yield what a gradient comes to with weights that were updated too early."""
+    for new in (name for name in trace.program.names if name.endswith("_new")):
+        old = new.removesuffix("_new")
+        for name in _lines(trace, step.name):
+            tree = trace.program.trees(trace.given.shapes)[name]
+            if name == new or name.endswith("_new"):
+                continue
+            changed = replace_names(tree, {old: Name(new)})
+            if to_source(changed) != to_source(tree):
+                value = _value(trace, step, name, changed)
+                if value is not None:
+                    text = f"{{step}} is what you get with the new {old}; the old one belongs here"
+                    yield Slipped("updated-weights-used", text, value)

@@ -1,0 +1,153 @@
+"""The way down the corridor for a sheet: from its text to a trace."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nnhw.engine.fit import Given
+from nnhw.engine.gradients import STEP
+from nnhw.engine.problem import Input, Problem
+from nnhw.engine.program import Line, Program
+from nnhw.engine.sheet import Loop, Statement, read_sheet
+from nnhw.engine.trace import Trace
+from nnhw.engine.unroll import Written
+from nnhw.formula.tree import Binary, Name, calls, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nnhw.engine.note import Note
+    from nnhw.engine.problem import Show
+    from nnhw.engine.sheet import Item
+    from nnhw.engine.unroll import Reading, Request
+    from nnhw.numbers import Numbers
+
+TITLE = "Homework in its own lines"
+MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the same lines
+
+
+def solve_sheet(
+    text: str,
+    additions: Sequence[str],
+    reading: Reading,
+    request: Request,
+    *,
+    rate: Numbers | None = None,
+    exact: bool = False,
+    polished: bool = True,
+) -> Trace:
+    """Read a sheet, write it out, derive its gradients, and return the trace.
+
+    Parameters
+    ----------
+    text
+        The sheet.
+    additions
+        Further lines, of which a value replaces the sheet's own.
+    reading
+        How values are read.
+    request
+        What is asked for beside the lines.
+    rate
+        A learning rate: adds a step of gradient descent.
+    exact
+        Whether to work in fractions.
+    polished
+        Whether the steps of a small sheet are rounded once from long decimals.
+
+    Raises
+    ------
+    InputError
+        When a line cannot be read or worked; it names the line.
+    """
+    items = [*_with(read_sheet(text), _added(additions))]
+    written = Written(items, reading, request)
+    lines = [*written.lines.values()]
+    if rate is not None and "lr" not in written.inputs:
+        written.inputs["lr"], written.shapes["lr"] = rate, ()
+        lines += _descent(written)
+    problem = Problem(
+        command="solve",
+        title=_title(items),
+        inputs=tuple(_inputs(written)),
+        lines="",
+        example="'q = x + y' 'f = q*z' x=-2 y=5 z=-4",
+        answer=_answer,
+        gradients=tuple(written.gradients[:MOST_CHECKED]),
+        optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
+        rounds=tuple(written.rounds),
+        objective=written.objective.partition("@")[0] or "J",
+        remarks=partial(_remarks, tuple(written.notes)),
+        positional="sheet",
+    )
+    numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
+    names = (*written.inputs, *written.open)
+    shapes = {name: written.shapes[name] for name in names}
+    given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
+    letters = request.letters
+    return Trace(problem, Program(lines), given, letters, exact=exact, polished=polished)
+
+
+def _added(additions: Iterable[str]) -> list[Item]:
+    return [item for each in additions for item in read_sheet(each, numbered=False)]
+
+
+def _with(items: Sequence[Item], additions: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items of a sheet, a value that was given again in its place, then the others."""
+    again = {each.name: each for each in additions if isinstance(each, Statement)}
+    replaced: set[str] = set()
+    for item in items:
+        if not isinstance(item, Loop) and item.name in again:
+            replaced.add(item.name)
+            yield again[item.name]
+        else:
+            yield item
+    for each in additions:
+        if isinstance(each, Loop) or each.name not in replaced:
+            yield each
+
+
+def _title(items: Sequence[Item]) -> str:
+    first = next((each for each in items if isinstance(each, Statement)), None)
+    return (first.part if first else "") or TITLE
+
+
+def _inputs(written: Written) -> Iterator[Input]:
+    for name in (*written.inputs, *written.open):
+        yield Input(name, " ".join(map(str, written.shapes[name])), "", infinite=False)
+
+
+def _descent(written: Written) -> Iterator[Line]:
+    words = "one step of gradient descent, all from the old values"
+    inputs = {*written.inputs, *written.open}
+    for gradient in written.gradients:
+        if gradient.by in inputs:
+            change = Binary("*", Name("lr"), Name(gradient.name))
+            tree = Binary("-", Name(gradient.by), change)
+            yield Line(f"{gradient.by}_new", tree, None, STEP, words, gradient.by)
+            words = ""
+
+
+def _remarks(notes: tuple[Note, ...], _: Trace, __: Show) -> tuple[Note, ...]:
+    return notes
+
+
+def _unbounded(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the lines that may hold −∞: scores that are masked, and what reads them."""
+    found: set[str] = set()
+    for line in lines:
+        if "causal" in calls(line.tree) or names(line.tree) & found:
+            found.add(line.name)
+    return frozenset(found)
+
+
+def _answer(trace: Trace, show: Show) -> str:
+    """Say what the last scalar line comes to."""
+    objective = trace.problem.objective
+    name = (
+        objective if objective in trace else trace.program.names[-1] if trace.program.names else ""
+    )
+    if not name or trace[name].shape or trace[name].value is None:
+        return ""
+    return f"{name} = {show(trace[name].value)}"

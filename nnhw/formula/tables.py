@@ -1,0 +1,211 @@
+"""What the functions of whole arrays compute, of float64 and of Python's numbers alike.
+
+All arrays have two dimensions, a vector being a column and a number 1×1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnhw.kernels.pairs import pair_matrix
+
+
+def number(value: Any) -> Any:
+    """Return a Python integer as an array that keeps it exact in every arithmetic."""
+    return np.full((1, 1), value, dtype=object)
+
+
+def quotient(a: Any, b: Any) -> Any:
+    """Return a / b entrywise; of two integers, their fraction."""
+    if getattr(a, "dtype", None) == object or getattr(b, "dtype", None) == object:
+        return _quotient(a, b)
+    return np.true_divide(a, b)
+
+
+def _exactly(a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int):
+        from fractions import Fraction
+
+        return Fraction(a, b)
+    return a / b
+
+
+_quotient = np.frompyfunc(_exactly, 2, 1)
+
+
+def total(u: Any) -> Any:
+    """Return the sum of all entries."""
+    return np.add.reduce(u, axis=None, keepdims=True)
+
+
+def mean(u: Any, axis: int | None = None) -> Any:
+    """Return the mean of all entries, or along an axis."""
+    count = u.size if axis is None else u.shape[axis]
+    return quotient(np.add.reduce(u, axis=axis, keepdims=True), count)
+
+
+def var(u: Any, axis: int | None = None) -> Any:
+    """Return the variance, divided by the number of entries and not by one fewer."""
+    off = u - mean(u, axis)
+    return mean(off * off, axis)
+
+
+def norm(u: Any) -> Any:
+    """Return the square root of the sum of the squares."""
+    if u.dtype != object:
+        return np.full((1, 1), np.linalg.norm(u))
+    from nnhw.formula import decimals
+
+    return np.full((1, 1), decimals.sqrt(total(u * u)[0, 0]), dtype=object)
+
+
+def squared_norm(u: Any) -> Any:
+    """Return the sum of the squares of all entries."""
+    if u.dtype != object:
+        return np.full((1, 1), np.vdot(u, u))
+    return total(u * u)
+
+
+def argmax(u: Any) -> Any:
+    """Return which entry is the largest, counted from 1; the first of several."""
+    return number(int(np.argmax(u)) + 1)
+
+
+def where(condition: Any, yes: Any, no: Any) -> Any:
+    """Return ``yes`` where the condition is not 0, else ``no``."""
+    return np.where(np.not_equal(condition, 0), yes, no)
+
+
+def clip(u: Any, low: Any, high: Any) -> Any:
+    """Return u, held between two bounds."""
+    return np.minimum(np.maximum(u, low), high)
+
+
+def largest(a: Any, b: Any = None) -> Any:
+    """Return the larger one, entry by entry; of one array its largest entry."""
+    return a.max(keepdims=True) if b is None else np.maximum(a, b)
+
+
+def smallest(a: Any, b: Any = None) -> Any:
+    """Return the smaller one, entry by entry; of one array its smallest entry."""
+    return a.min(keepdims=True) if b is None else np.minimum(a, b)
+
+
+def softmax(u: Any) -> Any:
+    """Return the softmax of each column."""
+    shares = np.exp(u - u.max(axis=0, keepdims=True))
+    return shares / shares.sum(axis=0, keepdims=True)
+
+
+def causal(u: Any) -> Any:
+    """Return scores with −∞ above the diagonal, where a step would look ahead."""
+    if u.dtype != object:
+        return np.where(np.tri(*u.shape) > 0, u, -np.inf)
+    from decimal import Decimal
+
+    return np.where(np.tri(*u.shape) > 0, u, Decimal("-Infinity"))
+
+
+def lower(u: Any) -> Any:
+    """Return a matrix with zeros above its diagonal."""
+    return np.where(np.tri(*u.shape) > 0, u, 0 * u)
+
+
+def first_max(u: Any) -> Any:
+    """Return 1 at the first of the largest entries of each column, else 0."""
+    return (np.arange(len(u))[:, None] == np.argmax(u, axis=0)[None, :]).astype(u.dtype)
+
+
+def zeros(r: Any, c: Any = 1) -> Any:
+    """Return an r×c matrix of zeros."""
+    return np.full((whole(r), whole(c)), 0, dtype=object)
+
+
+def ones(r: Any, c: Any = 1) -> Any:
+    """Return an r×c matrix of ones."""
+    return np.full((whole(r), whole(c)), 1, dtype=object)
+
+
+def eye(n: Any) -> Any:
+    """Return the n×n identity matrix."""
+    return np.eye(whole(n), dtype=int).astype(object)
+
+
+def pairs(n: Any) -> Any:
+    """Return the matrix that takes n numbers to the differences of their pairs."""
+    return pair_matrix(whole(n)).astype(np.int64).astype(object)
+
+
+def inverse(u: Any) -> Any:
+    """Return the inverse of a square matrix, by Gauss and Jordan with pivots."""
+    if u.dtype != object:
+        return np.linalg.inv(u)
+    n = len(u)
+    work = np.hstack([u, eye(number(n))])
+    for k in range(n):
+        pivot = k + int(np.argmax(np.abs(work[k:, k])))
+        if work[pivot, k] == 0:
+            raise ValueError("the matrix has no inverse")
+        work[[k, pivot]] = work[[pivot, k]]
+        work[k] = _quotient(work[k], work[k, k])
+        for i in range(n):
+            if i != k:
+                work[i] = work[i] - work[i, k] * work[k]
+    return work[:, n:]
+
+
+def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:
+    """Return zeros in the shape of another array, with a part added at some rows and columns.
+
+    Parameters
+    ----------
+    part
+        What is laid down; a place that stands twice gets the sum.
+    like
+        Gives the shape.
+    rows, columns
+        Their numbers, counted from 1; all columns unless given.
+    """
+    down = [whole(each) - 1 for each in np.ravel(rows)]
+    across = range(like.shape[1]) if columns is None else [whole(c) - 1 for c in np.ravel(columns)]
+    laid = np.zeros(like.shape, dtype=part.dtype) + 0 * part.flat[0]
+    np.add.at(laid, np.ix_(down, list(across)), np.broadcast_to(part, (len(down), len(across))))
+    return laid
+
+
+def equal_pairs(x: Any) -> Any:
+    """Return how many pairs of a column are equal."""
+    from nnhw.kernels.pairs import count_equal_pairs
+
+    return number(count_equal_pairs(x[:, 0]))
+
+
+def naive_logsumexp(z: Any) -> Any:
+    """Return what log Σ e^z gives in float64, whatever the arithmetic around it."""
+    from decimal import Decimal
+
+    from nnhw.kernels.logsumexp import naive_logsumexp as kernel
+
+    value = kernel(z[:, 0].astype(np.float64))
+    return np.full((1, 1), Decimal(value), dtype=object)
+
+
+def without_last(u: Any) -> Any:
+    """Return a column with 0 for its last entry."""
+    return np.vstack([u[:-1], 0 * u[-1:]])
+
+
+def whole(value: Any) -> int:
+    """Return what a size or an index says as an integer.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    single = value.item() if hasattr(value, "item") else value
+    if single != int(single):
+        raise ValueError(f"{single} is no whole number")
+    return int(single)

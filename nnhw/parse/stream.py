@@ -1,0 +1,84 @@
+"""Bytes of a file or of standard input to text, bounded in size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.errors import InputError
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+MAX_BYTES = 256 << 20
+
+_CHUNK = 1 << 20
+_BYTE_ORDER_MARKS = {  # the longer first: UTF-32's begins with UTF-16's
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
+}
+
+
+class StandardInput:
+    """Standard input, ``None`` where it is closed, which one option alone can read."""
+
+    def __init__(self, stream: BinaryIO | None) -> None:
+        self._stream = stream
+        self._reader: str | None = None
+
+    def read(self, name: str) -> str:
+        """Return all of its text for the option of that name.
+
+        Raises `InputError` if it was read before, is closed or cannot be
+        read, or is not text.
+        """
+        if self._reader is not None:
+            raise InputError(
+                f"{name}: standard input was already read for {self._reader}\n"
+                "  give one of the two as @file"
+            )
+        self._reader = name
+        if self._stream is None or self._stream.closed:
+            raise InputError(f"{name}: standard input is closed\n  pipe numbers in, or use @file")
+        try:
+            return read_stream(self._stream, f"{name}, standard input")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"{name}: standard input cannot be read: {reason}") from None
+
+
+def read_stream(stream: BinaryIO, name: str) -> str:
+    """Read a stream to its end as text; its lines end in a line feed.
+
+    Raises `InputError` if there are more than `MAX_BYTES`, or it is not text:
+    UTF-8, or UTF-16 or UTF-32 with a byte order mark.
+    """
+    data = bytearray()
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise too_large(name)
+    return _decode(data, name)
+
+
+def too_large(name: str) -> InputError:
+    """Return the error for more text than is read."""
+    return InputError(f"{name}: more than {MAX_BYTES >> 20} MiB of text\n  give large data as .npy")
+
+
+def _decode(data: bytearray, name: str) -> str:
+    if data.startswith(b"PK\3\4"):
+        raise InputError(f"{name}: is a workbook or another zip file\n  save a workbook as CSV")
+    encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}: byte {error.start + 1} is not {encoding[:6].upper()} text\n"
+            "  save it as UTF-8, or give arrays as .npy"
+        ) from None
+    if "\0" in text:
+        raise InputError(f"{name}: holds NUL bytes, so it is not text\n  save it as UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

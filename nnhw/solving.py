@@ -1,0 +1,138 @@
+"""A user's own sheet, from where it stands to its trace."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnhw.engine.sheet import name_of
+from nnhw.engine.solve_sheet import solve_sheet
+from nnhw.engine.unroll import Reading, Request
+from nnhw.errors import InputError, one_of, quote
+from nnhw.formula.evaluate import Letters
+from nnhw.parse import reads_as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nnhw.engine.trace import Trace
+    from nnhw.numbers import Numbers
+    from nnhw.parse import StandardInput
+
+MOST_BYTES = 1 << 22  # of a sheet
+_DEFINES = re.compile(r"\s*[^\W\d]\w*\s*=")
+_LINE = re.compile(r"\s*(?:for\s|[^\W\d]\w*\s*(?:\[[^\]]*\]\s*)?[=:])|.*[\n=]", re.DOTALL)
+
+
+def work_sheet(
+    sources: Mapping[str, object],
+    choices: Mapping[str, str],
+    read: Callable[..., Numbers],
+    *,
+    asked: Sequence[str] = (),
+    trusted: bool = True,
+    stdin: StandardInput | None = None,
+    **settings: bool,
+) -> Trace:
+    """Read a sheet and solve it.
+
+    Parameters
+    ----------
+    sources
+        ``sheet``, the texts that were typed, ``lr``, and values by name.
+    choices
+        ``of``, ``wrt`` and ``relu_at_zero``.
+    read
+        Numbers from a source, with the name that errors give it.
+    asked
+        The steps that are asked for; a gradient among them is derived.
+    trusted
+        Whether files and standard input may be read.
+    stdin
+        What ``-`` reads.
+    settings
+        ``exact`` and ``polished``.
+
+    Raises
+    ------
+    InputError
+        When a line cannot be read or worked.
+    """
+    sheet = sources.get("sheet")
+    places = [*sheet] if isinstance(sheet, list) else [] if sheet is None else [sheet]
+    text, additions = _texts(places, trusted=trusted, stdin=stdin)
+    values = {k: v for k, v in sources.items() if k not in {"sheet", "lr"}}
+    rate = sources.get("lr")
+    at_zero = one_of(choices.get("relu_at_zero", "1"), ("1", "0"), "--relu-at-zero")
+    request = Request(
+        of=name_of(choices.get("of", "")),
+        by=tuple(
+            name_of(each.strip()) for each in choices.get("wrt", "").split(",") if each.strip()
+        ),
+        names=tuple(asked),
+        rate=rate is not None,
+        letters=Letters(relu_at_zero=float(at_zero)),
+    )
+
+    def value(content: str, name: str) -> Numbers:
+        given = values.get(content[1:]) if content.startswith("\0") else None
+        return read(content if given is None else given, name)
+
+    reading = Reading(_is_value, value)
+    additions += [f"{name} = \0{name}" for name in values]
+    learning = None if rate is None else read(rate, "--lr")
+    return solve_sheet(text, additions, reading, request, rate=learning, **settings)
+
+
+def _is_value(text: str) -> bool:
+    """Whether the right side of a line is numbers; a second sign is for the formula to refuse."""
+    return text.startswith("\0") or (reads_as_numbers(text) and not _DEFINES.match(text))
+
+
+def _texts(
+    places: Sequence[Any], *, trusted: bool, stdin: StandardInput | None
+) -> tuple[str, list[str]]:
+    """Return the sheet's text, and the lines that stand as arguments."""
+    if not places:
+        raise InputError(
+            "solve: got no sheet\n  name a file, or type lines: nnhw solve 'z = w*x' w=2 x=3"
+        )
+    text = ""
+    additions: list[str] = []
+    for k, place in enumerate(places):
+        if isinstance(place, Path):
+            text = _file(place)
+        elif _LINE.match(place):
+            additions.append(place)
+        elif k:
+            raise InputError(
+                f"solve: {quote(place)} is no line: wanted NAME=VALUE or NAME=FORMULA\n"
+                "  put a line with blanks in quotes: 'x = 1 2'"
+            )
+        elif not trusted:
+            raise InputError(f"solve: {quote(place)}: files and standard input are not read here")
+        elif place == "-":
+            if stdin is None:
+                raise InputError("solve: standard input is not read here")
+            text = stdin.read("solve")
+        else:
+            text = _file(Path(place))
+    return text, additions
+
+
+def _file(path: Path) -> str:
+    from nnhw.parse.stream import read_stream
+
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"solve: {quote(str(path))} is larger than {MOST_BYTES >> 20} MiB")
+        with path.open("rb") as stream:
+            return read_stream(stream, f"solve: {quote(str(path))}")
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise InputError(
+            f"solve: {quote(str(path))}: {reason}\n  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
+        ) from None
