@@ -67,7 +67,9 @@ def work_sheet(
     at_zero = one_of(choices.get("relu_at_zero", "1"), ("1", "0"), "--relu-at-zero")
     request = Request(
         of=name_of(choices.get("of", "")),
-        by=tuple(name_of(each.strip()) for each in choices.get("wrt", "").split(",") if each.strip()),
+        by=tuple(
+            name_of(each.strip()) for each in choices.get("wrt", "").split(",") if each.strip()
+        ),
         names=tuple(asked),
         rate=rate is not None,
         letters=Letters(relu_at_zero=float(at_zero)),

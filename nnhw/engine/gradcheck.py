@@ -86,6 +86,8 @@ def check_gradients(trace: Trace) -> list[Check]:
     if trace.given.open or not all(is_finite(each.floats) for each in given):
         return []
     checks = []
+    if trace.given.open:
+        return []  # there are no values to compare
     gradients = [each for each in trace.problem.gradients if each.name in trace]
     for gradient in gradients:
         indices = _sample(trace, gradient, len(gradients))

@@ -128,5 +128,8 @@ class _Inner:
         wanted = [f"{letter}{digits}"] if self.alone else []
         wanted += [f"{letter}{stem}", f"{letter}_{stem}"]
         wanted += [f"{letter}_{stem}_{k}" for k in range(2, 99)]
-        return next(name + at + turn for name in wanted if name + at + turn not in self.shapes
-                    and name not in self.shapes)
+        return next(
+            name + at + turn
+            for name in wanted
+            if name + at + turn not in self.shapes and name not in self.shapes
+        )

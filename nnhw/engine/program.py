@@ -13,6 +13,7 @@ from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 

@@ -45,9 +45,7 @@ class Where(NamedTuple):
         """
         raise InputError(self.described(message, span, start))
 
-    def described(
-        self, message: str, span: tuple[int, int] | None = None, start: int = 0
-    ) -> str:
+    def described(self, message: str, span: tuple[int, int] | None = None, start: int = 0) -> str:
         """Return the text of an error at this line."""
         first, *mends = message.split("\n", 1)
         said = f"line {self.number}: {first}" if self.number else first

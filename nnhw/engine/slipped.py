@@ -126,5 +126,3 @@ def _with_new_weights(trace: Trace, step: Step) -> Iterator[Slipped]:
                 if value is not None:
                     text = f"{{step}} is what you get with the new {old}; the old one belongs here"
                     yield Slipped("updated-weights-used", text, value)
-
-

@@ -158,9 +158,9 @@ def _unbounded(lines: Iterable[Line]) -> frozenset[str]:
 def _answer(trace: Trace, show: Show) -> str:
     """Say what the last scalar line comes to."""
     objective = trace.problem.objective
-    name = objective if objective in trace else trace.program.names[-1] if trace.program.names else ""
+    name = (
+        objective if objective in trace else trace.program.names[-1] if trace.program.names else ""
+    )
     if not name or trace[name].shape or trace[name].value is None:
         return ""
     return f"{name} = {show(trace[name].value)}"
-
-

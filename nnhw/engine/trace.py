@@ -20,7 +20,7 @@ from nnhw.formula.notation import Notation, equation
 from nnhw.formula.numerals import numeral
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import fit
-from nnhw.formula.tree import FormulaError, NoValueError, calls
+from nnhw.formula.tree import NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown

@@ -129,9 +129,7 @@ class Written:
         self.counters: dict[str, int] = {}
         self.where: dict[str, Where] = {}
         self.items = items
-        self.later = {
-            each.name: each.where for each in items if isinstance(each, Statement)
-        }
+        self.later = {each.name: each.where for each in items if isinstance(each, Statement)}
         self.derived = False
         self.accumulated: set[str] = set()
         self.distributions: set[str] = set()
@@ -249,7 +247,9 @@ class Written:
             self.notes.append(Note(name, text))
         if tree != fitted and _turned_beside_a_row(tree, fitted):
             self.notes.append(
-                Note(name, f"{name}: a flat list of numbers stands beside a row, and is read as one")
+                Note(
+                    name, f"{name}: a flat list of numbers stands beside a row, and is read as one"
+                )
             )
 
     def _resolved(self, tree: Node, item: Statement) -> Node:
@@ -274,7 +274,9 @@ class Written:
         if sized is None and not node.options:
             return None
         arguments = [
-            self._number(each, item) if sized is not None and k >= sized else self._resolved(each, item)
+            self._number(each, item)
+            if sized is not None and k >= sized
+            else self._resolved(each, item)
             for k, each in enumerate(node.arguments)
         ]
         options = tuple((key, self._number(each, item)) for key, each in node.options)
@@ -316,8 +318,10 @@ class Written:
 
     def _letter(self, name: str, item: Statement) -> Node:
         if name in self.counters:
-            return Constant(str(self.counters[name])) if self.counters[name] >= 0 else Negative(
-                Constant(str(-self.counters[name]))
+            return (
+                Constant(str(self.counters[name]))
+                if self.counters[name] >= 0
+                else Negative(Constant(str(-self.counters[name])))
             )
         if name in self.current:
             return Name(self.current[name])
@@ -333,8 +337,10 @@ class Written:
         at = item.start + max(0, item.right.find(name))
         span = (at, at + len(name)) if text[at : at + len(name)] == name else None
         if self._is_gradient(name):
-            what = f"{name[1:]} does not reach {self.objective}" if self.objective else (
-                "there is no scalar line above that it could be the gradient of"
+            what = (
+                f"{name[1:]} does not reach {self.objective}"
+                if self.objective
+                else ("there is no scalar line above that it could be the gradient of")
             )
             item.where.refuse(f"{name}: {what}", span)
         if name in self.later:
@@ -440,10 +446,14 @@ class Written:
         letter = self.current[source]
         shape = self.shapes[letter]
         place = Constant(str(k))
-        tree: Node = Index(Name(letter), (place,)) if len(shape) == 1 else (
-            Index(Name(letter), (Constant("1"), place))
-            if shape[:1] == (1,)
-            else Index(Name(letter), (Slice(None, None), place))
+        tree: Node = (
+            Index(Name(letter), (place,))
+            if len(shape) == 1
+            else (
+                Index(Name(letter), (Constant("1"), place))
+                if shape[:1] == (1,)
+                else Index(Name(letter), (Slice(None, None), place))
+            )
         )
         name = self._next(counter)
         fitted, self.shapes[name] = fit(tree, self.shapes) if shape else (Name(letter), ())
@@ -468,10 +478,15 @@ class Written:
     ) -> None:
         tree = self._value_tree(item) if self.reading.is_value(item.right) else self._tree(item)
         wanted = [
-            name for name in sorted(names(tree)) if self._is_gradient(name) and name not in round_lines
+            name
+            for name in sorted(names(tree))
+            if self._is_gradient(name) and name not in round_lines
         ]
-        wanted = [name for name in wanted if self.current.get(name, "").partition("@")[0] != name
-                  or name not in tainted]
+        wanted = [
+            name
+            for name in wanted
+            if self.current.get(name, "").partition("@")[0] != name or name not in tainted
+        ]
         if wanted and not any(name in tainted for name in wanted):
             self._derive_round(loop, before, tainted, round_lines, item)
         name = self._indexed_name(item)
@@ -572,7 +587,8 @@ class Written:
             if name[:1] == "d" and name[1:] in self.current
         }
         scalars = [
-            name for name in round_lines
+            name
+            for name in round_lines
             if is_single(self.shapes[self.current[name]]) and name not in tainted
         ]
         if not scalars:
@@ -582,14 +598,19 @@ class Written:
         letters = {}
         for name in sorted(read - defined):
             base = name[1:]
-            letters[base] = self.current[base] if base in round_lines else before.get(base, self.current[base])
+            letters[base] = (
+                self.current[base] if base in round_lines else before.get(base, self.current[base])
+            )
         turn = self.executions[scalars[-1]]
         called = {letter: f"d{base}@{turn}" for base, letter in letters.items()}
         since = list(self.lines)
         first = min((since.index(self.current[name]) for name in round_lines), default=0)
         inside = since[first:]
         self._backward(
-            objective, list(letters.values()), {objective: ONE}, inside,
+            objective,
+            list(letters.values()),
+            {objective: ONE},
+            inside,
             called=lambda letter: called.get(letter) or f"d{letter.partition('@')[0]}@{turn}",
         )
         for base, letter in letters.items():
@@ -644,7 +665,11 @@ class Written:
         seeds = seeds or {self.objective: ONE}
         given = [name[1:] for name in self.own]
         if not wanted and not given:
-            wanted = [self._user_name(name) for name in (*self.inputs, *self.open) if self._is_plain_input(name)]
+            wanted = [
+                self._user_name(name)
+                for name in (*self.inputs, *self.open)
+                if self._is_plain_input(name)
+            ]
             self._derive_default(wanted, seeds)
             return
         letters = [self._known_letter(name) for name in dict.fromkeys(wanted)]
@@ -718,7 +743,10 @@ class Written:
             seeds,
             is_distribution=self._is_distribution,
             called=called,
-            steps={**self.steps, **{name: self.steps[of] for name, of in self._inner.items() if of in self.steps}},
+            steps={
+                **self.steps,
+                **{name: self.steps[of] for name, of in self._inner.items() if of in self.steps},
+            },
         )
         try:
             found = backward.derive(letters)
@@ -766,7 +794,10 @@ class Written:
         if any(name in self.open for name in names(node)):
             self.distributions |= names(node) & self.open.keys()
             self.notes.append(
-                Note(self.objective, f"{to_source(node)} is taken to sum to 1, as a one-hot target does")
+                Note(
+                    self.objective,
+                    f"{to_source(node)} is taken to sum to 1, as a one-hot target does",
+                )
             )
             return True
         known = {
@@ -826,5 +857,3 @@ def _turned_beside_a_row(tree: Node, fitted: Node) -> bool:
         case Call(), Call():
             return any(map(_turned_beside_a_row, tree.arguments, fitted.arguments))
     return False
-
-

@@ -96,13 +96,11 @@ class Alphabet(Immutable):
         return self.spell(content.replace("-", "−"))
 
     def space(self, shape: str) -> str:
-        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``in R^2x1``."""
-        size = shape if shape[0].isdigit() else ""
-        return (
-            self.spell(f"∈ ℝ^{size}" if size else "∈ ℝ")
-            if self.ascii
-            else f"∈ ℝ{size.translate(_RAISED)}"
-        )
+        """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``∈ ℝ^(H×D)``, ``in R^2x1``."""
+        if shape == "scalar":
+            return self.spell("∈ ℝ")
+        plain = self.ascii or not shape.replace("×", "").isdigit()
+        return self.spell(f"∈ ℝ^{shape}" if plain else f"∈ ℝ{shape.translate(_RAISED)}")
 
     def flat(self, mark: Mark) -> str:
         """Return marks without a tall matrix as one line of text."""

@@ -188,7 +188,11 @@ def _of_sum(node: Binary) -> Found:
     other = "-" if node.sign == "+" else "+"
     yield "sign", f"the other sign before {written}", Binary(other, left, right)
     if node.sign == "-":
-        yield "sign", f"{written} − {to_source(left)}, the wrong way round", Binary("-", right, left)
+        yield (
+            "sign",
+            f"{written} − {to_source(left)}, the wrong way round",
+            Binary("-", right, left),
+        )
 
 
 def _of_product(sign: str, left: Node, right: Node, shapes: Mapping[str, Shape]) -> Found:
@@ -199,7 +203,11 @@ def _of_product(sign: str, left: Node, right: Node, shapes: Mapping[str, Shape])
         yield "product-not-entrywise", "an entrywise product", Binary("*", left, right)
         for one, other in ((left, right), (Transpose(left), right), (left, Transpose(right))):
             if (one, other) != (left, right):
-                yield "transposed", _transposed(one, left, right), Binary("@", _double(one), _double(other))
+                yield (
+                    "transposed",
+                    _transposed(one, left, right),
+                    Binary("@", _double(one), _double(other)),
+                )
         yield "transposed", "the factors exchanged", Binary("@", right, left)
     else:
         yield "product-not-entrywise", "a matrix product", Binary("@", left, right)
@@ -237,7 +245,11 @@ def _of_quotient(left: Node, right: Node) -> Found:
         yield "no-half", "without the ½", left
     elif isinstance(right, Constant | Name):
         yield "sum-not-mean", f"not divided by {to_source(right)}", left
-        yield "mean-not-sum", f"divided by {to_source(right)} twice", Binary("/", Binary("/", left, right), right)
+        yield (
+            "mean-not-sum",
+            f"divided by {to_source(right)} twice",
+            Binary("/", Binary("/", left, right), right),
+        )
     else:
         yield "factor-missing", f"not divided by {to_source(right)}", left
 
@@ -249,7 +261,11 @@ def _of_call(node: Call, function: str, arguments: tuple[Node, ...], name: str) 
         yield "activation-not-derivative", words, Call(stem, arguments)
         yield "no-activation-derivative", f"without the factor {to_source(node)}", al.ONE
     if function == "H":
-        yield "activation-not-derivative", "ReLU where its derivative belongs", Call("relu", arguments)
+        yield (
+            "activation-not-derivative",
+            "ReLU where its derivative belongs",
+            Call("relu", arguments),
+        )
     if function in ACTIVATIONS:
         yield "no-activation", f"without {function}", arguments[0]
     if function in MEANS:
@@ -258,5 +274,3 @@ def _of_call(node: Call, function: str, arguments: tuple[Node, ...], name: str) 
         yield "mean-not-sum", "a mean where a sum belongs", Call(SUMS[function], arguments)
     if function == "sqrt":
         yield "factor-missing", "without the square root", arguments[0]
-
-

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.render.views import Cell
 
+
 def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Cell, ...], ...]]:
     """Return what is defined, by the step that it stands at."""
     found: dict[str, list[tuple[Cell, ...]]] = {}
@@ -35,19 +36,20 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
 
 def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
     """Return the equation of a function, what a letter stands for before it; or nothing."""
+    known = find(function)
     base = "relu" if function == "H" else function.removesuffix("'")
-    bound = trace.letters.function(base)
-    activation = {"sigma": "sigmoid"}.get(bound, bound.replace("_", "-"))
+    activation = {"r": trace.letters.r, "phi": trace.letters.phi}.get(base, base)
     text = DEFINITIONS.get(activation, ("", ""))[function != base]
-    known, named = find(function), find(base)
-    if not text or known is None or named is None:
+    meant = find(activation)
+    if not text or not known or not meant:
         return ()
     left = Apply(Word(known.symbol), Word("t"))
-    named_as = (f"{named.symbol} is {activation}:",) if function == base != bound else ()
+    letter = function == base and known.symbol != meant.symbol
+    named_as = (f"{known.symbol} is {meant.symbol}:",) if letter else ()
     try:
         right = Notation({}).write(parse(text.replace("f(", f"{base}(")))
     except FormulaError:
         slope = trace.letters.relu_at_zero
-        zero = slope or 0.01 if activation == "leaky-relu" else slope
+        zero = slope or 0.01 if activation == "leaky_relu" else slope
         return (*named_as, left, f"= {text.format(zero=f'{zero:g}')}")
     return (*named_as, Row((left, Sign("="), right)))

@@ -106,7 +106,7 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
 
 
 def _tagged(row: str, step: Worked) -> str:
-    size = step.shape.replace("×", r" \times ") if step.shape[0].isdigit() else ""
+    size = "" if step.shape == "scalar" else step.shape.replace("×", r" \times ")
     return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
 
 

@@ -130,4 +130,4 @@ def _end(paper: Paper, page: Page, *, terse: bool) -> Item:
         lines += paper.prose(sentence, 0, style, mark)
     if page.answer:
         lines += paper.prose(page.answer, 0, "bold")
-    return Item(lines, airy=True)
+    return Item(lines, top=True)

@@ -66,7 +66,7 @@ def compose(
     title, command = problem.title, f"nnhw {problem.command}"
     if hidden:
         return Page(title, command, answers=answers)
-    wrong = [each.name for each in verdicts if not each.right]
+    wrong = [each.step.name for each in verdicts if not each.right]
     full, brief = detail == "full", detail == "brief"
     all_steps = full or not verdicts
     steps = [step for step in trace if all_steps or step.name in leading_to(trace, wrong)]
@@ -103,6 +103,7 @@ def work(
     """Work a step out."""
     small = is_small(step.shape)
     value = step.matrix if small else None
+    closed = not working.trace.given.open
     numbers, rounded = working.numbers(step) if value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
     counted = working.notation.times == "×"
@@ -118,7 +119,7 @@ def work(
         formula=working.notation.write(step.line.tree),
         numbers=numbers,
         result=working.mark(value),
-        summary="" if value is not None else _unshown(working, step),
+        summary="" if value is not None else _unshown(working, step) if closed else "",
         labels=working.labels(step) if small else (),
         notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
         defines=defines,
@@ -163,28 +164,27 @@ def _with_tables(
 def _answer(working: Working) -> str:
     """Say what was asked: the problem's own sentence, and the gradients or the new values."""
     trace = working.trace
-    gradients = [each.name for each in trace.problem.gradients if each.name in trace]
+    asked = trace.given.numbers
+    gradients = [g.name for g in trace.problem.gradients if g.name in trace and g.by in asked]
     new = [name for name in trace.program.names if name.endswith("_new")]
     values = [
         f"{name} = {working.inline(trace[name])}"
         for name in new or gradients
         if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
     ]
-    return ", ".join([trace.problem.answer(trace, working.show), *values])
+    return ", ".join(filter(None, [trace.problem.answer(trace, working.show), *values]))
 
 
 def _given(working: Working) -> Iterator[Quantity]:
     trace = working.trace
     for name in (each.name for each in trace.problem.inputs):
+        letter = working.notation.letter(name)
         if name in trace.given.numbers:
-            value = working.evaluate(Name(name))
-            yield Quantity(
-                name,
-                working.notation.letter(name),
-                working.mark(value),
-                working.summary(value),
-                show_shape(trace.input_shape(name)),
-            )
+            value, shape = working.evaluate(Name(name)), show_shape(trace.input_shape(name))
+            yield Quantity(name, letter, working.mark(value), working.summary(value), shape)
+        elif name in trace.given.open:
+            shape = show_shape(trace.input_shape(name))
+            yield Quantity(name, letter, None, "its shape alone", shape)
 
 
 def _notes(trace: Trace) -> Notes:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DEPTH = 1  # of a formula below the heading of its part
 GAP = 2  # columns before the shape
-_BARE = re.compile(r"∂\w+/∂\w+")
+_BARE = re.compile(r"^∂\w+/∂\w+[,;]? ?")  # what stands before the equals sign already
 _SIGNS = ("= ", "≈ ", "~ ")
 
 
@@ -97,8 +97,8 @@ def lay_step(sketch: Sketch, width: int) -> Item:
             *lines,
             *paper.prose(said, DEPTH + 1, "dim"),
         ]
-    words = paper.alphabet.prose(step.words)
-    if words and not _BARE.fullmatch(step.words):  # which stands before the equals sign already
+    words = paper.alphabet.prose(_BARE.sub("", step.words))
+    if words:
         needed = bool(step.letter.symbol.of)  # the reason of a derivative
         lines = _annotated(sketch, lines, words, body) or lines + needed * paper.prose(
             words, 2, "dim"
@@ -186,7 +186,11 @@ def _headline(sketch: Sketch) -> list[Line]:
 
 def _unshown(paper: Paper, step: Worked) -> list[Line]:
     """Write what is said in place of a value, unless a note says it."""
-    return [] if step.absent and step.notes else paper.prose(step.summary, DEPTH + 1, "dim")
+    return (
+        []
+        if not step.summary or (step.absent and step.notes)
+        else paper.prose(step.summary, DEPTH + 1, "dim")
+    )
 
 
 def _entry_by_entry(paper: Paper, step: Worked) -> list[Line]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.trace import MOST_LISTED
-
 from nnhw.formula.tree import names
 
 if TYPE_CHECKING:
@@ -56,8 +55,10 @@ class Textbook:
     @cached_property
     def _from_values(self) -> dict[str, Any]:
         """Each line worked at once from the values of its letters alone."""
+        found = {}
         trees = self.trace.program.trees(self.trace.given.shapes)
         with np.errstate(all="ignore"):
-            return {
-                name: self.trace.arithmetic.evaluate(trees[name], self.known) for name in self.lines
-            }
+            for name in self.lines:
+                scope = {letter: self.known[letter] for letter in names(trees[name])}
+                found[name] = self.trace.arithmetic.evaluate(trees[name], scope)
+        return found

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from nnhw.engine.arithmetic import Letters, float_arithmetic
+
 from nnhw.engine.program import Line, Program
 from nnhw.formula.tree import FormulaError, NoValueError, parse
 

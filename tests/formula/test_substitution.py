@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
 from nnhw.formula.compiling import compile_lines
+
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
 from nnhw.formula.tree import (
     Binary,

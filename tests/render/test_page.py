@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from nnhw.answers.verdict import Verdict, check
+from nnhw.answers.verdict import check
 from nnhw.formula.marks import Number, Row, Sign
 from nnhw.parse import read
 from nnhw.render import write
@@ -76,11 +76,12 @@ def test_verdicts_come_first_and_are_counted(form: str) -> None:
     assert written.index("1 of 3 right") < written.index("Forward pass")
 
 
-def test_an_answer_that_follows_from_another_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The record of a verdict may carry the answers that it follows from."""
-    monkeypatch.setattr(Verdict, "record", lambda _: {"follows": ["dz", "dg"]})
-    (answer,) = judged(dV="1 2; 3 4").answers
-    assert answer.sentence == "wrong, but it follows from your dz and dg"
+def test_an_answer_that_follows_from_another_says_so() -> None:
+    """By hand: dz = 2 in place of −1.25 makes dW = 2·(0.1, 1)."""
+    exam = trace("regression")
+    verdict = check(exam, "dW", read("0.2 2", "dW"), "0.2 2").replace(follows=("dz",), note=None)
+    (answer,) = compose(exam, verdicts=[verdict]).answers
+    assert answer.sentence == "wrong in 2 of 2 entries, but it follows from your dz"
 
 
 def test_a_classifier_with_two_samples_and_a_step_fits_a_screen_of_70_rows() -> None:
