@@ -47,7 +47,7 @@ GRADING = (
     option(INPUTS, "--column HEADER=STEP...", "what is answered in a column of the table"),
     option(INPUTS, "--ignore COLUMN...", "pass a column of the table over"),
     option(INPUTS, "--ignore-others", "pass all columns over that are no step"),
-    option(ANSWERS, "--points J=2,dW=3", "what steps weigh in the score; 1 unless given"),
+    option(ANSWERS, "--points POINTS", "what steps weigh in the score, as J=2,dW=3; else 1"),
     option(ANSWERS, "--coarse C", "what an answer counts that has too few digits, 0 to 1"),
     option(ANSWERS, "--follow-through F", "what a wrong answer counts that follows from others"),
     option(ANSWERS, "--rtol R", "relative tolerance, in place of the digits that were written"),

@@ -101,7 +101,7 @@ def test_a_usual_mistake_is_named_with_its_code() -> None:
 def test_an_answer_under_the_other_convention_at_a_kink_is_right() -> None:
     found = result(KINK, dV="0 0; -2 -4")
     assert verdicts(found) == {"dV": "right"}
-    assert found["answers"][0]["note"] == "right under r′(0) = 0, not under r′(0) = 1"
+    assert found["answers"][0]["note"] == "right under r'(0) = 0, not under r'(0) = 1"
     assert verdicts(result(KINK, dV="-1 -2; -2 -4")) == {"dV": "right"}
     assert verdicts(result(KINK, dV="-1 0; -2 -4")) == {"dV": "wrong"}
 
@@ -319,6 +319,8 @@ LEAKY = ("--activation", "leaky-relu", "--output-activation", "leaky-relu", "--e
     [
         # Exponents that make each difference of a pair some 2,000 digits long.
         (("equality", *(f"{1 + k % 9}e{(990, -990, 500)[k % 3]}" for k in range(60))), "z1", 1_770),
+        # Scalars, of which a usual mistake needs each difference of 1,500 numbers.
+        (("equality", *map(str, range(1_500))), "a2", 1_124_250),
         # A kink a unit, each entry compared with all mistakes in fractions: 1.5 ms each.
         (
             (
@@ -336,7 +338,7 @@ def test_a_comparison_that_would_keep_the_others_waiting_is_not_made(
     question: tuple[str, ...], step: str, entries: int
 ) -> None:
     """These took from one second to half a minute each, well within all other limits."""
-    found = result(question, **{step: "1 " * entries})
+    found = result(question, **{step: "1 " * min(entries, 1_000)})
     assert found.get("error", TOO_LONG).endswith(TOO_LONG)
     assert ("error" in found) is (entries > 300)
 
@@ -382,10 +384,17 @@ COSTLY = {
     ),
     "samples": (
         (
-            *("grad-classifier", "--x1", "0 " * 1_500, "--x2", "0 " * 1_500),
-            *("--y", "1 " * 1_500, "--W1", "0", "--W2", "0"),
+            *("grad-classifier", "--x1", "0 " * 350, "--x2", "0 " * 350),
+            *("--y", "1 " * 350, "--W1", "0", "--W2", "0"),
         ),
-        {"z1": "0 " * 1_499 + "5", "dz1": "1e-999 " * 1_500},
+        {"z1": "0 " * 349 + "5", "dz1": "1e-999 " * 350},
+    ),
+    "smooth": (
+        (
+            *("grad-regression", "--x", rows(80, "0.1 " * 40), "--y", "1 " * 40),
+            *("--V", rows(80, "0.1 " * 80), "--W", "1 " * 80, "--activation", "tanh"),
+        ),
+        {"dV": rows(80, "1 " * 80), "J": "3"},
     ),
     "answer": (("lse", "1", "2"), {"lse": "1/3 " * 15_000}),
 }
