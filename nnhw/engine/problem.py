@@ -265,7 +265,6 @@ class Problem(Immutable, eq=False):
     distributions: frozenset[str] = frozenset()
     truth: Program | None = None
     own: tuple[str, ...] = ()
-    picture: Bars | None = None
     picture: Bars | Stack | None = None
     layered: bool = False
 
