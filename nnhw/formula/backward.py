@@ -601,7 +601,7 @@ def _prod(b: Backward, node: Call, adjoint: Node) -> None:
 
 
 def _extreme(b: Backward, node: Call, adjoint: Node) -> None:
-    """max and min: of two, as relu(b − a) has it; of one array the first of its extremes."""
+    """Max and min: of two, as relu(b − a) has it; of one array the first of its extremes."""
     if len(node.arguments) == 1:
         u = node.arguments[0]
         turned = al.negative(u) if node.function == "min" else u

@@ -229,7 +229,7 @@ def _unreadable(text: str, tokens: list[Token], error: SyntaxError) -> FormulaEr
         ):
             return FormulaError(f"two signs in a row: {pair}", (before.start, token.end))
         ends = before.kind in {"name", "number", "power"} or before.text in {")", "]"}
-        if ends and token.kind in {"name", "number"} or (ends and token.text == "("):
+        if (ends and token.kind in {"name", "number"}) or (ends and token.text == "("):
             left, right = text[before.start : before.end], text[token.start : token.end]
             mend = f"{left} * {right} or {left} @ {right}"
             return FormulaError(f"a sign is missing: {mend}?", (before.start, token.end))
