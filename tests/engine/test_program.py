@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pytest
-from nnhw.engine.arithmetic import Letters, float_arithmetic
 
 from nnhw.engine.program import Line, Program
-from nnhw.formula.tree import FormulaError, NoValueError, parse
+from nnhw.formula.reading import parse
+from nnhw.formula.tree import FormulaError
 
 TEXT = """
     Forward pass
@@ -82,28 +79,3 @@ def test_a_line_that_depends_on_itself_is_refused() -> None:
 def test_downstream_is_all_that_depends() -> None:
     assert PROGRAM.downstream(["p"]) == {"p", "dz", "dW"}
     assert PROGRAM.downstream(["W"]) == {"W", "z", "p", "dz", "dW"}
-
-
-def solve(targets: tuple[str, ...], **known: Any) -> dict[str, Any]:
-    arithmetic = float_arithmetic(Letters())
-    return PROGRAM.solver(targets, frozenset(known), arithmetic)(known)
-
-
-def test_only_what_is_asked_for_is_computed() -> None:
-    W, x = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
-    assert solve(("z",), W=W, x=x).keys() == {"z"}
-    assert solve(("z",), W=W, x=x)["z"].tolist() == [[11]]
-
-
-def test_a_letter_that_is_missing_is_told_with_the_line() -> None:
-    with pytest.raises(FormulaError, match=r"^z: there is no W$"):
-        solve(("z",), x=np.ones((1, 1)))
-
-
-def test_what_an_arithmetic_lacks_is_told_with_the_step() -> None:
-    from nnhw.engine.objects import exact_arithmetic
-
-    known = frozenset({"W", "x", "y"})
-    with pytest.raises(NoValueError) as told:
-        PROGRAM.solver(("dW",), known, exact_arithmetic(Letters()))
-    assert told.value.step == "p"

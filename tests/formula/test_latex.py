@@ -14,18 +14,18 @@ from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
 )
@@ -96,8 +96,8 @@ def test_numbers_are_written_as_on_paper(text: str, latex: str) -> None:
         (Ratio(Number("1"), Number("2")), r"\frac{1}{2}"),
         (Big("Σ", X), r"\sum x"),
         (Big("Σ", X, "samples"), r"\sum_{\text{samples}} x"),
-        (Stack(X), r"\left[\begin{array}{c} x \\ 1 \end{array}\right]"),
-        (FirstColumns(X, "H"), "x_{:,1:H}"),
+        (Pile((X, Number("1"))), r"\left[\begin{array}{c} x \\ 1 \end{array}\right]"),
+        (Part(X, ":, 1:H"), "x_{:,1:H}"),
         (Word("1"), r"\mathbf{1}"),
         (Strong(COLUMN), WRITTEN_COLUMN),
     ],
@@ -113,7 +113,7 @@ def test_a_fraction_in_a_matrix_stays_on_its_line() -> None:
 
 
 def test_the_end_of_a_row_can_be_one_that_markdown_leaves_alone() -> None:
-    written = to_latex(Row((COLUMN, Stack(X))), r"\cr")
+    written = to_latex(Row((COLUMN, Pile((X, Number("1"))))), r"\cr")
     assert "\\\\" not in written
     assert written.count(r"\cr") == 2
 

@@ -10,18 +10,19 @@ from hypothesis import given
 from nnhw.formula.marks import (
     Apply,
     Big,
-    FirstColumns,
     Grid,
     Letter,
     Mark,
     Norm,
     Number,
     Parenthesis,
+    Part,
+    Pile,
     Power,
     Ratio,
+    Root,
     Row,
     Sign,
-    Stack,
     Strong,
     Word,
 )
@@ -36,7 +37,7 @@ X, W1, DZ = Letter(symbol("x")), Letter(symbol("W1")), Letter(symbol("dz"))
 # How many children each element takes (MathML Core, section 3); others take any number.
 CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2}
 LEAVES = {"mi", "mn", "mo", "mtext"}
-GROUPS = {"math", "mrow", "mtable", "mtr", "mtd", "mphantom"}
+GROUPS = {"math", "msqrt", "mrow", "mtable", "mtr", "mtd", "mphantom"}
 
 
 def inner(mark: Mark) -> str:
@@ -125,7 +126,9 @@ SAMPLES: list[Mark] = [
     Apply(Word("log₁₀"), X),
     Apply(Word("without_last"), X),
     Big("Σ", X, "samples"),
-    FirstColumns(W1, "H"),
+    Part(W1, ":, :H"),
+    Part(Power(DZ, Word("T")), "2"),
+    Root(X),
     Grid((("1", "2"), ("3", "1/2"))),
     Letter(symbol("yhat"), ("1", "2")),
     Letter(symbol("W1_new"), ("1", "2")),
@@ -133,7 +136,7 @@ SAMPLES: list[Mark] = [
     Power(DZ, Word("T")),
     Ratio(X, W1),
     Row((W1, Sign(""), X)),
-    Stack(X),
+    Pile((X, Number("1"))),
     Word("1"),
 ]
 

@@ -8,60 +8,33 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from nnhw.formula.compiling import compile_lines
 
+from nnhw.formula.evaluate import Arithmetic, Letters
+from nnhw.formula.reading import parse
+from nnhw.formula.shapes import fit
 from nnhw.formula.substitution import MOST_TERMS, Entries, substitute
-from nnhw.formula.tree import (
-    Binary,
-    Call,
-    Integer,
-    Name,
-    Negative,
-    Node,
-    SquaredNorm,
-    Transpose,
-    Value,
-    parse,
-    walk,
-)
-from tests.formula.trees import FITTING
-from tests.formula.values import FUNCTIONS, VALUES, Values
+from nnhw.formula.tree import Binary, Call, Node, Value, names
+from tests.formula.trees import FITTING, SHAPES, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nnhw.formula.shapes import Shape
 
+    Values = dict[str, Any]
+
+ARITHMETIC = Arithmetic("float", Letters(r="tanh"))
+
 
 def evaluator(values: Values) -> Callable[[Node], Any]:
     """What gives the value of a part of a formula."""
-
-    def evaluate(node: Node) -> Any:
-        return compile_lines([("u", node)], frozenset(values), FUNCTIONS)(values)["u"]
-
-    return evaluate
+    return lambda node: ARITHMETIC.evaluate(node, values)
 
 
 def arithmetic(node: Node) -> Any:
     """Do what is written: numbers, signs and functions, and no letters any more."""
-    match node:
-        case Value(array):
-            return array
-        case Integer(value):
-            return np.array(value, dtype=float)
-        case Negative(operand):
-            return -arithmetic(operand)
-        case Transpose(operand):
-            return arithmetic(operand).T
-        case SquaredNorm(operand):
-            return np.sum(arithmetic(operand) ** 2)
-        case Call(function, arguments):
-            return FUNCTIONS[function](*map(arithmetic, arguments))
-        case Binary(sign, left, right):
-            a, b = arithmetic(left), arithmetic(right)
-            operations = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
-            return (operations | {"@": np.matmul})[sign](a, b)
-    raise AssertionError(f"{node} is left over")
+    assert not names(node)
+    return ARITHMETIC.evaluate(node, {})
 
 
 @given(built=FITTING, values=VALUES)
@@ -69,10 +42,9 @@ def test_matrices_in_place_of_letters_come_to_the_same(
     built: tuple[Node, Shape], values: Values
 ) -> None:
     evaluate = evaluator(values)
-    tree, _ = built
+    tree = fit(built[0], SHAPES)[0]
     with np.errstate(all="ignore"):
         numbers = substitute(tree, evaluate)
-        assert not any(isinstance(each, Name) for each in walk(numbers))
         np.testing.assert_allclose(arithmetic(numbers), evaluate(tree), rtol=1e-9, atol=1e-9)
 
 
@@ -81,7 +53,7 @@ def test_the_arithmetic_of_an_entry_comes_to_that_entry(
     built: tuple[Node, Shape], values: Values, data: st.DataObject
 ) -> None:
     evaluate = evaluator(values)
-    tree, _ = built
+    tree = fit(built[0], SHAPES)[0]
     with np.errstate(all="ignore"):
         value = np.atleast_2d(evaluate(tree))
         i, j = (data.draw(st.integers(0, size - 1)) for size in value.shape)
@@ -95,7 +67,14 @@ def test_the_arithmetic_of_an_entry_comes_to_that_entry(
 G = np.array([[2.0], [-3.0]])
 W = np.array([[1.0, -1.0, 0.0]])
 X = np.array([[6.0], [4.0], [2.0]])
-KNOWN = {"g": G, "W": W, "x": X, "b": np.zeros((1, 1)), "dh": np.array([[5.0], [7.0]]), "H": 2}
+KNOWN = {
+    "g": G,
+    "W": W,
+    "x": X,
+    "b": np.zeros((1, 1)),
+    "dh": np.array([[5.0], [7.0]]),
+    "H": np.full((1, 1), 2.0),
+}
 
 
 def entry(text: str, index: tuple[int, int] = (0, 0), **more: Any) -> Node | None:
@@ -124,10 +103,10 @@ def test_a_row_of_zeros_keeps_one_term() -> None:
 
 
 def test_a_mask_is_shown_as_its_value() -> None:
-    written = entry("dh * r_prime(g)", (1, 0))
+    written = entry("dh * r'(g)", (1, 0))
     assert isinstance(written, Binary)
     assert number(written.left) == 7
-    assert number(written.right) == pytest.approx(FUNCTIONS["r_prime"](-3.0))
+    assert number(written.right) == pytest.approx(1 - np.tanh(3) ** 2)
 
 
 def test_an_activation_is_shown_as_a_function_of_its_number() -> None:
@@ -145,7 +124,7 @@ def test_past_a_few_terms_the_arithmetic_is_not_written_out() -> None:
 
 def test_a_mask_stands_as_values_in_a_product_and_as_a_function_by_itself() -> None:
     evaluate = evaluator(KNOWN)
-    product, alone = (substitute(parse(t), evaluate) for t in ("dh * r_prime(g)", "r_prime(g)"))
+    product, alone = (substitute(parse(t), evaluate) for t in ("dh * r'(g)", "r'(g)"))
     assert isinstance(product, Binary)
     assert isinstance(product.right, Value)
     assert isinstance(alone, Call)

@@ -8,17 +8,16 @@ from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import infer
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import (
-    Augment,
     Binary,
     Call,
-    Columns,
+    Constant,
     FormulaError,
-    Integer,
-    Item,
+    Index,
     Name,
     Negative,
     Node,
     SquaredNorm,
+    Stack,
     Transpose,
 )
 
@@ -51,13 +50,13 @@ def _slips(node: Node, letters: Mapping[str, Shape]) -> Iterator[Node]:
     yield Negative(node)
     yield Transpose(node)
     match node:
-        case Integer(value):
-            yield Integer(value + 1)
-            yield Integer(abs(value - 1))
+        case Constant() as number:
+            yield Constant(str(number.value + 1))
+            yield Constant(str(abs(number.value - 1)))
         case Name(name):
             yield from (Name(each) for each in letters if each != name)
-        case Binary("*", Integer(0), right):  # a way to write as many zeros
-            yield from (right, Binary("*", Integer(1), right))
+        case Binary("*", Constant("0"), right):  # a way to write as many zeros
+            yield from (right, Binary("*", Constant("1"), right))
         case Binary(sign, left, right):
             yield from (left, right)
             if sign in "-/@":
@@ -75,20 +74,24 @@ def _slips(node: Node, letters: Mapping[str, Shape]) -> Iterator[Node]:
         case SquaredNorm(operand):
             yield Call("sum", (operand,))
             yield from map(SquaredNorm, _slips(operand, letters))
-        case Negative(operand) | Transpose(operand) | Augment(operand):
+        case Negative(operand) | Transpose(operand):
             yield operand
             yield from map(type(node), _slips(operand, letters))
-        case Columns(operand, count):
-            yield operand
-            yield from (Columns(each, count) for each in _slips(operand, letters))
-        case Item(operand, index):
-            yield Item(operand, Integer(1))
-            yield from (Item(each, index) for each in _slips(operand, letters))
+        case Stack((first, *rest)):
+            yield first
+            yield from (Stack((each, *rest)) for each in _slips(first, letters))
+        case Index(operand, places):
+            if len(places) == 1:
+                yield Index(operand, (Constant("1"),))
+            else:
+                yield operand
+            yield from (Index(each, places) for each in _slips(operand, letters))
 
 
 def _alike(function: str) -> Iterator[str]:
     """Yield the other functions that take and give what a function does."""
     known = FUNCTIONS[function]
     for other, each in FUNCTIONS.items():
-        if (each.kind, each.arity) == (known.kind, known.arity) and other != function:
+        takes = (each.kind, each.least, each.most)
+        if takes == (known.kind, known.least, known.most) and other != function:
             yield other
