@@ -115,5 +115,5 @@ def read_tolerance(
         for name, given in (("rtol", rtol), ("atol", atol))
     ]
     if min(exact) < 0:
-        raise InputError(f"--rtol and --atol: a tolerance is at least 0")
+        raise InputError("--rtol and --atol: a tolerance is at least 0")
     return Tolerance(*exact)
