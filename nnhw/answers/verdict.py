@@ -215,7 +215,7 @@ def _other_convention(asked: Entry, value: Any) -> Trace | None:
 def _convention(trace: Trace) -> str:
     """Say what is used for the derivatives that are taken at their kink."""
     taken = dict.fromkeys(trace.kinked[name] for name in _at_kink(trace))  # H of both branches
-    names = [each.replace("_prime", "′").replace("phi", "φ") for each in taken]
+    names = [each.replace("'", "′").replace("phi", "φ") for each in taken]
     return " = ".join([*(f"{each}(0)" for each in names), f"{trace.letters.relu_at_zero:g}"])
 
 

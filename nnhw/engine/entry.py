@@ -79,7 +79,7 @@ def entry(trace: Trace, name: str) -> Entry:
         index = [int(each.replace("−", "-")) for each in places]
     except ValueError:
         raise InputError(_out_of_range(step, name)) from None
-    sizes = step.shape[: len(index)]
+    sizes = [size for size in step.shape[: len(index)] if isinstance(size, int)]
     inside = len(index) <= len(step.shape) and all(
         1 <= abs(k) <= size for k, size in zip(index, sizes, strict=False)
     )
