@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         lse,
         param_count,
     )
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.solved import Solved as Trace
+    from nnhw.engine.trace import Step
     from nnhw.errors import InputError
 
 __all__ = [
@@ -40,7 +41,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "InputError": "nnhw.errors",
     "Step": "nnhw.engine.trace",
-    "Trace": "nnhw.engine.trace",
+    "Trace": "nnhw.engine.solved",
     "Verdict": "nnhw.answers.verdict",
 }
 
@@ -50,7 +51,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES.get(name, "nnhw.api")), name)
+    home = import_module(_HOMES.get(name, "nnhw.api"))
+    return getattr(home, {"Trace": "Solved"}.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,7 @@ from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
-from nnhw.engine.trace import Trace
+from nnhw.engine.solved import Solved as Trace
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnhw.answers.verdict import Verdict
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
     from nnhw.options import Options
     from nnhw.parse import StandardInput
     from nnhw.question import Question
@@ -151,7 +151,7 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _compare(
-    trace: Trace, options: Options, stdin: StandardInput
+    trace: Solved, options: Options, stdin: StandardInput
 ) -> tuple[list[Verdict], list[str]]:
     """Return the verdicts, and what is wrong with the answers that have none."""
     if not options.expect and not trace.problem.own:
@@ -167,7 +167,7 @@ def _compare(
     return [*own, *judged.verdicts], judged.errors
 
 
-def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> str:
+def _text(trace: Solved, verdicts: list[Verdict], form: str, options: Options) -> str:
     if options.get:
         from nnhw.render.plain import values
 
@@ -179,7 +179,7 @@ def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) ->
     return _written(_page(trace, verdicts, form, options), form, options)
 
 
-def _page(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> Page:
+def _page(trace: Solved, verdicts: list[Verdict], form: str, options: Options) -> Page:
     from nnhw.render.page import compose
 
     return compose(
@@ -210,7 +210,7 @@ def _written(page: Page, form: str, options: Options) -> str:
     return write(page, "terminal" if coloured else "text", **screen)
 
 
-def _status(trace: Trace, verdicts: list[Verdict], options: Options) -> ExitStatus:
+def _status(trace: Solved, verdicts: list[Verdict], options: Options) -> ExitStatus:
     if options.checked and not all(check.passed for check in trace.checks):
         return ExitStatus.FAILED_CHECK
     if not all(each.right for each in verdicts):

@@ -16,7 +16,7 @@ from nnhw.parse import reads_as_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
     from nnhw.numbers import Numbers
     from nnhw.parse import StandardInput
 
@@ -34,7 +34,7 @@ def work_sheet(
     trusted: bool = True,
     stdin: StandardInput | None = None,
     **settings: bool,
-) -> Trace:
+) -> Solved:
     """Read a sheet and solve it.
 
     Parameters

@@ -12,7 +12,7 @@ from nnhw.problems import load
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
     from nnhw.parse import StandardInput
 
 
@@ -26,7 +26,7 @@ def work(
     trusted: bool = True,
     stdin: StandardInput | None = None,
     asked: Sequence[str] = (),
-) -> Trace:
+) -> Solved:
     """Read the inputs of a problem and solve it.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nnhw.answers.tolerance import ROUNDING
-from nnhw.answers.verdict import true_value
+from nnhw.engine.entry import true_value
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from nnhw.answers.compare import FLOAT64
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import Pattern, patterns, turned
 from nnhw.answers.tolerance import ENOUGH_DIGITS, Agreement, is_within
-from nnhw.answers.verdict import true_value
+from nnhw.engine.entry import true_value
 from nnhw.engine.mistaken import mistaken, mistaken_twice
 from nnhw.engine.slipped import Slipped, slipped
 from nnhw.immutable import Immutable

@@ -9,8 +9,8 @@ import numpy as np
 
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
-from nnhw.engine.entry import Entry, entry
-from nnhw.engine.kinks import other_convention
+from nnhw.engine.entry import Entry, entry, true_value
+from nnhw.engine.conventions import other_convention
 from nnhw.engine.rounding import rounding
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
@@ -184,23 +184,6 @@ def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict
     ]
     said = "; ".join(each for each in notes if each)
     return verdict.replace(mistakes=mistakes, note=said or None)
-
-
-def true_value(asked: Entry) -> Any:
-    """Return what an answer is compared with: a step's value, exact where it is.
-
-    Raises
-    ------
-    InputError
-        When the step has no value, or more entries than are listed.
-    """
-    step = asked.step
-    if not step.listed:
-        raise InputError(f"{step.name} has {step.size:,} entries, too many to compare")
-    matrix = step.matrix
-    if matrix is None:
-        raise InputError(f"{step.name} has no value for these inputs, and nothing to compare")
-    return asked.of(np.asarray(matrix).reshape(step.shape))
 
 
 def _other_convention(asked: Entry, value: Any) -> Trace | None:

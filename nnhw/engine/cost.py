@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from nnhw.engine.fit import size_of
+from nnhw.engine.given import size_of
 from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import as_matrix, infer
 from nnhw.formula.tree import Binary, Call, walk
@@ -14,8 +14,8 @@ from nnhw.formula.tree import Binary, Call, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nnhw.engine.given import Given
     from nnhw.engine.program import Program
-    from nnhw.engine.trace import Trace
     from nnhw.formula.shapes import Dimension, Shape
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
@@ -28,10 +28,10 @@ _DOUBLING = 100
 Factors = tuple["Dimension", ...]
 
 
-def multiplications(trace: Trace) -> int:
+def multiplications(program: Program, given: Given) -> int:
     """Return how many multiplications all lines take, an exponential counting as several."""
-    sizes = trace.given.sizes
-    products = _products(trace.program, tuple(trace.given.shapes.items()))
+    sizes = given.sizes
+    products = _products(program, tuple(given.shapes.items()))
     factors = ([size_of(each, sizes) for each in product] for product in products)
     return sum(prod(n for n in each if isinstance(n, int)) for each in factors)
 

@@ -100,3 +100,20 @@ def _out_of_range(step: Step, asked: str) -> str:
             sizes, last = "×".join(map(str, shape)), ",".join(map(str, shape))
             wanted = f"{name} is {sizes}: say {name}[1,1] to {name}[{last}], or a row, {name}[1]"
     return f"{quote(asked)}: there is no such entry\n  {wanted}"
+
+
+def true_value(asked: Entry) -> Any:
+    """Return what an answer is compared with: a step's value, exact where it is.
+
+    Raises
+    ------
+    InputError
+        When the step has no value, or more entries than are listed.
+    """
+    step = asked.step
+    if not step.listed:
+        raise InputError(f"{step.name} has {step.size:,} entries, too many to compare")
+    matrix = step.matrix
+    if matrix is None:
+        raise InputError(f"{step.name} has no value for these inputs, and nothing to compare")
+    return asked.of(np.asarray(matrix).reshape(step.shape))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnhw.engine.given import Given
 from nnhw.engine.words import listed
 from nnhw.errors import InputError, one_of
 from nnhw.formula.shapes import SAMPLES, is_one_more, one_more, show
@@ -18,57 +19,12 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from nnhw.engine.given import Sizes
     from nnhw.engine.problem import Input, Problem
     from nnhw.formula.shapes import Dimension, Shape
     from nnhw.numbers import Numbers
 
-Sizes = dict[str, int]
 Typed = tuple[int, ...]  # the shape that something was typed in: (), (n,) or (r, c)
-
-
-class Given(Immutable, eq=False):
-    """The inputs of one problem, fitted.
-
-    Attributes
-    ----------
-    numbers
-        Each input as a matrix, a vector being a column, a scalar of rank 0.
-    shapes
-        Each input's shape in letters.
-    sizes
-        What each letter stands for.
-    choices
-        The settings, all of them.
-    appended
-        The weights whose last column is a bias, by an appended 1.
-    open
-        The inputs of which only the shape is known.
-    """
-
-    numbers: dict[str, Numbers]
-    shapes: dict[str, Shape]
-    sizes: Sizes
-    choices: dict[str, str]
-    appended: frozenset[str]
-    open: frozenset[str] = frozenset()
-
-    def derive(self, name: str, numbers: Numbers, shape: Shape) -> None:
-        """Add an input that follows from the others."""
-        self.numbers[name] = numbers
-        self.shapes[name] = shape
-
-    @property
-    def samples(self) -> int:
-        """How many samples there are; fewer than m in a part of them."""
-        return max(n.shape[1] for name, n in self.numbers.items() if SAMPLES in self.shapes[name])
-
-    def part(self, chosen: slice) -> Given:
-        """Return the inputs of some of the samples; m stays the number of all of them."""
-        numbers = {
-            name: each.columns(chosen) if SAMPLES in self.shapes[name] else each
-            for name, each in self.numbers.items()
-        }
-        return self.replace(numbers=numbers)
 
 
 def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, str]) -> Given:
@@ -242,21 +198,3 @@ def _described(shape: Shape) -> str:
         case (length,):
             return f"a vector of {length}"
     return show(shape)
-
-
-def public_shape(shape: Shape, sizes: Mapping[str, int]) -> Shape:
-    """Return the numbers of a shape, without the sample axis where there is one sample."""
-    letters = shape
-    if len(shape) == 2 and shape[1] == SAMPLES and sizes.get(SAMPLES) == 1:
-        letters = () if shape[0] == 1 else shape[:1]
-    return tuple(size_of(letter, sizes) for letter in letters)
-
-
-def size_of(dimension: Dimension, sizes: Mapping[str, int]) -> Dimension:
-    """Return the number that a dimension stands for; a letter without one stands for itself."""
-    if isinstance(dimension, int):
-        return dimension
-    if dimension in sizes:
-        return sizes[dimension]
-    stem = dimension.removesuffix("+1")
-    return sizes[stem] + 1 if stem in sizes else dimension

@@ -19,6 +19,7 @@ from nnhw.engine.evaluation import context, evaluate, is_finite
 from nnhw.formula.decimals import MOST_DIGITS, MoreDigitsError
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.sizes import sizes
+from nnhw.formula.tree import names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
     if analytic is None:
         return None
     tree = trace.program.trees(trace.given.shapes)[gradient.name]
-    known = trace.compute(())
+    known = trace.compute(names(tree))
     with np.errstate(all="ignore"):
         terms = np.broadcast_to(sizes(trace.arithmetic, tree, known), analytic.shape)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.evaluate import Letters
 from nnhw.engine.program import Program, read_lines
@@ -13,14 +13,14 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from nnhw.engine.fit import Given
+    from nnhw.engine.given import Given
     from nnhw.engine.gradients import Derivation
     from nnhw.engine.note import Note
     from nnhw.engine.program import Edit
-    from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
 
     Show = Callable[[object], str]  # how a number is written
+    Trace = Any  # nnhw.engine.trace.Trace, which stands above
 
 
 class Input(Immutable):

@@ -22,9 +22,10 @@ MOST_BITS = 14_000  # of an integer; Python's own parser takes at most 4,300 dig
 
 def record(
     trace: Trace,
+    checks: Iterable[Check] = (),
+    notes: Iterable[str] = (),
     answers: Iterable[dict[str, Any]] = (),
     *,
-    checked: bool = True,
     hidden: bool = False,
 ) -> dict[str, Any]:
     """Return a trace as data that every JSON parser takes.
@@ -33,10 +34,12 @@ def record(
     ----------
     trace
         What was computed.
+    checks
+        Its gradients by a second route.
+    notes
+        What it points out, a sentence each.
     answers
         The verdicts on answers, as data.
-    checked
-        Whether the gradients are checked by a second route.
     hidden
         Whether everything that tells a true value is left out.
     """
@@ -48,9 +51,9 @@ def record(
         "command": trace.problem.command,
         "inputs": {name.removesuffix("@0"): _input(trace, name) for name in inputs},
         "steps": [_step(step, hidden=hidden) for step in trace],
-        "checks": [_check(check) for check in trace.checks] if checked else [],
+        "checks": [_check(check) for check in checks],
         "answers": list(answers),
-        "notes": ["the true values are hidden"] if hidden else _notes(trace),
+        "notes": ["the true values are hidden"] if hidden else [*notes, *_unlisted(trace)],
     }
 
 
@@ -59,8 +62,8 @@ def _input(trace: Trace, name: str) -> Any:
     return None if long else _data(trace.input(name), exact=trace.exact)
 
 
-def _notes(trace: Trace) -> list[str]:
-    return [*trace.notes, *(too_long(step) for step in trace if not step.listed)]
+def _unlisted(trace: Trace) -> list[str]:
+    return [too_long(step.name, step.size) for step in trace if not step.listed]
 
 
 def _step(step: Step, *, hidden: bool) -> dict[str, Any]:

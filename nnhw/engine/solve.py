@@ -11,7 +11,7 @@ from nnhw.engine import words
 from nnhw.engine.evaluation import is_finite
 from nnhw.engine.fit import fit
 from nnhw.engine.gradients import with_gradients
-from nnhw.engine.trace import Trace
+from nnhw.engine.solved import Solved
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def solve(
     *,
     exact: bool = False,
     polished: bool = True,
-) -> Trace:
+) -> Solved:
     """Fit the inputs, make the options' edits, and return the trace.
 
     Parameters
@@ -63,7 +63,7 @@ def solve(
     if derivation is not None:
         program = _derived(program, tuple(given.shapes.items()), derivation)
     letters = problem.letters(given)
-    return Trace(problem, program, given, letters, exact=exact, polished=polished)
+    return Solved(problem, program, given, letters, exact=exact, polished=polished)
 
 
 @lru_cache(maxsize=256)  # a class asks the same of other numbers

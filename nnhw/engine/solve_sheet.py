@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nnhw.engine.fit import Given
+from nnhw.engine.given import Given
 from nnhw.engine.gradients import STEP
 from nnhw.engine.problem import Input, Problem
 from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
-from nnhw.engine.trace import Trace
+from nnhw.engine.solved import Solved
 from nnhw.engine.unroll import Written
 from nnhw.formula.tree import Binary, Name, calls, names
 
@@ -36,7 +36,7 @@ def solve_sheet(
     rate: Numbers | None = None,
     exact: bool = False,
     polished: bool = True,
-) -> Trace:
+) -> Solved:
     """Read a sheet, write it out, derive its gradients, and return the trace.
 
     Parameters
@@ -90,7 +90,7 @@ def solve_sheet(
     shapes = {name: written.shapes[name] for name in names}
     given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
     letters = request.letters
-    return Trace(problem, Program(lines), given, letters, exact=exact, polished=polished)
+    return Solved(problem, Program(lines), given, letters, exact=exact, polished=polished)
 
 
 def _truth(

@@ -11,15 +11,15 @@ import numpy as np
 from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
 from nnhw.engine.evaluation import StepOverflowError, evaluate, in_decimals, is_finite
-from nnhw.engine.fit import public_shape
+from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
 from nnhw.engine.values import as_decimals, plain, to_floats
 from nnhw.errors import InputError
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.notation import Notation, equation
-from nnhw.formula.numerals import numeral
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import fit
+from nnhw.formula.shapes import SAMPLES, fit
+from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
@@ -28,8 +28,7 @@ from nnhw.showing import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nnhw.engine.fit import Given
-    from nnhw.engine.gradcheck import Check
+    from nnhw.engine.given import Given
     from nnhw.engine.problem import Problem
     from nnhw.engine.program import Edit, Line, Program
     from nnhw.formula.evaluate import Letters
@@ -146,6 +145,8 @@ class Trace(Shown):
     ----------
     shapes
         The shape of each input and step, in letters.
+    remarks_made
+        What working the steps pointed out.
     """
 
     def __init__(
@@ -167,12 +168,12 @@ class Trace(Shown):
         self.polished = polished
         self.shapes = program.shapes(given.shapes)
         self._known = {kind: dict(values) for kind, values in (known or {}).items()}
-        self._remarks: list[Note] = []
+        self.remarks_made: list[Note] = []
 
     def __getitem__(self, name: str) -> Step:
         line = self.program.lines.get(name)
         if line is None:
-            raise InputError(words.unknown_step(self, name))
+            raise InputError(words.unknown_step(self.problem, self.program.names, name))
         letters = self.shapes[name]
         return Step(line, letters, public_shape(letters, self.given.sizes), self)
 
@@ -200,7 +201,7 @@ class Trace(Shown):
     @cached_property
     def multiplications(self) -> int:
         """How many multiplications all lines take."""
-        return multiplications(self)
+        return multiplications(self.program, self.given)
 
     @cached_property
     def small(self) -> bool:
@@ -261,9 +262,9 @@ class Trace(Shown):
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
             if rounded is not None and name not in self.limits and not is_finite(rounded):
-                raise InputError(words.overflow(self, name))
+                raise InputError(words.overflow(name, rational=self._rational))
             if rounded is not None and ((rounded == 0) & (value != 0)).any():
-                self._remarks.append(Note(name, words.underflow(name), warns=True))
+                self.remarks_made.append(Note(name, words.underflow(name), warns=True))
             known[name] = rounded
         self._note_limits(decimals)
 
@@ -309,11 +310,11 @@ class Trace(Shown):
                 return in_decimals(lines, scope, arithmetic, self.limits)
             found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
-            raise InputError(words.overflow(self, error.step)) from None
+            raise InputError(words.overflow(error.step, rational=self._rational)) from None
         except NoValueError as error:
-            raise InputError(words.inexact(self, error)) from None
+            raise InputError(words.inexact(error)) from None
         for name in found.underflows:
-            self._remarks.append(Note(name, words.underflow(name), warns=True))
+            self.remarks_made.append(Note(name, words.underflow(name), warns=True))
         return found.values
 
     def _evaluate(self, targets: tuple[str, ...]) -> None:
@@ -323,16 +324,45 @@ class Trace(Shown):
         if self.floating:
             for name in self.kinked:
                 if name in found and name not in before:
-                    settled = kinks.settle(self, name, found[name])
+                    settled = self._settled(name, found[name])
                     if settled is not found[name]:
                         self._known["float"] = before = {**before, name: settled}
                         found = self.work("float", targets)
         self._note_limits(found)
 
+    def _settled(self, name: str, values: Any) -> Any:
+        """Return pre-activations in float64, those near a kink as they are in fractions."""
+        numbers, shapes = self.given.numbers, self.given.shapes
+        floats = [each.floats for each in numbers.values()]
+        if all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in floats):
+            return values  # float64 adds such integers exactly
+        terms = sizes(self.arithmetic, self.program.trees(shapes)[name], self.compute(()))
+        weights = sum(each.size for k, each in numbers.items() if SAMPLES not in shapes[k])
+        return kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
+
+    def _exact_column(self, name: str, sample: int) -> Any:
+        """Return one sample's values in fractions, or ``None`` where they have none."""
+        numbers = {
+            k: each.columns(slice(sample, sample + 1)) if SAMPLES in self.given.shapes[k] else each
+            for k, each in self.given.numbers.items()
+        }
+        alone = self.given.replace(numbers=numbers)
+        one = Trace(self.problem, self.program, alone, self.letters, exact=True)
+        try:
+            return one.matrix(name)[:, 0]
+        except InputError:
+            return None
+
+    @property
+    def _rational(self) -> bool:
+        """Whether all lines have values in fractions."""
+        exact = Arithmetic("exact", self.letters)
+        return all(exact.has(self.right_side(name, exact)) for name in self.program.names)
+
     def _note_limits(self, found: Mapping[str, Any]) -> None:
         for name, value in found.items():
             if value is None and not self.given.open:
-                self._remarks.append(Note(name, words.no_limit(name), warns=True))
+                self.remarks_made.append(Note(name, words.no_limit(name), warns=True))
 
     @property
     def limits(self) -> frozenset[str]:
@@ -460,54 +490,6 @@ class Trace(Shown):
                 for kind, values in self._known.items()
             },
         )
-
-    @property
-    def remarks(self) -> list[Note]:
-        """The notes with the steps that they stand at, in the order of the steps."""
-        place = {name: k for k, name in enumerate(self.program.names)}
-        remarks = [*self._structure(), *kinks.remarks(self), *dict.fromkeys(self._remarks)]
-        return sorted(remarks, key=lambda note: place.get(note.step, -1))
-
-    @property
-    def notes(self) -> list[str]:
-        """What the trace points out, a sentence each."""
-        return [note.text for note in self.remarks]
-
-    @cached_property
-    def checks(self) -> list[Check]:
-        """Each gradient by a second route."""
-        from nnhw.engine.gradcheck import check_gradients
-
-        return check_gradients(self)
-
-    def _structure(self) -> list[Note]:
-        return list(self.problem.remarks(self, numeral))
-
-    def to_text(self) -> str | None:
-        """Return the trace worked out in plain text."""
-        return self.shown_as("text")
-
-    def to_latex(self) -> str | None:
-        """Return the trace as a LaTeX document."""
-        return self.shown_as("latex")
-
-    def to_markdown(self) -> str | None:
-        """Return the trace in Markdown."""
-        return self.shown_as("markdown")
-
-    def to_html(self) -> str | None:
-        """Return the trace as a page in HTML, its picture included."""
-        return self.shown_as("html")
-
-    def network(self) -> Any:
-        """Return the picture of the trace, which a notebook shows; its text is the SVG."""
-        return self.writers["picture"](self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the trace as plain data, as ``--json`` prints it."""
-        from nnhw.engine.record import record
-
-        return record(self)
 
 
 def _converted(array: Any, kind: Kind) -> Any:

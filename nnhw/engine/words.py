@@ -9,20 +9,19 @@ from nnhw.errors import did_you_mean, quote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.problem import Problem
     from nnhw.formula.tree import NoValueError
 
 
-def unknown_step(trace: Trace, name: str) -> str:
+def unknown_step(problem: Problem, steps: Sequence[str], name: str) -> str:
     """Say that there is no such step, or that it was not made."""
-    need = trace.problem.needs.get(name)
+    need = problem.needs.get(name)
     if need:
         return f"{name} was not computed: it needs {need}"
-    steps = trace.program.names
-    meant = step_meant(name, (*steps, *trace.problem.needs), trace.problem.objective)
+    meant = step_meant(name, (*steps, *problem.needs), problem.objective)
     hint = f", did you mean {meant}?" if meant else did_you_mean(name, steps)
     listed = ", ".join(steps)
-    return f"{trace.problem.command} has no step {quote(name)}{hint}\n  its steps: {listed}"
+    return f"{problem.command} has no step {quote(name)}{hint}\n  its steps: {listed}"
 
 
 _OBJECTIVE = "J|L|E|C|loss|error|cost|objective|mse|sse"
@@ -69,13 +68,13 @@ def step_meant(name: str, steps: Iterable[str], objective: str = "J") -> str | N
     return None
 
 
-def overflow(trace: Trace, step: str) -> str:
+def overflow(step: str, *, rational: bool) -> str:
     """Say that a step left the range of float64."""
-    exact = "\n  --exact computes it in fractions" if _rational(trace) else ""
+    exact = "\n  --exact computes it in fractions" if rational else ""
     return f"{step} leaves the range of float64 (about 1.8e308){exact}"
 
 
-def inexact(trace: Trace, error: NoValueError) -> str:
+def inexact(error: NoValueError) -> str:
     """Say that a step has no exact value."""
     names = {"sigma": "the sigmoid", "exp": "the exponential", "log": "the logarithm"}
     function = error.function.removesuffix("'").replace("_", "-")
@@ -101,9 +100,9 @@ def appended(weights: str, source: str) -> str:
     )
 
 
-def too_long(step: Step) -> str:
+def too_long(step: str, size: int) -> str:
     """Say that a step has more entries than a trace lists."""
-    return f"{step.name} has {step.size:,} entries and is not listed"
+    return f"{step} has {size:,} entries and is not listed"
 
 
 def listed(items: Sequence[str]) -> str:
@@ -120,10 +119,3 @@ def out_of_range(called: str, literal: str) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 sample``, ``3 samples``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _rational(trace: Trace) -> bool:
-    from nnhw.formula.evaluate import Arithmetic
-
-    exact = Arithmetic("exact", trace.letters)
-    return all(exact.has(trace.right_side(name, exact)) for name in trace.program.names)

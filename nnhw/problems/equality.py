@@ -14,7 +14,7 @@ from nnhw.formula.evaluate import Letters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nnhw.engine.fit import Given
+    from nnhw.engine.given import Given
     from nnhw.engine.problem import Show
     from nnhw.engine.trace import Trace
 

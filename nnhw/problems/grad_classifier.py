@@ -18,7 +18,7 @@ from nnhw.formula.evaluate import Letters
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
-    from nnhw.engine.fit import Given
+    from nnhw.engine.given import Given
     from nnhw.engine.problem import Show
     from nnhw.engine.trace import Trace
 

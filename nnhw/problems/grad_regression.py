@@ -16,7 +16,7 @@ from nnhw.formula.evaluate import Letters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.engine.fit import Given
+    from nnhw.engine.given import Given
     from nnhw.engine.problem import Show
     from nnhw.engine.program import Edit
     from nnhw.engine.trace import Trace

@@ -11,11 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnhw.answers.verdict import Verdict
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 
-def render(trace: Trace, verdicts: Sequence[Verdict], *, checked: bool, hidden: bool) -> str:
+def render(trace: Solved, verdicts: Sequence[Verdict], *, checked: bool, hidden: bool) -> str:
     """Return a trace and the verdicts on answers as one line of JSON."""
     answers = [each.record(hidden=hidden) for each in verdicts]
-    data = record(trace, answers, checked=checked, hidden=hidden)
+    checks = trace.checks if checked else []
+    notes = [] if hidden else _notes(trace)
+    data = record(trace, checks, notes, answers, hidden=hidden)
     return json.dumps(data, allow_nan=False) + "\n"
+
+
+def _notes(trace: Solved) -> list[str]:
+    """Return what the trace points out, once all that it lists is worked."""
+    trace.compute(step.name for step in trace if step.listed)
+    return trace.notes

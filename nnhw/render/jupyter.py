@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.answers.verdict import Verdict
-from nnhw.engine.trace import Step, Trace
+from nnhw.engine.solved import Solved
+from nnhw.engine.trace import Step
 from nnhw.immutable import Immutable
 from nnhw.render import write
 from nnhw.render.views import Page
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _trace(form: str) -> Callable[[Trace], str]:
-    def written(trace: Trace) -> str:
+def _trace(form: str) -> Callable[[Solved], str]:
+    def written(trace: Solved) -> str:
         from nnhw.render.page import compose
 
         return write(compose(trace, drawn=form == "html"), form)
@@ -63,7 +64,7 @@ class Picture(Immutable):
         return self.svg or None
 
 
-def network(trace: Trace) -> Picture:
+def network(trace: Solved) -> Picture:
     """Return the drawing of a trace, empty where there is too much to draw."""
     from nnhw.render.picture import draw
     from nnhw.render.working import Working
@@ -71,7 +72,7 @@ def network(trace: Trace) -> Picture:
     return Picture(draw(Working(trace)).svg)
 
 
-Trace.writers |= {form: _trace(form) for form in ("text", "markdown", "latex", "html")}
-Trace.writers["picture"] = network
+Solved.writers |= {form: _trace(form) for form in ("text", "markdown", "latex", "html")}
+Solved.writers["picture"] = network
 Verdict.writers |= {form: _verdict(form) for form in ("text", "markdown")}
 Step.writers |= {"text": repr, "math": formula}

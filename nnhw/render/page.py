@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.solved import Solved
+    from nnhw.engine.trace import Step
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
     from nnhw.render.views import AnswerView, Cell, Table
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def compose(
-    trace: Trace,
+    trace: Solved,
     digits: int | None = None,
     *,
     checked: bool = True,
@@ -131,7 +132,7 @@ def work(
     )
 
 
-def _limit(trace: Trace, step: Step) -> Iterator[Note]:
+def _limit(trace: Solved, step: Step) -> Iterator[Note]:
     """Say that a value is a limit, where its formula reads what has no value."""
     read = (name for name in trace.program.names if name in names(step.line.tree))
     missing = [name for name in read if trace[name].listed and trace[name].matrix is None]
@@ -187,7 +188,7 @@ def _given(working: Working) -> Iterator[Quantity]:
             yield Quantity(name, letter, None, "its shape alone", shape)
 
 
-def _notes(trace: Trace) -> Notes:
+def _notes(trace: Solved) -> Notes:
     """Return the remarks by the step that they stand at; some come of computing it."""
     trace.compute(step.name for step in trace if step.listed)
     notes: dict[str, list[Note]] = {}
