@@ -137,7 +137,7 @@ def _step(step: Worked) -> str:
         [
             f'<section class="step"><h3><code>{escape(step.name)}</code>',
             f'<span class="words">{_prose(step.words)}</span>',
-            f'<span class="shape">{_prose(UNICODE.space(step.shape))}</span></h3>',
+            f'<span class="shape">∈ ℝ{_raised(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
             *(_defined(step, pieces) for pieces in step.defines),
@@ -146,6 +146,10 @@ def _step(step: Worked) -> str:
             "</section>",
         ]
     )
+
+
+def _raised(shape: str) -> str:
+    return "" if shape == "scalar" else f"<sup>{escape(shape)}</sup>"
 
 
 def _defined(step: Worked, pieces: Sequence[Cell]) -> str:
