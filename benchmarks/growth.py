@@ -74,7 +74,7 @@ def _text(folder: Path, random: np.random.Generator) -> Row:
             return read("-", "z", stdin=StandardInput(stream)).floats
 
     return compare(
-        "10⁶ numbers of text", ours, "np.loadtxt", lambda: np.loadtxt(path), floor=1.5, runs=RUNS
+        "10⁶ numbers of text", ours, "np.loadtxt", lambda: np.loadtxt(path), floor=2.5, runs=RUNS
     )
 
 

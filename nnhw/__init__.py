@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
-    from nnhw.api import check, equality, grad_classifier, grad_regression, lse, param_count
+    from nnhw.api import (
+        check,
+        equality,
+        grad_classifier,
+        grad_regression,
+        grade,
+        lse,
+        param_count,
+    )
     from nnhw.engine.trace import Step, Trace
     from nnhw.errors import InputError
 
@@ -23,6 +31,7 @@ __all__ = [
     "equality",
     "grad_classifier",
     "grad_regression",
+    "grade",
     "lse",
     "param_count",
 ]

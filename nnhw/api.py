@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,20 +13,24 @@ from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
+from nnhw.engine.trace import Trace
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
-    from nnhw.engine.trace import Trace
+    from nnhw.answers.lines import Row
+    from nnhw.answers.sheets import Sheet, Unreadable
+    from nnhw.answers.counts import CountVerdict
+    from nnhw.counting import Counted
 
     Source = ArrayLike | str
 
-__all__ = ["check", "equality", "grad_classifier", "grad_regression", "lse", "param_count"]
+__all__ = ["check", "equality", "grad_classifier", "grad_regression", "grade", "lse", "param_count"]
 
 
 def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
@@ -68,13 +73,18 @@ def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
     return _solve("equality", {"x": _together(x, more)}, {}, exact=exact)
 
 
-def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool = False) -> Trace:
-    """Count the parameters of a fully connected network.
+def param_count(
+    sizes: Source, *layers: Source, no_bias: bool = False, exact: bool = False
+) -> Trace | Counted:
+    """Count the parameters of a fully connected network, or of any architecture.
 
     Parameters
     ----------
-    sizes, *more
-        L + 1 layer sizes, the inputs first, at once or one by one.
+    sizes
+        L + 1 layer sizes, the inputs first; or the first of them; or the input of
+        an architecture, ``"3x224x224"``.
+    *layers
+        The other sizes; or the layers, ``"conv:64,k7,s2,p3"``.
     no_bias
         Count no biases.
     exact
@@ -82,13 +92,18 @@ def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool
 
     Returns
     -------
-    Trace
-        Steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+    Trace or Counted
+        Of sizes: steps ``weights``, ``biases``, ``layers`` (L) and ``total`` (scalar).
+        Of an architecture also ``shapes``, ``macs``, ``activations``, ``receptive``
+        and ``stride``, lists with an entry a row as those three are; ``output``, the
+        last shape; and the numbers ``trainable``, ``buffers``, ``total_macs`` and
+        ``total_activations``.
 
     Raises
     ------
     InputError
-        When the sizes are not at least two whole numbers of 1 or more.
+        When the sizes are not at least two whole numbers of 1 or more, or a layer
+        cannot be read or does not fit.
 
     Notes
     -----
@@ -101,8 +116,17 @@ def param_count(sizes: Source, *more: Source, no_bias: bool = False, exact: bool
     >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
     20
     """
+    from nnhw.architecture import architecture_words
+
+    with _in_python():
+        texts = [each for each in (sizes, *layers) if isinstance(each, str)]
+        words, _ = architecture_words(texts) if len(texts) == 1 + len(layers) else (None, None)
+        if words:
+            from nnhw.counting import count
+
+            return count(words, biased=not no_bias)
     choices = {"no_bias": _switch(no_bias, "no_bias")}
-    return _solve("param-count", {"sizes": _together(sizes, more)}, choices, exact=exact)
+    return _solve("param-count", {"sizes": _together(sizes, layers)}, choices, exact=exact)
 
 
 def grad_regression(
@@ -313,12 +337,12 @@ def lse(
 
 
 def check(
-    trace: Trace,
+    trace: Trace | Counted,
     name: str,
     answer: Source,
     rtol: float | str | None = None,
     atol: float | str | None = None,
-) -> Verdict:
+) -> Verdict | CountVerdict:
     """Compare an answer with a step of a trace.
 
     Parameters
@@ -359,12 +383,83 @@ def check(
     if not isinstance(name, str):
         raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
     with _in_python():
+        if not isinstance(trace, Trace):
+            return trace.check(name, answer)
         asked = entry(trace, name)
         tolerance = read_tolerance(rtol, atol)
         if isinstance(answer, np.floating):
             answer = np.array(answer)  # of its own precision
         numbers = read(answer, f"answer to {asked.name}", infinite=True)
         return judge(asked, numbers, str(answer), tolerance)
+
+
+def grade(
+    lines: object,
+    problem: str | None = None,
+    *,
+    id_column: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    ignore: Sequence[str] = (),
+    ignore_others: bool = False,
+    points: Mapping[str, float] | None = None,
+    coarse: float = 0,
+    follow_through: float = 0,
+    rtol: float | str | None = None,
+    atol: float | str | None = None,
+    hide_answer: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Grade answer sheets: JSON Lines, or a table with the question that it answers.
+
+    Parameters
+    ----------
+    lines
+        Lines of text, or sheets as mappings; also a whole text, an open file,
+        or a path.
+    problem
+        What a table answers, as on the command line: ``"param-count 4 2"``.
+    id_column
+        The table's column that identifies a row; ``id`` unless given.
+    columns
+        By header, the step that is answered there.
+    ignore, ignore_others
+        Columns to pass over: these, or all that are no step.
+    points
+        By step, how much it weighs in the score; 1 where it is not named.
+    coarse, follow_through
+        What an answer counts that has too few digits to tell, and a wrong one
+        that follows from other wrong ones: from 0 to 1.
+    rtol, atol
+        Replace the tolerance that follows from the digits written.
+    hide_answer
+        Leave out what tells the true values.
+
+    Returns
+    -------
+    iterator of dict
+        What ``nnhw grade`` writes as JSON, a sheet each: ``id``, ``score`` and
+        ``answers``, or ``line``, ``id`` and ``error``. They come as they are asked for.
+
+    Raises
+    ------
+    InputError
+        When there is no such problem, or no such column.
+    """
+    from nnhw.answers.grade import Grader
+    from nnhw.answers.lines import read_lines
+    from nnhw.answers.marking import read_marking
+    from nnhw.answers.results import as_json
+    from nnhw.answers.source import chunks_of, json_lines, read_headers, read_table
+
+    with _in_python():
+        marking = read_marking(points, coarse, follow_through, (rtol, atol), hidden=hide_answer)
+        headers = read_headers(id_column, columns, ignore, ignore_others)
+        grader, rows = Grader(marking, trusted=problem is not None), read_lines(chunks_of(lines))
+        sheets: Iterable[Row | Sheet | Unreadable]
+        if problem is None:
+            sheets = json_lines(rows, headers)
+        else:
+            sheets = read_table(rows, problem, headers, marking.points, grader)
+    return (json.loads(as_json(grader.grade(sheet))) for sheet in sheets)
 
 
 def _solve(

@@ -42,24 +42,31 @@ EXAMPLES = (
     "nnhw param-count 4096 2048 2 --expect total=8394754",
     "nnhw help grad-regression",
 )
+GRADING = (
+    option(INPUTS, "--id COLUMN", "the table's column that identifies a row; id unless given"),
+    option(INPUTS, "--column HEADER=STEP...", "what is answered in a column of the table"),
+    option(INPUTS, "--ignore COLUMN...", "pass a column of the table over"),
+    option(INPUTS, "--ignore-others", "pass all columns over that are no step"),
+    option(ANSWERS, "--points POINTS", "what steps weigh in the score, as J=2,dW=3; else 1"),
+    option(ANSWERS, "--coarse C", "what an answer counts that has too few digits, 0 to 1"),
+    option(ANSWERS, "--follow-through F", "what a wrong answer counts that follows from others"),
+    option(ANSWERS, "--rtol R", "relative tolerance, in place of the digits that were written"),
+    option(ANSWERS, "--atol A", "absolute tolerance, likewise"),
+    option(ANSWERS, "--hide-answer", "verdicts and hints without the true values"),
+    option(OUTPUT, "-f, --format FORMAT", "json (unless given), csv or text"),
+    option(OUTPUT, "-o, --output FILE", "write there, in the format of the ending"),
+    option(OUTPUT, "--summary", "print counts as JSON, not the results"),
+)
 
 
-def grade(
-    file: str,
-    problem: tuple[str, ...],
-    summary: bool,
-    gradescope: str | None,
-    hide_answer: bool,
-) -> Outcome:
+def grade(**given: Any) -> Outcome:
     """Grade the sheets of a file."""
     from nnhw.grading import grade as run_grade
+    from nnhw.request import Request
 
     with suppress(ValueError):  # only the main thread may; what grading starts has to be ended
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if len(problem) > 1:
-        raise InputError("--problem is given twice: a table answers one question")
-    question = problem[0] if problem else None
-    return run_grade(file, question, hidden=hide_answer, summarised=summary, gradescope=gradescope)
+    return run_grade(Request(**given))
 
 
 class GradeCommand(Command):
@@ -67,11 +74,11 @@ class GradeCommand(Command):
 
     examples = (
         "nnhw grade sheets.jsonl > graded.jsonl",
-        "nnhw grade answers.csv --problem 'param-count 4096 2048 2'",
+        "nnhw grade answers.csv --problem 'param-count 4096 2048 2' --id Email -o marks.csv",
     )
 
     def __init__(self) -> None:
-        summary = "grade many answers: a sheet a line in (JSON Lines or CSV), a verdict a line out"
+        summary = "grade many answers: a sheet a line in (JSON Lines or CSV), its verdicts out"
         super().__init__("grade", summary, "Grading", grade)
 
     def declare(self) -> Iterator[Parameter]:
@@ -86,9 +93,7 @@ class GradeCommand(Command):
         question = option(INPUTS, "--problem QUESTION", "what a table answers, as 'lse 1 2'")
         question.multiple = True  # so that a second one is seen, and refused
         yield question
-        yield option(ANSWERS, "--hide-answer", "verdicts and hints without the true values")
-        yield option(OUTPUT, "--summary", "print counts as JSON, not the results")
-        yield option(OUTPUT, "--gradescope FILE", "write a results.json for Gradescope there")
+        yield from GRADING
         yield help_option()
 
 

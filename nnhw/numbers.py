@@ -46,13 +46,11 @@ class Numbers:
         The property of that name, when it is known without the literals.
     precision
         The relative distance of neighbours in the type that floats came in,
-        when that is not float64.
+        2⁻⁵² of float64 unless it is given, 2⁻²³ of float32, 2⁻¹⁰ of float16;
+        ``None`` of what was typed, whose digits tell.
 
     Attributes
     ----------
-    precision
-        The same: 2⁻⁵² of float64, 2⁻²³ of float32, 2⁻¹⁰ of float16; ``None``
-        of what was typed, whose digits tell.
     flows
         Whether this is text of several lines, which is read through, line
         after line, where a vector is wanted.
@@ -154,22 +152,21 @@ class Numbers:
 
     def part(self, chosen: slice) -> Numbers:
         """Return some of the numbers of a vector."""
-        literals = self._cut()
+        floats, literals = self._floats, self.literals
+        shape = (len(range(self.size)[chosen]),)
         return self._some(
-            (len(range(self.size)[chosen]),),
-            None if self._floats is None else self._floats[chosen],
-            None if literals is None else literals[chosen],
+            shape, floats if floats is None else floats[chosen], literals and literals[chosen]
         )
 
     def columns(self, chosen: slice) -> Numbers:
         """Return some columns of a matrix; its floats are a view of the same memory."""
         rows, width = self.shape
         kept = range(width)[chosen]
-        literals = self._cut()
-        if isinstance(literals, np.ndarray):
+        literals: Any = self._literals
+        if isinstance(literals, np.ndarray):  # of which many need never be printed
             literals = literals.reshape(self.shape)[:, chosen]
-        elif literals is not None:
-            literals = [literals[i * width + j] for i in range(rows) for j in kept]
+        elif typed := self.literals:
+            literals = [typed[i * width + j] for i in range(rows) for j in kept]
         some = self._some((rows, len(kept)), self.floats[:, chosen], literals)
         some.norm = self.norm  # bounds theirs, and need not be found for each of many blocks
         return some
@@ -178,17 +175,9 @@ class Numbers:
         """Return the same numbers in another shape."""
         return self._some(shape, self._floats, self._literals)
 
-    def _cut(self) -> Literals | NDArray[Any] | None:
-        """Return the literals, or integers that are not printed yet."""
-        return self._literals if isinstance(self._literals, np.ndarray) else self.literals
-
-    def _some(
-        self,
-        shape: tuple[int, ...],
-        floats: NDArray[np.float64] | None,
-        literals: Literals | NDArray[Any] | None,
-    ) -> Numbers:
-        faithful = self._faithful or (self._faithful if math.prod(shape) == self.size else None)
+    def _some(self, shape: tuple[int, ...], floats: Any, literals: Any) -> Numbers:
+        """Return some of these numbers; they may be faithful where not all are."""
+        faithful = self._faithful or None
         return Numbers(shape, floats, literals, faithful=faithful, precision=self.precision)
 
 

@@ -31,13 +31,17 @@ def run(question: Question) -> Outcome:
     InputError
         When it cannot be worked on.
     """
+    from nnhw.answers.expectation import asked_for
     from nnhw.parse import StandardInput
     from nnhw.work import work
 
     options = question.options
     form = options.form
     _require_sense(question, form)
-    stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    stdin: StandardInput | None = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    words, stdin = _layers(question, stdin)
+    if words:
+        return _count(words, options, form, biased=question.choices.get("no_bias") != "yes")
     trace = work(
         question.command,
         question.sources,
@@ -45,10 +49,7 @@ def run(question: Question) -> Outcome:
         exact=options.exact,
         trusted=not options.untrusted,
         stdin=stdin,
-        asked=[
-            *(options.get or ()),
-            *(each.partition("=")[0].strip() for each in options.expect or ()),
-        ],
+        asked=asked_for(options.get, options.expect),
     )
     verdicts, errors = _compare(trace, options, stdin)
     silent = options.quiet and options.path is None
@@ -57,6 +58,42 @@ def run(question: Question) -> Outcome:
     complaints = [f"nnhw: {each}" for each in errors]
     complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
     return Outcome(text, status, options.path, "\n".join(complaints))
+
+
+def _layers(
+    question: Question, stdin: StandardInput | None
+) -> tuple[list[str] | None, StandardInput | None]:
+    """Return the words of an architecture, where one stands in place of numbers."""
+    from nnhw.problems import load
+
+    problem = load(question.command)
+    given = question.sources.get(problem.positional)
+    if not problem.layered or not isinstance(given, list):
+        return None, stdin
+    from nnhw.architecture import architecture_words
+
+    return architecture_words(given, stdin, trusted=not question.options.untrusted)
+
+
+def _count(words: list[str], options: Options, form: str, *, biased: bool) -> Outcome:
+    """Count an architecture, compare the answers, show the result."""
+    from nnhw.answers.expectation import read_tolerance, split
+    from nnhw.counting import count
+
+    answers = [split(each) for each in options.expect or ()]
+    tolerance = read_tolerance(options.rtol, options.atol)
+    counted = count(words, answers, tolerance, biased=biased)
+    status = ExitStatus.SOLVED if counted.right else ExitStatus.WRONG_ANSWER
+    if options.quiet and options.path is None:
+        text = ""
+    elif options.get:
+        text = counted.values(options.get)
+    elif form == "json":
+        text = counted.json(hidden=options.hide_answer)
+    else:
+        page = counted.page(hidden=options.hide_answer, full=options.full, drawn=form == "html")
+        text = _written(page, form, options)
+    return Outcome(text, status, options.path, "" if options.quiet else _unheeded(options, form))
 
 
 def _require_sense(question: Question, form: str) -> None:
@@ -117,12 +154,17 @@ def _compare(
     trace: Trace, options: Options, stdin: StandardInput
 ) -> tuple[list[Verdict], list[str]]:
     """Return the verdicts, and what is wrong with the answers that have none."""
-    if not options.expect:
+    if not options.expect and not trace.problem.own:
         return [], []
     from nnhw.answers.expectation import expectations
+    from nnhw.answers.own import judge_own_lines
 
+    own = judge_own_lines(trace)
+    if not options.expect:
+        return own, []
     trusted = not options.untrusted
-    return expectations(trace, options.expect, options.rtol, options.atol, stdin, trusted=trusted)
+    judged = expectations(trace, options.expect, options.rtol, options.atol, stdin, trusted=trusted)
+    return [*own, *judged.verdicts], judged.errors
 
 
 def _text(trace: Trace, verdicts: list[Verdict], form: str, options: Options) -> str:

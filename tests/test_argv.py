@@ -102,7 +102,7 @@ def test_a_minus_is_put_right_only_where_a_number_may_stand(
     monkeypatch.chdir(tmp_path)
     sheet = {"id": 1, "args": ["param-count", "4", "2"], "answers": {"total": "10"}}
     Path("sheet.jsonl").write_text(json.dumps(sheet))
-    assert nnhw("grade", "sheet.jsonl", "--gradescope", "-5.json").status == 0
+    assert nnhw("grade", "sheet.jsonl", "-o", "-5.json").status == 0
     assert nnhw("equality", "-1", "-2", "-o", "-6.json").status == 0
     assert {each.name for each in Path().iterdir()} == {"sheet.jsonl", "-5.json", "-6.json"}
 

@@ -24,7 +24,7 @@ FULL = Path("/dev/full")
 COMMAND = [sys.executable, "-m", "nnhw", "grade"]
 RIGHT = b'{"id": 1, "args": ["param-count", "4096", "2048", "2"], "answers": {"total": 8394754}}\n'
 WRONG = b'{"id": 2, "args": ["param-count", "4096", "2048", "2"], "answers": {"total": 8392704}}\n'
-TABLE = b"id,total,when\na,8394754,now\nb,8392704,now\n"
+TABLE = b"id,total\na,8394754\nb,8392704\n"
 PROBLEM = ("--problem", "param-count 4096 2048 2")
 
 
@@ -69,7 +69,7 @@ def test_a_table_is_graded_with_the_problem_that_it_answers(tmp_path: Path) -> N
     path = tmp_path / "answers.csv"
     path.write_bytes(TABLE)
     run = nnhw("grade", str(path), *PROBLEM)
-    assert (run.status, run.err) == (0, "nnhw: columns that are no step: 'when'\n")
+    assert (run.status, run.err) == (0, "")
     assert [(each["id"], each["score"]) for each in results(run)] == [("a", 1.0), ("b", 0.0)]
     assert nnhw("grade", "-", *PROBLEM, stdin=TABLE).out == run.out
 
@@ -82,11 +82,74 @@ def test_the_summary_stands_in_place_of_the_results() -> None:
     assert summary["mistakes"][0]["code"] == "no-bias"
 
 
-def test_the_results_for_gradescope_are_written_beside_the_lines(tmp_path: Path) -> None:
-    path = tmp_path / "results.json"
-    run = nnhw("grade", "-", "--gradescope", str(path), stdin=RIGHT + WRONG)
+def test_results_go_to_a_file_whose_ending_names_their_form(tmp_path: Path) -> None:
+    """And the counts to standard output, where these are asked for."""
+    for ending, begins in {"csv": "id,score", "txt": "1: score", "json": '{"id"'}.items():
+        path = tmp_path / f"graded.{ending}"
+        run = nnhw("grade", "-", "-o", str(path), "--summary", stdin=RIGHT + b"x\n" + WRONG)
+        assert (run.status, run.err) == (2, "")
+        assert json.loads(run.out)["sheets"] == 3
+        assert path.read_text().startswith(begins)
+    named = nnhw("grade", "-", "-o", str(tmp_path / "graded"), "-f", "csv", stdin=RIGHT)
+    printed = nnhw("grade", "-", "-o", "-", "-f", "csv", stdin=RIGHT)
+    assert named == Run(0, "", "")
+    assert (tmp_path / "graded").read_text() == printed.out == nnhw(
+        "grade", "-", "-f", "csv", stdin=RIGHT
+    ).out  # fmt: skip
+
+
+def test_nothing_is_written_where_nothing_could_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "graded.json"
+    assert nnhw("grade", "-", *PROBLEM, "-o", str(path), stdin=b"a,b\n1,2\n").status == 2
+    assert not path.exists()
+
+
+def test_what_answers_count_is_the_grader_s(tmp_path: Path) -> None:
+    """ln 2 = 0.693147…: 0.7 is coarse, 0.69 within 0.1 of it; softmax is ½, ½."""
+    path = tmp_path / "answers.csv"
+    path.write_text("id,lse,softmax,sum\na,0.7,0.5 0.5,3\n")
+    command = ("grade", str(path), "--problem", "lse 0 0")
+
+    def score(*options: str) -> float:
+        found: float = results(nnhw(*command, *options))[0]["score"]
+        return found
+
+    assert score() == 1 / 3
+    assert score("--coarse", "1/2") == 1.5 / 3
+    assert score("--points", "softmax=4,sum=0") == 4 / 5
+    assert score("--rtol", "0.1") == score("--atol", ".1") == 2 / 3
+
+
+def test_points_for_what_nobody_answers_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes(TABLE)
+    run = nnhw("grade", str(path), *PROBLEM, "--points", "totl=2")
+    assert run == Run(
+        2,
+        "",
+        "nnhw: --points: the table has no column for 'totl', did you mean total?\n  it has total\n",
+    )
+    assert nnhw("grade", "-", "--points", "totl=2", stdin=RIGHT).err == (
+        "nnhw: --points: no sheet answers totl\n"
+    )
+
+
+def test_rows_in_another_encoding_are_counted_on_standard_error() -> None:
+    table = b"id,total\nJos\xe9,8394754\nb,1\n"
+    run = nnhw("grade", "-", *PROBLEM, stdin=table)
+    assert (run.status, results(run)[0]["id"]) == (0, "José")
+    assert run.err == "nnhw: rows that are not UTF-8 and were read as Windows-1252: 1\n"
+
+
+def test_what_stands_above_the_header_is_told() -> None:
+    run = nnhw("grade", "-", *PROBLEM, stdin=b"Homework 4\n" + TABLE)
     assert (run.status, len(results(run))) == (0, 2)
-    assert [test["score"] for test in json.loads(path.read_text())["tests"]] == [1.0, 0.0]
+    assert run.err == "nnhw: line 1 stands above the header and is passed over: 'Homework 4'\n"
+
+
+def test_a_pasted_question_may_begin_with_the_command_s_name() -> None:
+    pasted = nnhw("grade", "-", "--problem", "nnhw param-count 4096 2048 2", stdin=TABLE)
+    assert pasted == nnhw("grade", "-", *PROBLEM, stdin=TABLE)
 
 
 def test_the_answer_is_hidden_on_demand() -> None:
@@ -110,9 +173,34 @@ def test_the_answer_is_hidden_on_demand() -> None:
          "  write it like 6, -3.5, 1e-3 or 1/3\n"),
         (["-", "--problem", "lse -"], "nnhw: z: standard input is not read here\n"
          "  give the numbers\n"),
-        (["-", "--problem", "lse 1"], "nnhw: the table has no column id: it has none\n"),
-        (["-", "--gradescope", "no/where.json"],
-         "nnhw: --gradescope: 'no/where.json' is no place for a file\n"),
+        (["-", "--problem", "lse 1"], "nnhw: the table has no column id: it has none\n"
+         "  name the column that identifies a row: --id COLUMN\n"),
+        (["-", "--problem", "lse 1", "--problem", "lse 2"],
+         "nnhw: --problem is given 2 times: 'lse 1', 'lse 2'\n"
+         "  a table answers one; grade it once for each\n"),
+        (["-", "--problem", "lse 1", "--column", "a"],
+         "nnhw: --column: 'a' has no '=': write 'HEADER=STEP'\n"),
+        (["-", "--problem", "lse 1", "--column", "a=lsee"],
+         "nnhw: --column: lse has no step 'lsee', did you mean lse?\n"
+         "  its steps: alpha, shifted, exp, sum, lse, softmax, naive\n"),
+        (["-", "--problem", "lse 1", "--column", "a=ce"],
+         "nnhw: --column: ce was not computed: it needs --target or --y\n"),
+        (["-", "--ignore", "a"],
+         "nnhw: --id, --column, --ignore and --ignore-others are about the columns of a table\n"
+         "  say what the table answers: --problem 'param-count 4096 2048 2'\n"),
+        (["-", "-f", "csvv"], "nnhw: --format: there is no 'csvv', did you mean csv?\n"
+         "  it takes json, csv or text\n"),
+        (["-", "-f", "csv", "--summary"],
+         "nnhw: --summary prints counts in place of the results, and --format is about these\n"
+         "  write them to a file: -o FILE\n"),
+        (["-", "-o", "a.xlsx"],
+         "nnhw: --output: 'a.xlsx' ends in none of .json, .jsonl, .csv, .txt\n"
+         "  name the format with --format\n"),
+        (["-", "-o", "no/where.json"],
+         "nnhw: --output: there is no folder 'no'\n"),
+        (["-", "-o", "."], "nnhw: --output: '.' is a folder, wanted a file\n"),
+        (["-", "--coarse", "half"], "nnhw: --coarse: 'half' is not a number\n"
+         "  write it like 6, -3.5, 1e-3 or 1/3\n"),
         ([], "nnhw: Missing argument 'FILE'\n"),
     ],
 )  # fmt: skip
@@ -125,18 +213,21 @@ def test_what_cannot_be_graded_at_all_is_refused_in_words(
 
 def test_the_input_is_not_written_over(file: Path) -> None:
     before = file.read_bytes()
-    run = nnhw("grade", str(file), "--gradescope", str(file))
+    run = nnhw("grade", str(file), "-o", str(file))
     assert (run.status, run.out) == (2, "")
     assert "is the input and would be lost" in run.err
     assert file.read_bytes() == before
 
 
 def test_a_result_is_there_before_the_next_sheet_is() -> None:
-    """A grader that read ahead would wait for ever: the second sheet follows the first result."""
+    """A grader that read ahead would wait for ever: the second sheet follows the first result.
+
+    Nor does it wait where blank lines came with a sheet.
+    """
     with subprocess.Popen([*COMMAND, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as grader:
         assert grader.stdin is not None
         assert grader.stdout is not None
-        for sheet, score in ((RIGHT, 1.0), (WRONG, 0.0), (RIGHT, 1.0)):
+        for sheet, score in ((RIGHT, 1.0), (WRONG + b"\n\n", 0.0), (RIGHT, 1.0)):
             grader.stdin.write(sheet)
             grader.stdin.flush()
             assert json.loads(grader.stdout.readline())["score"] == score
@@ -178,14 +269,23 @@ def test_an_interrupt_ends_it_with_its_status() -> None:
         assert b"Traceback" not in grader.stderr.read()
 
 
-def test_a_large_class_is_graded_as_its_lines_are_through_a_pipe(file: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--summary",), ("-f", "csv"), ("-f", "text")])
+def test_a_large_class_is_graded_as_its_lines_are_through_a_pipe(
+    file: Path, options: tuple[str, ...]
+) -> None:
     """A large file goes to all cores, a pipe to one; nothing else tells them apart."""
     file.write_bytes((RIGHT + WRONG + b"nonsense\n") * 6_000)
     assert file.stat().st_size > LARGE
-    for options in ((), ("--summary",)):
-        whole = nnhw("grade", str(file), *options)
-        piped = nnhw("grade", "-", *options, stdin=file.read_bytes())
-        assert (whole.status, whole.err, whole.out) == (2, "", piped.out)
+    whole = nnhw("grade", str(file), *options)
+    piped = nnhw("grade", "-", *options, stdin=file.read_bytes())
+    assert (whole.status, whole.err, whole.out) == (2, "", piped.out)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file that cannot be read")
+def test_an_input_that_cannot_be_read_says_why() -> None:
+    assert nnhw("grade", "/proc/self/mem") == Run(
+        2, "", "nnhw: the input cannot be read: input/output error\n"
+    )
 
 
 def test_an_interrupt_ends_a_large_class_at_once(file: Path) -> None:
@@ -222,5 +322,5 @@ def test_a_terminal_sees_a_summary_and_standard_output_the_lines(file: Path) -> 
         seen = "".join(terminal_output(str(file), stdout=out.fileno()))
         out.seek(0)
         assert len(out.read().splitlines()) == 2
-    assert "nnhw: 2 sheets, 0 unreadable; 1 answers right, 0 coarse, 1 wrong" in seen
+    assert "nnhw: 2 sheets, 0 unreadable; 2 answers: 1 right, 0 coarse, 1 wrong" in seen
     assert "the commonest mistakes: 1 × no-bias at total (param-count)" in seen

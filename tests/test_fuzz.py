@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nnhw.answers.grade import Grader
+from nnhw.answers.results import as_json
 from nnhw.answers.sheets import Sheet
 from nnhw.problems import COMMANDS, load
 from tests.command import nnhw
@@ -132,7 +133,7 @@ def sheets(draw: DrawFn) -> Sheet:
 @given(sheets())
 def test_any_sheet_gives_a_line_of_json(sheet: Sheet) -> None:
     """Which blames the sheet, and never the program."""
-    line = Grader().grade(sheet).text
+    line = as_json(Grader().grade(sheet))
     assert line.endswith("}\n")
     assert line.count("\n") == 1
     graded = json.loads(line, parse_constant=pytest.fail)

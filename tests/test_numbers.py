@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -117,21 +119,49 @@ def test_faithful_is_claimed_for_short_decimals(literal: str, faithful: bool) ->
     assert typed("1", literal).faithful is faithful
 
 
-def test_literals_are_made_when_asked_for_and_only_once() -> None:
-    """A function of literals is called at the first use, also after a reshape."""
-    calls: list[int] = []
+def test_literals_are_split_off_when_asked_for() -> None:
+    """A text of them, and an array of integers, wait; so they do after a reshape, and in parts."""
+    text = Numbers((4,), np.array([1, 0.5, 3, 4]), "1 1/2 3 4")
+    assert text.reshape(2, 2).exact.tolist() == [[1, Fraction(1, 2)], [3, 4]]
+    assert text.literals == ["1", "1/2", "3", "4"]
+    whole = np.array([[1, 2**53 + 1], [3, 4]])
+    integers = Numbers((2, 2), whole.astype(float), whole)
+    assert integers.columns(slice(1, 2)).literals == ["9007199254740993", "4"]
+    assert integers.literals == ["1", "9007199254740993", "3", "4"]
 
-    def split() -> list[str]:
-        calls.append(1)
-        return ["1", "1/2", "3", "4"]
 
-    numbers = Numbers((4,), np.array([1, 0.5, 3, 4]), split)
-    matrix = numbers.reshape(2, 2)
-    assert numbers.floats.tolist() == [1, 0.5, 3, 4]
-    assert calls == []
-    assert matrix.exact.tolist() == [[1, Fraction(1, 2)], [3, 4]]
-    assert numbers.literals == ["1", "1/2", "3", "4"]
-    assert calls == [1]
+def test_columns_of_what_was_typed_are_as_typed() -> None:
+    """Row-major literals, cut where the columns are."""
+    matrix = typed("1", "1/2", "3", "4", "0.5", "6").reshape(2, 3)
+    some = matrix.columns(slice(1, 3))
+    assert some.literals == ["1/2", "3", "0.5", "6"]
+    assert some.floats.tolist() == [[0.5, 3], [0.5, 6]]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        typed("1", "1/3"),
+        Numbers((2,), np.array([1.0, 2.0]), "1 2"),
+        Numbers((2,), np.array([1.0, 2.0]), np.array([1, 2])),
+        Numbers.of([1.0, 2.0]),
+    ],
+)
+def test_numbers_can_be_pickled_and_copied(numbers: Numbers) -> None:
+    """Before and after they are asked for what they know."""
+    for each in (numbers, pickle.loads(pickle.dumps(numbers)), copy.deepcopy(numbers)):  # noqa: S301
+        assert each.exact.tolist() == numbers.exact.tolist()
+        assert each.reshape(2, 1).literals == numbers.literals
+        assert each.precision == numbers.precision
+        pickle.dumps(each)
+
+
+def test_the_precision_is_that_of_float64_unless_said_otherwise() -> None:
+    """2^-52 is the relative distance of neighbours in float64; what was typed has none."""
+    assert Numbers.of([1.0]).precision == math.nextafter(1.0, 2.0) - 1
+    assert typed("0.1").precision is None
+    single = Numbers((2,), np.array([1.0, 2.0]), precision=2.0**-23)
+    assert single.part(slice(0, 1)).precision == single.reshape(2, 1).precision == 2.0**-23
 
 
 def test_a_reshape_keeps_floats_values_and_literals_in_row_major_order() -> None:
@@ -168,11 +198,7 @@ def test_a_single_number_has_rank_0_throughout() -> None:
 
 def test_faithfulness_can_be_given_by_a_source_that_knows_it() -> None:
     """An integer array knows its extremes and need not print its numbers to tell."""
-
-    def never() -> list[str]:
-        raise AssertionError
-
-    given_faithful = Numbers((1,), np.array([1.0]), never, faithful=True)
+    given_faithful = Numbers((1,), np.array([1.0]), np.array([1]), faithful=True)
     assert given_faithful.faithful
     assert given_faithful.reshape(1, 1).faithful
     unfaithful = Numbers((2,), np.array([1.0, 2.0**53]), ["1", "9007199254740993"], faithful=False)

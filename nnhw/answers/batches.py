@@ -6,38 +6,45 @@ import gc
 import os
 import signal
 import sys
-from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
-from typing import TYPE_CHECKING, NamedTuple
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.grade import Grader
-from nnhw.answers.sheets import read_sheet
+from nnhw.answers.lines import Row
+from nnhw.answers.results import WRITERS
+from nnhw.answers.sheets import Sheet
 from nnhw.answers.summary import Summary
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
-    from nnhw.answers.lines import Row
+    from nnhw.answers.grade import Graded
+    from nnhw.answers.marking import Marking
+    from nnhw.answers.sheets import Unreadable
 
 CHARACTERS = 1 << 16  # of a batch, some 200 sheets: a tenth of a second of work
-ENDED = "a process that graded was ended, as when memory runs out"
+AHEAD = 2  # batches that wait for each worker, so that it is never idle
+OF_A_SHEET = 100  # characters that one of a table counts beside its answers
+
+
+class Work(NamedTuple):
+    """How sheets are graded and their results written."""
+
+    marking: Marking
+    trusted: bool
+    form: str
 
 
 class Batch(NamedTuple):
-    """What came of some sheets.
+    """What came of some sheets: the result of each, and their counts."""
 
-    Attributes
-    ----------
-    texts
-        Their results, a line each.
-    summary
-        Their counts.
-    """
-
-    texts: list[str]
+    written: list[Any]
     summary: Summary
 
 
@@ -48,146 +55,89 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def grade_batches(rows: Iterable[Row], workers: int, *, hidden: bool) -> Iterator[Batch]:
-    """Yield what comes of all sheets, in order, round by round.
-
-    The sheets of a question go to the same worker, which solves it once. Each
-    worker holds one batch, and is given the next when that is taken.
-
-    Parameters
-    ----------
-    rows
-        The sheets' lines.
-    workers
-        How many processes grade them.
-    hidden
-        Whether the verdicts leave out what tells the true value.
+def grade_batches(
+    sheets: Iterable[Row | Sheet | Unreadable], work: Work, workers: int
+) -> Iterator[Batch]:
+    """Yield what comes of all sheets, in order; only a few batches are held at a time.
 
     Raises
     ------
     InputError
-        When a worker cannot be started, or is ended from outside.
+        When a process cannot be started, or is ended from outside.
     """
-    crew = _start(workers, hidden=hidden)
-    pipes = [pipe for _, pipe in crew]
-    asked: list[int] = []
-    try:
-        for owners, batches in _rounds(rows, workers):
-            done = []
-            for pipe, batch in zip(pipes, batches, strict=True):
-                if asked:
-                    done.append(_receive(pipe))
-                _send(pipe, batch)
-            if asked:
-                yield _in_order(asked, done)
-            asked = owners
-        if asked:
-            yield _in_order(asked, [*map(_receive, pipes)])
-    finally:
-        for process, _ in crew:
-            process.terminate()
-            process.join()
-
-
-def _start(workers: int, *, hidden: bool) -> list[tuple[BaseProcess, Connection]]:
-    """Start processes, each with the parent's end of the pipe to it."""
     context = get_context("spawn")  # a fork would copy the locks that threads of BLAS hold
-    crew: list[tuple[BaseProcess, Connection]] = []
-    with _interrupts_held_back():
-        for _ in range(workers):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, hidden), daemon=True)
-            try:
-                process.start()
-            except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                raise InputError(f"no process could be started to grade: {reason}") from None
-            theirs.close()
-            crew.append((process, ours))
-    return crew
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Let an interrupt wait, and start processes that never see one: it is the parent's to heed."""
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # as the first process is started; it lets interrupts through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    pool = ProcessPoolExecutor(workers, context, initializer=_start, initargs=(work,))
+    waiting: deque[Future[Batch]] = deque()
     try:
-        yield
+        for batch in _cut(sheets):
+            waiting.append(_submit(pool, batch))
+            if len(waiting) > AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise InputError("a process that graded was ended, as when memory runs out") from None
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if waiting:  # nobody wants what is still being graded
+            for process in active_children():
+                process.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
-def _rounds(rows: Iterable[Row], workers: int) -> Iterator[tuple[list[int], list[list[Row]]]]:
-    """Yield some sheets after another: whose each is, and what each worker gets."""
-    owners: list[int] = []
-    batches: list[list[Row]] = [[] for _ in range(workers)]
+def _cut(sheets: Iterable[Row | Sheet | Unreadable]) -> Iterator[list[Row | Sheet | Unreadable]]:
+    batch: list[Row | Sheet | Unreadable] = []
     length = 0
-    for row in rows:
-        if not (row.flaw or row.text.strip()):
-            continue
-        owner = hash(_question(row.text)) % workers
-        owners.append(owner)
-        batches[owner].append(row)
-        length += len(row.text)
-        if length >= CHARACTERS * workers:
-            yield owners, batches
-            owners, batches, length = [], [[] for _ in range(workers)], 0
-    if owners:
-        yield owners, batches
+    for sheet in sheets:
+        batch.append(sheet)
+        length += sum(map(len, sheet.answers.values())) if isinstance(sheet, Sheet) else 0
+        length += len(sheet.text) if isinstance(sheet, Row) else OF_A_SHEET
+        if length >= CHARACTERS:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
-def _question(text: str) -> str:
-    """Return what mostly is the same for sheets of the same question, and quickly found."""
-    start = text.find('"args"')
-    return text[start : text.find("]", start)]
-
-
-def _in_order(owners: Iterable[int], done: Iterable[Batch]) -> Batch:
-    """Put what came of a round in the order of its sheets."""
-    summary = Summary()
-    texts = []
-    for batch in done:
-        summary.merge(batch.summary)
-        texts.append(iter(batch.texts))
-    return Batch([next(texts[owner]) for owner in owners], summary)
-
-
-def _send(worker: Connection, batch: list[Row]) -> None:
+def _submit(pool: ProcessPoolExecutor, batch: list[Row | Sheet | Unreadable]) -> Future[Batch]:
+    """Hand out a batch; the first ones start processes, which see no interrupt."""
+    before = None
+    if sys.platform != "win32":
+        resource_tracker.ensure_running()  # it would let interrupts through as it starts
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        worker.send(batch)
-    except OSError:  # a broken pipe, which is not that of whoever reads the results
-        raise InputError(ENDED) from None
+        return pool.submit(_grade, batch)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"no process could be started to grade: {reason}") from None
+    finally:
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _receive(worker: Connection) -> Batch:
-    try:
-        batch: Batch = worker.recv()
-    except (EOFError, OSError):
-        raise InputError(ENDED) from None
-    return batch
-
-
-def _work(parent: Connection, hidden: bool) -> None:
-    """Grade batch after batch until the parent is gone."""
+def _start(work: Work) -> None:
+    """Make a process a worker, which ends with its parent however that ends."""
+    global _worker  # noqa: PLW0603 - what a pool starts a process with has nowhere else to stay
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what is loaded is no garbage to look through
-    grader = Grader(hidden=hidden)
-    try:
-        while True:
-            parent.send(_grade(grader, parent.recv()))
-    except (EOFError, OSError):
-        return
+    _worker = Grader(work.marking, trusted=work.trusted), WRITERS[work.form]
 
 
-def _grade(grader: Grader, rows: Iterable[Row]) -> Batch:
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _grade(sheets: list[Row | Sheet | Unreadable]) -> Batch:
+    grader, write = _worker
     summary = Summary()
-    texts = []
-    for row in rows:
-        graded = grader.grade(read_sheet(row))
+    written = []
+    for sheet in sheets:
+        graded = grader.grade(sheet)
         summary.add(graded)
-        texts.append(graded.text)
-    return Batch(texts, summary)
+        written.append(write(graded))
+    return Batch(written, summary)
+
+
+_worker: tuple[Grader, Callable[[Graded], Any]]

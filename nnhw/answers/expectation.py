@@ -9,7 +9,8 @@ from nnhw.answers.tolerance import Tolerance
 from nnhw.answers.verdict import judge
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError, quote
-from nnhw.parse import read, read_number
+from nnhw.formula.reading import letters_of
+from nnhw.parse import read, read_number, reads_as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +76,31 @@ def expectations(
     return Judged(follow(judged.verdicts), judged.errors)
 
 
+def asked_for(get: Sequence[str] | None, expect: Sequence[str] | None) -> list[str]:
+    """Return the steps that are asked for, and those that a formula among the answers reads."""
+    asked = list(get or ())
+    for answer in expect or ():
+        name, _, value = (part.strip() for part in answer.partition("="))
+        asked.append(name)
+        if not reads_as_numbers(value):
+            asked += letters_of(value)
+    return asked
+
+
+def split(answer: str) -> tuple[str, str]:
+    """Return the name and the value of an answer.
+
+    Raises
+    ------
+    InputError
+        When there is no ``=``.
+    """
+    name, equals, value = (part.strip() for part in answer.partition("="))
+    if not equals:
+        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    return name, value
+
+
 def _verdict(
     trace: Trace,
     answer: str,
@@ -83,10 +109,12 @@ def _verdict(
     *,
     trusted: bool,
 ) -> Verdict:
-    name, equals, value = (part.strip() for part in answer.partition("="))
-    if not equals:
-        raise InputError(f"--expect: {quote(answer)} has no '=': write STEP=VALUE, like J=0.78")
+    name, value = split(answer)
     asked = entry(trace, name)
+    if not reads_as_numbers(value):
+        from nnhw.answers.formulas import judge_formula
+
+        return judge_formula(asked, value)
     numbers = read(value, f"--expect {asked.name}", infinite=True, trusted=trusted, stdin=stdin)
     return judge(asked, numbers, value, tolerance)
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.limits import (
+    require_modest_comparison,
     require_modest_length,
     require_modest_numbers,
-    require_modest_step,
+    require_modest_size,
     require_modest_work,
 )
-from nnhw.answers.sheets import Sheet, Unreadable
+from nnhw.answers.lines import Row
+from nnhw.answers.marking import PLAIN
+from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.errors import InputError
 from nnhw.parse import read
@@ -26,6 +29,7 @@ from nnhw.work import work
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nnhw.answers.marking import Marking
     from nnhw.answers.tolerance import Tolerance
     from nnhw.engine.trace import Step, Trace
 
@@ -69,12 +73,15 @@ class Graded(NamedTuple):
         The sheet.
     marks
         What came of its answers, in their order.
+    score
+        What they count; ``None`` where there are none.
     error
         Why it could not be graded, where that is so.
     """
 
     sheet: Sheet | Unreadable
     marks: tuple[Mark, ...] = ()
+    score: float | None = None
     error: str | None = None
 
     @property
@@ -83,27 +90,9 @@ class Graded(NamedTuple):
         return self.sheet.arguments[0] if isinstance(self.sheet, Sheet) and self.marks else ""
 
     @property
-    def score(self) -> float | None:
-        """The share of right answers; ``None`` where there are no answers."""
-        if not self.marks:
-            return None
-        return [mark.verdict for mark in self.marks].count("right") / len(self.marks)
-
-    @property
-    def text(self) -> str:
-        """The result as one line of JSON in ASCII, in which nothing typed can end the line."""
-        identity = self.sheet.id
-        if self.error is not None:
-            error = json.dumps(self.error)
-            return f'{{"line": {self.sheet.line}, "id": {identity}, "error": {error}}}\n'
-        texts = [mark.text for mark in self.marks]
-        if all(texts):
-            answers = f"[{', '.join(texts)}]"
-        else:  # at once, which is quicker than one by one
-            answers = _TO_JSON([mark.record for mark in self.marks])
-        score = self.score
-        written = "null" if score is None else repr(score)
-        return f'{{"id": {identity}, "score": {written}, "answers": {answers}}}\n'
+    def note(self) -> str:
+        """What was made of the sheet's line that not everybody would."""
+        return self.sheet.note if isinstance(self.sheet, Sheet) else ""
 
 
 class AnswerKey:
@@ -117,6 +106,8 @@ class AnswerKey:
         Replaces the tolerance of the digits.
     hidden
         Whether the verdicts leave out what tells the true value.
+    trusted
+        Whether it may take as long as it likes.
 
     Attributes
     ----------
@@ -124,10 +115,13 @@ class AnswerKey:
         The solved problem.
     """
 
-    def __init__(self, trace: Trace, tolerance: Tolerance | None, *, hidden: bool) -> None:
+    def __init__(
+        self, trace: Trace, tolerance: Tolerance | None, *, hidden: bool, trusted: bool
+    ) -> None:
         self.trace = trace
         self._tolerance = tolerance
         self._hidden = hidden
+        self._trusted = trusted
         self._marks: dict[tuple[str, str], Mark] = {}
 
     def marks(self, answers: Mapping[str, str]) -> list[Mark]:
@@ -140,8 +134,9 @@ class AnswerKey:
         """
         new = [name for name, given in answers.items() if (name, given) not in self._marks]
         steps = {name: self.trace[name] for name in new}
-        for step in steps.values():
-            require_modest_step(step)
+        require_modest_size(steps.values())
+        if not self._trusted:
+            require_modest_comparison(self.trace, steps.values())
         if steps:
             self.trace.compute(name for name in self.trace.program.names if name in steps)
         return [self._mark(name, given, steps) for name, given in answers.items()]
@@ -172,21 +167,23 @@ class Grader:
 
     Parameters
     ----------
-    hidden
-        Whether the verdicts leave out what tells the true value.
+    marking
+        What their answers count.
     trusted
         Whether the questions are the grader's own, so that they may name
         files and take as long as they like.
     """
 
-    def __init__(self, *, hidden: bool = False, trusted: bool = False) -> None:
-        self._hidden = hidden
+    def __init__(self, marking: Marking = PLAIN, *, trusted: bool = False) -> None:
+        self._marking = marking
         self._trusted = trusted
         self._keys: dict[tuple[str, ...], AnswerKey] = {}
         self._asked: dict[int, None] = {}
 
-    def grade(self, sheet: Sheet | Unreadable) -> Graded:
-        """Grade one sheet; what cannot be graded is told, and nothing is raised."""
+    def grade(self, sheet: Row | Sheet | Unreadable) -> Graded:
+        """Grade one sheet, or a line of JSON; what cannot be graded is told, and nothing raised."""
+        if isinstance(sheet, Row):
+            sheet = read_sheet(sheet)
         if isinstance(sheet, Unreadable):
             return Graded(sheet, error=sheet.error)
         try:
@@ -196,7 +193,7 @@ class Grader:
             return Graded(sheet, error=str(error))
         except Exception as error:
             return Graded(sheet, error=f"nnhw failed here, which is a bug: {error!r}")
-        return Graded(sheet, tuple(marks))
+        return Graded(sheet, tuple(marks), self._marking.score(mark.record for mark in marks))
 
     def key(self, arguments: tuple[str, ...]) -> AnswerKey:
         """Solve a question, or remember its solution.
@@ -246,4 +243,5 @@ class Grader:
         )
         if not self._trusted:
             require_modest_work(trace, sum(map(len, arguments)))
-        return AnswerKey(trace, tolerance, hidden=self._hidden)
+        tolerance = self._marking.tolerance or tolerance
+        return AnswerKey(trace, tolerance, hidden=self._marking.hidden, trusted=self._trusted)

@@ -13,13 +13,18 @@ from nnhw.engine.cost import digits_of_denominator, slowness
 from nnhw.errors import InputError, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from nnhw.answers.sheets import Sheet
     from nnhw.engine.trace import Step, Trace
+    from nnhw.numbers import Numbers
 
 MOST_CHARACTERS = 65_536  # of the question and the answers together
 MOST_OF_NUMBER = 1_000  # characters
 MOST_ENTRIES = 10_000  # of a step that is answered
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
+ENTRY = 10  # multiplications that an entry of any step takes the time of, in fractions
+COMPARED = 150  # and one that is compared with what the usual mistakes give
 DEGREE = 8  # how often the inputs are multiplied together on the way to a gradient
 
 _BETWEEN = re.compile(r"[\s,;\[\]]+")
@@ -34,7 +39,7 @@ def require_modest_length(sheet: Sheet) -> None:
     InputError
         When it is.
     """
-    length = sum(map(len, sheet.arguments)) + sum(map(len, sheet.answers.values()))
+    length = sum(len(each) or 1 for each in (*sheet.arguments, *sheet.answers.values()))
     if length > MOST_CHARACTERS:
         raise InputError(
             f"the sheet has {length:,} characters, at most {MOST_CHARACTERS:,} are graded"
@@ -74,28 +79,65 @@ def require_modest_work(trace: Trace, characters: int) -> None:
     InputError
         When it takes far longer.
     """
-    if trace.problem.exact:
-        return  # sums and comparisons of what was typed
-    degree = DEGREE if trace.exact else 1
-    if trace.multiplications * slowness(degree * (characters + MOST_OF_NUMBER)) <= MOST_WORK:
+    if trace.problem.exact or (trace.floating and not trace.kinked):
+        return  # comparisons of what was typed, or float64 alone: kinks are decided in fractions
+    work, degree = trace.multiplications, 1
+    if trace.exact:
+        work, degree = work + ENTRY * sum(step.size for step in trace), DEGREE
+    if work * slowness(degree * (characters + MOST_OF_NUMBER)) <= MOST_WORK:
         return
     digits = digits_of_denominator(trace.given.numbers.values())
-    if trace.multiplications * slowness(degree * digits) > MOST_WORK:
-        raise InputError(
-            f"{trace.problem.command}: the question takes too long for a sheet\n"
-            "  it has too many numbers, or too long ones"
-        )
+    if work * slowness(degree * digits) > MOST_WORK:
+        raise _too_long(trace)
 
 
-def require_modest_step(step: Step) -> None:
-    """See that a step is small enough to be compared.
+def require_modest_size(steps: Collection[Step]) -> None:
+    """See that steps are small enough to be compared.
 
     Raises
     ------
     InputError
-        When it has too many entries.
+        When one has too many entries.
     """
-    if step.size > MOST_ENTRIES:
-        raise InputError(
-            f"{step.name} has {step.size:,} entries, at most {MOST_ENTRIES:,} are compared"
-        )
+    for step in steps:
+        if step.size > MOST_ENTRIES:
+            raise InputError(
+                f"{step.name} has {step.size:,} entries, at most {MOST_ENTRIES:,} are compared"
+            )
+
+
+def require_modest_comparison(trace: Trace, steps: Collection[Step]) -> None:
+    """See that exact numbers are compared in about the time that float64 takes.
+
+    Raises
+    ------
+    InputError
+        When they are too many, or too long.
+    """
+    if trace.floating:
+        return
+    given = trace.given.numbers.values()
+    entries = sum(step.size for step in steps)
+    if trace.problem.exact:  # a difference of two is twice as long; a mistake may need all of them
+        entries = max(entries, *(step.size for step in trace if len(step.shape) < 2))
+        work = slowness(2 * max(map(_longest, given), default=0))
+    else:
+        work = COMPARED * slowness(DEGREE * digits_of_denominator(given))
+    if work * entries > MOST_WORK:
+        raise _too_long(trace)
+
+
+def _longest(numbers: Numbers) -> int:
+    """Return how many digits the longest number has when it is written out."""
+    longest = 0
+    for literal in numbers.literals or ():
+        mantissa, _, exponent = literal.partition("e")
+        longest = max(longest, len(mantissa) + abs(int(exponent or 0)))
+    return longest
+
+
+def _too_long(trace: Trace) -> InputError:
+    return InputError(
+        f"{trace.problem.command}: the question takes too long for a sheet\n"
+        "  it has too many numbers, or too long ones"
+    )

@@ -1,19 +1,20 @@
-"""Lines of a stream as they come, each bounded in size."""
+"""The lines of a stream as they come, each bounded in size, whatever program wrote them."""
 
 from __future__ import annotations
 
 import codecs
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import BufferedIOBase
+    from collections.abc import Iterable, Iterator
 
 MOST_BYTES = 1 << 20  # of a line
-_CHUNK = 1 << 16
+WINDOWS = "the line is not UTF-8 text and was read as Windows-1252"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods begin, and .xls
 
 
 class Row(NamedTuple):
@@ -27,77 +28,72 @@ class Row(NamedTuple):
         What stands in it, without its end.
     flaw
         Why it cannot be read, where that is so; the text is then empty.
+    note
+        What was made of it that not everybody would.
     """
 
     number: int
     text: str
     flaw: str = ""
+    note: str = ""
 
 
-class Lines:
-    """The lines of a stream, which may be a pipe that somebody is still writing to.
+def read_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
+    r"""Yield the lines of a stream, each as soon as its end is there.
 
-    Text is UTF-8, or UTF-16 with its mark, as spreadsheets write it.
+    A line ends in ``\n``, ``\r\n`` or ``\r``. Text is UTF-8, or UTF-16 with
+    its mark; a line that is no UTF-8 is taken for Windows-1252, which older
+    spreadsheets write.
 
     Parameters
     ----------
-    stream
-        Where they come from.
+    chunks
+        The bytes, cut anywhere.
 
-    Attributes
-    ----------
-    bytes_read
-        How much of it was read.
-    more_at_hand
-        Whether the next line is there already, so that nobody waits for it.
+    Raises
+    ------
+    InputError
+        When they are a workbook and no text.
     """
+    number, begun, previous = 0, b"", b""
+    for chunk in _as_utf_8(chunks):
+        rest = chunk.removeprefix(b"\n") if previous.endswith(b"\r") else chunk
+        previous = chunk or previous
+        for piece in rest.splitlines(keepends=True):
+            begun = (begun + piece)[: MOST_BYTES + 2]  # enough to know that it is too long
+            if piece.endswith((b"\n", b"\r")):
+                number += 1
+                yield _row(number, begun.rstrip(b"\r\n"))
+                begun = b""
+    if begun:
+        yield _row(number + 1, begun)
 
-    def __init__(self, stream: BufferedIOBase) -> None:
-        self._stream = stream
-        self.bytes_read = 0
-        self.more_at_hand = False
 
-    def __iter__(self) -> Iterator[Row]:
-        read, begun = 0, b""
-        for chunk in self._chunks():
-            first, *others = chunk.split(b"\n")
-            begun = (begun + first)[: MOST_BYTES + 1]  # enough to know that it is too long
-            *whole, begun = [begun, *others]
-            last = read + len(whole)
-            for number, line in enumerate(whole, read + 1):
-                self.more_at_hand = number < last
-                yield _row(number, line)
-            read = last
-        if begun:
-            yield _row(read + 1, begun)
-
-    def _chunks(self) -> Iterator[bytes]:
-        """Yield what is there without waiting for more, as UTF-8."""
-        chunk = self._read()
-        if chunk.startswith(_UTF_16):
-            decoder = codecs.getincrementaldecoder("utf-16")("replace")
-            while chunk:
-                yield decoder.decode(chunk).encode()
-                chunk = self._read()
-            return
-        yield chunk.removeprefix(codecs.BOM_UTF8)
-        while chunk := self._read():
-            yield chunk
-
-    def _read(self) -> bytes:
-        try:
-            chunk = self._stream.read1(_CHUNK)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"the input cannot be read: {reason}") from None
-        self.bytes_read += len(chunk)
-        return chunk
+def _as_utf_8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks as they are, or UTF-16 as UTF-8."""
+    chunks, head = iter(chunks), b""
+    while len(head) < 4 and (chunk := next(chunks, b"")):
+        head += chunk
+    if head.startswith(_WORKBOOKS):
+        raise InputError(
+            "the input is a workbook (.xlsx, .ods or .xls) and no text\n"
+            "  save it as CSV, in Excel as 'CSV UTF-8', and grade that file"
+        )
+    if not head.startswith(_UTF_16):
+        yield head
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    for chunk in chain([head], chunks):
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()
 
 
 def _row(number: int, line: bytes) -> Row:
     if len(line) > MOST_BYTES:
         return Row(number, "", "the line is longer than 1 MiB")
+    line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        return Row(number, line.removesuffix(b"\r").decode())
-    except UnicodeDecodeError as error:
-        return Row(number, "", f"byte {error.start + 1} of the line is not UTF-8 text")
+        return Row(number, line.decode())
+    except UnicodeDecodeError:
+        return Row(number, line.decode("cp1252", "replace"), note=WINDOWS)

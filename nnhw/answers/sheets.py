@@ -8,6 +8,7 @@ keep the digits that were typed.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
@@ -32,12 +33,15 @@ class Sheet(NamedTuple):
         The question: a problem's subcommand and its arguments.
     answers
         By step, what was answered, as typed.
+    note
+        What was made of its line that not everybody would.
     """
 
     line: int
     id: str
     arguments: tuple[str, ...]
     answers: Mapping[str, str]
+    note: str = ""
 
 
 class Unreadable(NamedTuple):
@@ -86,7 +90,7 @@ def read_sheet(row: Row) -> Sheet | Unreadable:
         return Unreadable(row.number, identity, str(error))
     except RecursionError:
         return Unreadable(row.number, identity, "not read: it is nested too deep")
-    return Sheet(row.number, identity, arguments, answers)
+    return Sheet(row.number, identity, arguments, answers, row.note)
 
 
 def _decode(text: str) -> dict[str, Any]:
@@ -102,8 +106,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object, if no key stands twice in it: which one would count."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in times.items() if count > 1)
         raise _NotJsonError(f"the key {json.dumps(twice[:40])} stands twice")
     return found
 

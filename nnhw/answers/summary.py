@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 SHOWN_MISTAKES = 5
+COUNTED = ("right", "coarse", "wrong", "blank")  # the last being part of the one before
 
 
 class Summary:
     """Counts what was graded; its size does not grow with the class.
+
+    A sheet is graded or unreadable; an answer is right, coarse or wrong, and a
+    blank one is wrong. The mean is that of the sheets that have a score: those
+    that were graded and answer anything.
 
     Attributes
     ----------
@@ -22,29 +27,37 @@ class Summary:
         How many sheets there were.
     unreadable
         How many of them could not be graded.
+    recoded
+        How many were read in another encoding than UTF-8.
     """
 
     def __init__(self) -> None:
         self.sheets = 0
         self.unreadable = 0
-        self._blank = 0
+        self.recoded = 0
         self._scores: Counter[float] = Counter()
         self._verdicts: Counter[tuple[str, str, str]] = Counter()
         self._mistakes: Counter[tuple[str, str, str]] = Counter()
         self._certain: Counter[tuple[str, str, str]] = Counter()
 
+    @property
+    def steps(self) -> set[str]:
+        """The steps that were answered."""
+        return {step for _, step, _ in self._verdicts}
+
     def add(self, graded: Graded) -> None:
         """Count one sheet."""
         self.sheets += 1
         self.unreadable += graded.error is not None
-        if not graded.marks:
-            return
-        self._scores[graded.score or 0.0] += 1
+        self.recoded += bool(graded.note)
+        if graded.score is not None:
+            self._scores[graded.score] += 1
         for mark in graded.marks:
             record = mark.record
             place = graded.command, record["name"]
             self._verdicts[*place, record["verdict"]] += 1
-            self._blank += not record["given"].strip()
+            if not record["given"].strip():
+                self._verdicts[*place, "blank"] += 1
             for mistake in record["mistakes"]:
                 self._mistakes[*place, mistake["code"]] += 1
                 self._certain[*place, mistake["code"]] += mistake["certain"]
@@ -53,7 +66,7 @@ class Summary:
         """Count what another summary has counted."""
         self.sheets += other.sheets
         self.unreadable += other.unreadable
-        self._blank += other._blank
+        self.recoded += other.recoded
         self._scores += other._scores
         self._verdicts += other._verdicts
         self._mistakes += other._mistakes
@@ -61,17 +74,18 @@ class Summary:
 
     def record(self) -> dict[str, Any]:
         """Return the counts as data, the commonest mistakes first."""
-        steps = sorted({place[:2] for place in self._verdicts})
+        places = sorted({place[:2] for place in self._verdicts})
         return {
             "schema": SCHEMA,
             "sheets": self.sheets,
+            "graded": self.sheets - self.unreadable,
             "unreadable": self.unreadable,
+            "scored": self._scores.total(),
             "mean_score": self._mean,
             **self._count(),
-            "blank": self._blank,
             "steps": [
                 {"command": command, "step": step, **self._count(command, step)}
-                for command, step in steps
+                for command, step in places
             ],
             "mistakes": [
                 {
@@ -88,10 +102,12 @@ class Summary:
     def sentences(self) -> str:
         """Return the counts in words, a line or two."""
         count = self._count()
-        mean = "" if self._mean is None else f"; mean score {self._mean:.2f}"
+        scored = self._scores.total()
+        mean = "" if self._mean is None else f"; mean score {self._mean:.2f} of {scored:,} sheets"
         said = (
-            f"{self.sheets:,} sheets, {self.unreadable:,} unreadable; {count['right']:,} answers "
-            f"right, {count['coarse']:,} coarse, {count['wrong']:,} wrong{mean}"
+            f"{self.sheets:,} sheets, {self.unreadable:,} unreadable; "
+            f"{count['answers']:,} answers: {count['right']:,} right, {count['coarse']:,} coarse, "
+            f"{count['wrong']:,} wrong ({count['blank']:,} of these blank){mean}"
         )
         common = [
             f"{times:,} × {code} at {step} ({command})"
@@ -113,12 +129,10 @@ class Summary:
         return fsum(score * times for score, times in scores.items()) / scores.total()
 
     def _count(self, *place: str) -> dict[str, int]:
-        """Count the verdicts at a command and step, or all of them."""
-        return {
-            verdict: sum(
-                count
-                for key, count in self._verdicts.items()
-                if key[-1] == verdict and key[: len(place)] == place
-            )
-            for verdict in ("right", "coarse", "wrong")
-        }
+        """Count the answers at a command and step, or all of them; blank ones are wrong too."""
+        count: Counter[str] = Counter()
+        for key, times in self._verdicts.items():
+            if key[: len(place)] == place:
+                count[key[-1]] += times
+        answers = count["right"] + count["coarse"] + count["wrong"]
+        return {"answers": answers, **{each: count[each] for each in COUNTED}}

@@ -89,7 +89,7 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
         When one is missing or unknown, or their shapes do not fit.
     """
     _require(problem, numbers)
-    typed = tuple((e.name, numbers[e.name].shape) for e in problem.inputs if e.name in numbers)
+    typed = tuple((e.name, _typed(e, numbers[e.name])) for e in problem.inputs if e.name in numbers)
     reading = _read(problem, typed)
     if reading is None:
         raise InputError(_blame(problem, dict(typed)))
@@ -98,6 +98,12 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
     fitted = Given(matrices, letters, sizes, _settings(problem, choices), reading.appended)
     problem.prepare(fitted)
     return fitted
+
+
+def _typed(each: Input, numbers: Numbers) -> Typed:
+    """Return the shape as typed; text of several lines is read through for a vector."""
+    through = numbers.flows and len(each.shape.split()) == 1
+    return (numbers.size,) if through else numbers.shape
 
 
 def _settings(problem: Problem, choices: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.evaluation import context, evaluate, is_finite
+from nnhw.formula.decimals import MOST_DIGITS, MoreDigitsError
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.sizes import sizes
 from nnhw.immutable import Immutable
@@ -81,7 +82,8 @@ def check_gradients(trace: Trace) -> list[Check]:
     Where all entries would take more than about 50 ms, some of them are
     compared; where one would, none is, and the gradient has no check.
     """
-    if not all(is_finite(each.floats) for each in trace.given.numbers.values()):
+    given = trace.given.numbers.values()
+    if trace.given.open or not all(is_finite(each.floats) for each in given):
         return []
     checks = []
     if trace.given.open:
@@ -103,15 +105,12 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
     known = trace.compute(())
     with np.errstate(all="ignore"):
         terms = np.broadcast_to(sizes(trace.arithmetic, tree, known), analytic.shape)
-    found = _Differences(trace, gradient)
-    numeric: dict[Index, Decimal] = {}
-    kinks: list[Index] = []
-    for index in indices:
-        slope = found.at(index)
-        if slope is None:
-            kinks.append(index)
-        else:
-            numeric[index] = slope
+    try:
+        slopes = _slopes(trace, gradient, indices, DIGITS)
+    except MoreDigitsError:
+        slopes = _slopes(trace, gradient, indices, MOST_DIGITS)
+    numeric = {index: slope for index, slope in slopes.items() if slope is not None}
+    kinks = [index for index, slope in slopes.items() if slope is None]
     shape = trace[gradient.name].shape
     if not numeric:
         return None
@@ -127,6 +126,14 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
         entries=analytic.size,
         kinks=tuple(_public(k, shape) for k in kinks),
     )
+
+
+def _slopes(
+    trace: Trace, gradient: Gradient, indices: list[Index], digits: int
+) -> dict[Index, Decimal | None]:
+    """Return what differences give at some entries, in decimals of so many digits."""
+    found = _Differences(trace, gradient, digits)
+    return {index: found.at(index) for index in indices}
 
 
 def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
@@ -149,11 +156,12 @@ def _shapes(trace: Trace) -> list[tuple[int, ...]]:
 class _Differences:
     """The differences of one objective by the entries of one letter."""
 
-    def __init__(self, trace: Trace, gradient: Gradient) -> None:
+    def __init__(self, trace: Trace, gradient: Gradient, digits: int) -> None:
+        self.digits = digits
         self.trace = trace
         self.gradient = gradient
         self.arithmetic = Arithmetic("decimal", trace.letters)
-        with localcontext(context(DIGITS)):
+        with localcontext(context(self.digits)):
             known = _unrouted(trace, dict(trace.decimal_inputs))
             inner = (gradient.by,) if gradient.by in trace else ()
             goals = [each for each in (*inner, *gradient.goals) if each not in known]
@@ -164,7 +172,7 @@ class _Differences:
 
     def at(self, index: Index) -> Decimal | None:
         """Return the derivative by an entry, ``None`` at a kink."""
-        with localcontext(context(DIGITS)):
+        with localcontext(context(self.digits)):
             value = self.known[self.gradient.by][index]
             step = (
                 STEP * max(abs(value), 1) if abs(value) > STEP or not value else abs(value) * STEP

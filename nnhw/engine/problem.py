@@ -6,8 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nnhw.engine.program import Program, read_lines
 from nnhw.formula.evaluate import Letters
+from nnhw.engine.program import Program, read_lines
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -226,6 +226,14 @@ class Problem(Immutable, eq=False):
         Whether its lines are the user's, and ``positional`` where they stand.
     rounds
         The loops that its lines were written out from.
+    distributions
+        The inputs without a value that are taken to sum to 1.
+    own
+        The gradients for which the user's own lines stand.
+    truth
+        The program with derived lines in place of those.
+    layered
+        Whether an input and layers may stand in its place.
     """
 
     command: str
@@ -252,9 +260,13 @@ class Problem(Immutable, eq=False):
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""
-    picture: Bars | None = None
     own_lines: bool = False
     rounds: tuple[Rounds, ...] = ()
+    distributions: frozenset[str] = frozenset()
+    truth: Program | None = None
+    own: tuple[str, ...] = ()
+    picture: Bars | Stack | None = None
+    layered: bool = False
 
     @cached_property
     def program(self) -> Program:

@@ -63,6 +63,7 @@ def solve_sheet(
     """
     items = [*_with(read_sheet(text), _added(additions))]
     written = Written(items, reading, request)
+    truth = _truth(items, written, reading, request) if written.own else None
     lines = [*written.lines.values()]
     if rate is not None and "lr" not in written.inputs:
         written.inputs["lr"], written.shapes["lr"] = rate, ()
@@ -77,6 +78,9 @@ def solve_sheet(
         gradients=tuple(written.gradients[:MOST_CHECKED]),
         optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
         rounds=tuple(written.rounds),
+        distributions=frozenset(written.distributions),
+        truth=truth,
+        own=tuple(written.own),
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
         positional="sheet",
@@ -87,6 +91,15 @@ def solve_sheet(
     given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
     letters = request.letters
     return Trace(problem, Program(lines), given, letters, exact=exact, polished=polished)
+
+
+def _truth(
+    items: Sequence[Item], written: Written, reading: Reading, request: Request
+) -> Program:
+    """Return the program in which derived lines stand in place of the user's own."""
+    theirs = [item for item in items if isinstance(item, Loop) or item.name not in written.own]
+    asked = request.replace(names=(*request.names, *written.own))
+    return Program(Written(theirs, reading, asked).lines.values())
 
 
 def _added(additions: Iterable[str]) -> list[Item]:

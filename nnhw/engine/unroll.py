@@ -132,6 +132,7 @@ class Written:
         self.later = {each.name: each.where for each in items if isinstance(each, Statement)}
         self.derived = False
         self.accumulated: set[str] = set()
+        self.distributions: set[str] = set()
         self.steps: dict[str, str] = {}  # by line, the t of h[t]
         self._trees: dict[int, Node] = {}
         self._inner: dict[str, str] = {}  # by a name of an inner part, the line that it is of
@@ -791,6 +792,7 @@ class Written:
     def _is_distribution(self, node: Node) -> bool:
         """Whether the columns of targets sum to 1, as typed; without a value they may."""
         if any(name in self.open for name in names(node)):
+            self.distributions |= names(node) & self.open.keys()
             self.notes.append(
                 Note(
                     self.objective,

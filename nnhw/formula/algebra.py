@@ -66,6 +66,9 @@ def add(u: Node, v: Node) -> Node:
         return Binary("-", v, u.operand)
     if u == v:
         return multiply(TWO, u)
+    match u:
+        case Binary("+", left, right) if right == v:
+            return add(left, multiply(TWO, v))
     return Binary("+", u, v)
 
 
@@ -180,7 +183,7 @@ def _together(u: Parts, v: Parts) -> Node:
 
 def _product(factor: int, nodes: list[Node]) -> Node:
     """Return a number times factors, the first two of which stand innermost."""
-    total = None if factor == 1 and nodes else Constant(str(factor))
+    total: Node | None = None if factor == 1 and nodes else Constant(str(factor))
     for each in nodes:
         total = each if total is None else Binary("*", total, each)
     return total or ONE

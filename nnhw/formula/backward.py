@@ -7,6 +7,8 @@ result is lines like the others, in the steps' names, as on paper.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnhw.formula import algebra as al
@@ -34,7 +36,7 @@ from nnhw.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from nnhw.formula.shapes import Dimension, Shape
     from nnhw.formula.tree import Place
@@ -157,19 +159,18 @@ class Backward:
     def _derive(self, wanted: set[str]) -> Iterator[Derived]:
         self.active = self._reaching(wanted)
         first_reader = self._first_readers()
-        for name in reversed(self.lines):
-            if name not in self.paths or name not in self.active:
-                continue
-            adjoint = yield from self._line(name, wanted)
-            self.line = name
-            self._pull(self.lines[name], adjoint)
-            for letter in sorted(first_reader.get(name, ()), key=self._place):
+        for name in reversed(list(self.lines)):
+            if name in self.paths and name in self.active:
+                adjoint = yield from self._line(name, wanted)
+                self.line = name
+                self._pull(self.lines[name], adjoint)
+            for letter in sorted(first_reader.get(name, ()), key=partial(self._place, name)):
                 if letter in self.paths and letter in wanted:
                     yield from self._line(letter, wanted)
 
-    def _place(self, letter: str) -> int:
+    def _place(self, line: str, letter: str) -> int:
         """Order the letters of a line as they stand in it."""
-        found = [n.name for n in walk(self.lines[self.line]) if isinstance(n, Name)]
+        found = [n.name for n in walk(self.lines[line]) if isinstance(n, Name)]
         return found.index(letter)
 
     def _reaching(self, wanted: set[str]) -> frozenset[str]:
@@ -190,7 +191,7 @@ class Backward:
                 seen.add(letter)
         return found
 
-    def _line(self, name: str, wanted: set[str]) -> Iterator[Derived]:
+    def _line(self, name: str, wanted: set[str]) -> Generator[Derived, None, Node]:
         """Yield the line of a gradient, unless it is nothing but a letter; return how it is called."""
         if name in self.given:
             return self._called(self.given[name], name)
@@ -251,10 +252,22 @@ class Backward:
         stacked = self._entry_by_entry(name, paths)
         if stacked is not None:
             return stacked, ""
+        trees = [path.tree for path in reversed(paths)]
+        if not self._go_together(*trees):
+            trees = [self._full(each, self.shapes[name]) for each in trees]
         total: Node = al.ZERO
-        for path in reversed(paths):
-            total = al.add(total, path.tree)
+        for tree in trees:
+            total = al.add(total, tree)
         return total, self._why(name, paths)
+
+    def _go_together(self, *trees: Node) -> bool:
+        """Whether parts go together entry by entry: a column and a row do not."""
+        try:
+            for one, other in combinations(trees, 2):
+                self._shape(Binary("+", one, other))
+        except FormulaError:
+            return False
+        return True
 
     def _why(self, name: str, paths: list[Path]) -> str:
         readers = list(dict.fromkeys(path.line for path in reversed(paths) if path.line))
@@ -331,6 +344,8 @@ class Backward:
     def _binary(self, node: Binary, adjoint: Node) -> None:
         u, v = node.left, node.right
         single = is_single(self._shape(u)) or is_single(self._shape(v))
+        if node.sign != "@" and not self._go_together(adjoint, u, v):
+            adjoint = self._full(adjoint, self._shape(node))
         match node.sign:
             case "+":
                 self._share(node, u, adjoint)
@@ -600,7 +615,7 @@ def _extreme(b: Backward, node: Call, adjoint: Node) -> None:
 
 
 def _axis_max(b: Backward, node: Call, adjoint: Node) -> None:
-    first = "row_first_max" if node.function == "rowmax" else "first_max"
+    first = "row_first_max" if node.function == "rowmax" else "col_first_max"
     u = node.arguments[0]
     b._pull(u, al.multiply(adjoint, Call(first, (u,))))
 
@@ -614,15 +629,18 @@ def _where(b: Backward, node: Call, adjoint: Node) -> None:
 
 def _clip(b: Backward, node: Call, adjoint: Node) -> None:
     u, low, high = node.arguments
+    full = b._full(adjoint, b._shape(node))
     inside = Binary("*", Binary(">=", u, low), Binary("<=", u, high))
-    b._share(node, u, al.multiply(adjoint, inside))
+    b._share(node, u, al.multiply(full, inside))
+    b._share(node, low, al.multiply(full, Binary("<", u, low)))
+    b._share(node, high, al.multiply(full, Binary(">", u, high)))
 
 
 def _softmax(b: Backward, node: Call, adjoint: Node) -> None:
     """∂/∂u = p ∘ (dp − Σ dp ∘ p); with cross-entropy p − y."""
     u, p = node.arguments[0], b._named(node)
     total = "colsum" if node.function == "softmax" else "rowsum"
-    if len(b._shape(u)) < 2:
+    if total == "colsum" and len(b._shape(u)) < 2:
         total = "sum"
     log = _only_log(b, p)
     if log is not None:

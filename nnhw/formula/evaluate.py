@@ -211,22 +211,27 @@ class Arithmetic(Immutable):
         return lambda u: np.broadcast_to(self.evaluate(formula, {"u": u}), u.shape)
 
     def _picked(self, array: Any, places: tuple[Place, ...], scope: Scope) -> Any:
-        rows, columns = (self._place(each, scope) for each in (*places, Slice(None, None))[:2])
-        return array[rows][:, columns]
+        for axis, place in enumerate(places):
+            rows = self._place(place, array.shape[axis], scope)
+            array = array[rows] if axis == 0 else array[:, rows]
+        return array
 
-    def _place(self, place: Place, scope: Scope) -> Any:
+    def _place(self, place: Place, size: int, scope: Scope) -> Any:
         match place:
             case Slice(first, last):
-                low = 0 if first is None else self._index(first, scope) - 1
-                return slice(low, None if last is None else self._index(last, scope))
+                low = 1 if first is None else self._index(first, size, scope)
+                return slice(low - 1, size if last is None else self._index(last, size, scope))
             case Picked(places):
-                return [self._index(each, scope) - 1 for each in places]
+                return [self._index(each, size, scope) - 1 for each in places]
             case _:
-                k = self._index(place, scope)
+                k = self._index(place, size, scope)
                 return slice(k - 1, k)
 
-    def _index(self, node: Node, scope: Scope) -> int:
-        return tables.whole(self.evaluate(node, scope))
+    def _index(self, node: Node, size: int, scope: Scope) -> int:
+        k = tables.whole(self.evaluate(node, scope))
+        if not 1 <= k <= size:
+            raise FormulaError(f"{k} is no index here: there are {size}, from 1 on")
+        return k
 
 
 @lru_cache

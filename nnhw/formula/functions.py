@@ -8,6 +8,7 @@ have two dimensions, a vector being a column and a number 1×1.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -90,14 +91,15 @@ def _each(scalar: Values, count: int = 1) -> Values:
     return np.frompyfunc(scalar, count, 1)
 
 
-def _slope(low: float | str) -> Values:
+def _slope(low: str) -> Values:
     """Return the derivative of a ReLU whose slope below 0 is ``low``, on object arrays."""
-    from fractions import Fraction
 
     def slope(u: Any, at_zero: float) -> Any:
-        below = Fraction(low) if not decimals.is_decimal(u) else decimals.exactly(Fraction(low))
-        at = below + (1 - below) * int(at_zero) if at_zero in {0, 1} else at_zero
-        return 1 if u > 0 else below if u < 0 else at
+        if u > 0:
+            return 1
+        number = decimals.exactly if decimals.is_decimal(u) else Fraction
+        below = number(Fraction(low))
+        return below if u < 0 else below + (1 - below) * number(Fraction(at_zero))
 
     return lambda u, at_zero: _each(lambda each: slope(each, at_zero))(u)
 
@@ -157,7 +159,7 @@ FUNCTIONS: dict[str, Function] = {
     "impulse": _piecewise(
         "φ", activations.impulse, _each(lambda u: int(u == 0)), "0 * u"
     ),
-    "H": _piecewise("H", activations.relu_derivative, _slope(0), at_zero=True, mask=True),
+    "H": _piecewise("H", activations.relu_derivative, _slope("0"), at_zero=True, mask=True),
     "leaky_relu'": _piecewise(
         "LeakyReLU′", activations.leaky_relu_derivative, _slope("0.01"), at_zero=True, mask=True
     ),
@@ -214,7 +216,12 @@ FUNCTIONS: dict[str, Function] = {
     ),
     # what backward lines need beside these
     "first_max": _universal("same", "first_max", tables.first_max, decides=True),
-    "row_first_max": _universal("same", "row_first_max", lambda u: tables.first_max(u.T).T),
+    "row_first_max": _universal(
+        "same", "row_first_max", lambda u: tables.first_max(u, axis=1), decides=True
+    ),
+    "col_first_max": _universal(
+        "same", "col_first_max", lambda u: tables.first_max(u, axis=0), decides=True
+    ),
     "lower": _universal("same", "lower", tables.lower),
     "placed": _universal("second", "placed", tables.placed, least=2, most=4),
     "conv_to_input": _universal(

@@ -64,6 +64,11 @@ _GREEK = {
     letter: "\\" + {"phi": "varphi", "eps": "epsilon", "lr": "alpha"}.get(name, name)
     for name, letter in GREEK.items()
 }
+_PAIRS = {
+    "()": ("(", ")"),
+    "⌊⌋": (r"\lfloor ", r" \rfloor"),
+    "⌈⌉": (r"\lceil ", r" \rceil"),
+}
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
 
@@ -86,8 +91,9 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
             return _leaf(mark)
         case Row(items):
             return _row(items, row_end)
-        case Parenthesis(item):
-            return _fenced("(", of(item), ")", tall=is_tall(item))
+        case Parenthesis(item, pair):
+            left, right = _PAIRS[pair]
+            return _fenced(left, of(item), right, tall=is_tall(item))
         case Norm(item):
             return _fenced(r"\lVert ", of(item), r" \rVert", tall=is_tall(item))
         case Power(base, exponent):
@@ -164,7 +170,7 @@ def _cell(text: str) -> str:
     mantissa, e, exponent = text.partition("e")
     if e:
         return rf"{mantissa} \times 10^{{{exponent}}}"
-    return text.replace("inf", r"\infty")
+    return text.replace("inf", r"\infty").replace(",", "{,}")
 
 
 def _word(text: str) -> str:

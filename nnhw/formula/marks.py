@@ -47,9 +47,10 @@ class Row(Immutable):
 
 
 class Parenthesis(Immutable):
-    """Marks in parentheses."""
+    """Marks in parentheses, or in another pair: ``⌊⌋`` rounds down, ``⌈⌉`` up."""
 
     item: Mark
+    pair: str = "()"
 
 
 class Norm(Immutable):

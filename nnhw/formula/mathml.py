@@ -53,8 +53,8 @@ def _write(mark: Mark) -> str:
             return _leaf(mark)
         case Row(items):
             return _row(*map(_write, items))
-        case Parenthesis(item):
-            return _fenced("(", _write(item), ")", tall=is_tall(item))
+        case Parenthesis(item, pair):
+            return _fenced(pair[0], _write(item), pair[1], tall=is_tall(item))
         case Norm(item):
             return _fenced("‖", _write(item), "‖", tall=is_tall(item))
         case Power():

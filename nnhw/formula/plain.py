@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from nnhw.formula.symbols import Symbol
 
 BRACKETS = ("⎡⎢⎣[", "⎤⎥⎦]")  # of a matrix: top, between, bottom, on one line
-PARENTHESES = ("⎛⎜⎝(", "⎞⎟⎠)")
+PARENTHESES = {"()": ("⎛⎜⎝(", "⎞⎟⎠)"), "⌊⌋": ("⎢⎢⎣⌊", "⎥⎥⎦⌋"), "⌈⌉": ("⎡⎢⎢⌈", "⎤⎥⎥⌉")}
 BARS = ("‖‖‖‖", "‖‖‖‖")
 HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
@@ -53,6 +53,7 @@ _IN_ASCII = {
     "ŷ": "yhat", "√": "sqrt", "³": "^3", "⟂": "_|_",
     **{letter: name for name, letter in GREEK.items() if name not in {"lr", "eps"}}, "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
+    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "█": "#",
     "“": '"', "”": '"', "‹": ">", "›": "<", "∞": "inf",
     "∈": "in", "ℝ": "R", "⋮": ":", "⋯": "..",
     **dict.fromkeys("⎡⎢⎣", "["), **dict.fromkeys("⎤⎥⎦", "]"),
@@ -124,8 +125,8 @@ class Alphabet(Immutable):
                 return self._power(base, exponent, style)
             case Ratio():
                 return self._ratio(mark, style)
-            case Parenthesis(item):
-                return self._fenced(self.write(item, style), PARENTHESES, style)
+            case Parenthesis(item, pair):
+                return self._fenced(self.write(item, style), PARENTHESES[pair], style)
             case Norm(item):
                 return self._fenced(self.write(item, style), BARS, style)
             case Apply(function, item):
@@ -208,7 +209,7 @@ class Alphabet(Immutable):
         for k, item in enumerate(items):
             if isinstance(item, Sign):
                 unary = k == 0 or isinstance(items[k - 1], Sign)
-                tight = item.text == "·" and not any(
+                tight = item.text in {"·", "/"} and not any(
                     isinstance(items[n], Grid) or blocks[n].height > 1 for n in (k - 1, k + 1)
                 )
                 sign = self.spell(item.text)

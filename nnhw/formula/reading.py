@@ -12,6 +12,7 @@ import keyword
 import re
 from bisect import bisect_right
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 4_000  # of a number
 MOST_EXPONENT = 5_000
-MOST_DEPTH = 200  # of brackets and signs
+MOST_DEPTH = 200  # of brackets, signs and terms
+MOST_TEXT = 20_000  # characters of a formula
+MOST_BRACKETS = 100  # within one another; Python takes 200
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -50,6 +53,7 @@ _TOKEN = re.compile(
     |(?P<other>.)""",
     re.VERBOSE,
 )
+_LEADING = re.compile(r"^0+(?=\d)")  # 07, which Python refuses, is 7
 _CHARACTERS = {
     "−": "-", "–": "-", "·": "*", "×": "*", "∘": "*", "⊙": "*", "⋅": "*", "∗": "*",
     "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**",
@@ -62,6 +66,7 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
     ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
+_TOO_DEEP = "the formula is nested too deeply"
 _KEYWORD = "kw_"  # before a name that is a word of Python's: lambda
 
 
@@ -87,6 +92,8 @@ def parse(text: str) -> Node:
     FormulaError
         When anything but mathematics stands in the text; its span says where.
     """
+    if len(text) > MOST_TEXT:
+        raise FormulaError(f"a formula has at most {MOST_TEXT:,} characters")
     tokens = tokenize(text)
     source, starts = _joined(tokens)
 
@@ -96,16 +103,23 @@ def parse(text: str) -> Node:
 
     if not tokens:
         raise FormulaError("there is no formula")
+    if _nesting(tokens) > MOST_BRACKETS:
+        raise FormulaError(_TOO_DEEP)
     try:
         tree = ast.parse(source, mode="eval").body
     except SyntaxError as error:
         raise _unreadable(text, tokens, error) from None
     except (MemoryError, RecursionError, ValueError):
-        raise FormulaError("the formula is nested too deeply") from None
+        raise FormulaError(_TOO_DEEP) from None
+    return _Reader(source.encode(), text, place).read(tree)
+
+
+def letters_of(text: str) -> list[str]:
+    """Return the names in a text that may be a formula, none where it cannot be read."""
     try:
-        return _Reader(source.encode(), place).read(tree)
-    except RecursionError:
-        raise FormulaError("the formula is nested too deeply") from None
+        return [token.text for token in tokenize(text) if token.kind == "name"]
+    except FormulaError:
+        return []
 
 
 def tokenize(text: str) -> list[Token]:
@@ -133,9 +147,19 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _transposes(tokens: list[Token]) -> FormulaError:
-    """Refuse MATLAB's way to write a transpose."""
-    named = "".join(token.text for token in tokens[-2:-1])
-    return FormulaError(f"a transpose is written {named}.T", tokens[-1][2:])
+    """Refuse MATLAB's way to write a transpose, and quotes."""
+    *before, prime = tokens
+    named = before[-1].text if before else ""
+    if named in {")", "]"} or (before and before[-1].kind == "name"):
+        whole = {")": "(…)", "]": "[…]"}.get(named, named)
+        return FormulaError(f"a transpose is written {whole}.T", prime[2:])
+    return FormulaError("' has no place in a formula", prime[2:])
+
+
+def _nesting(tokens: list[Token]) -> int:
+    """Return how many brackets stand within one another."""
+    depths = accumulate((t.text in "([") - (t.text in ")]") for t in tokens)
+    return max(depths)
 
 
 def _token(kind: str, text: str, start: int, end: int) -> Token:
@@ -146,7 +170,7 @@ def _token(kind: str, text: str, start: int, end: int) -> Token:
             _, _, exponent = digits.lower().partition("e")
             if len(text) > MOST_CHARACTERS or abs(int(exponent or 0)) > MOST_EXPONENT:
                 raise FormulaError(f"{text[:40]} is too long a number", span)
-            return Token(kind, digits.replace("_", "").lstrip("0") or "0", *span)
+            return Token(kind, _LEADING.sub("", digits.replace("_", "")), *span)
         case "name":
             word = normalize("NFKC", text)
             return Token(kind, _KEYWORD + word if keyword.iskeyword(word) else word, *span)
@@ -218,15 +242,18 @@ def _unreadable(text: str, tokens: list[Token], error: SyntaxError) -> FormulaEr
 class _Reader:
     """From Python's tree to ours: what is not mathematics is refused where it stands."""
 
-    def __init__(self, source: bytes, place: Callable[[int, int], tuple[int, int]]) -> None:
+    def __init__(
+        self, source: bytes, text: str, place: Callable[[int, int], tuple[int, int]]
+    ) -> None:
         self.source = source
+        self.text = text
         self.place = place
         self.depth = 0
 
     def read(self, tree: ast.expr) -> Node:
         self.depth += 1
         if self.depth > MOST_DEPTH:
-            raise FormulaError("the formula is nested too deeply")
+            raise FormulaError(_TOO_DEEP)
         node = self._node(tree)
         self.depth -= 1
         return node
@@ -301,11 +328,14 @@ class _Reader:
     def _place(self, part: ast.expr) -> Place:
         match part:
             case ast.Slice(lower=lower, upper=upper, step=None):
-                return Slice(lower and self.read(lower), upper and self.read(upper))
+                return Slice(lower and self._index(lower), upper and self._index(upper))
             case ast.List(elts=items) if items:
-                return Picked(tuple(map(self.read, items)))
+                return Picked(tuple(map(self._index, items)))
+        return self._index(part)
+
+    def _index(self, part: ast.expr) -> Node:
         node = self.read(part)
-        if node == Constant("0"):
+        if node == Constant("0") or isinstance(node, Negative):
             raise self._refused(part, "is no index: they count from 1")
         return node
 
@@ -313,5 +343,5 @@ class _Reader:
         return self.source[tree.col_offset : tree.end_col_offset].decode()
 
     def _refused(self, tree: ast.expr, why: str) -> FormulaError:
-        span = self.place(tree.col_offset, tree.end_col_offset or 0)
-        return FormulaError(f"{self._text(tree).replace(_KEYWORD, '')[:60]} {why}", span)
+        start, end = self.place(tree.col_offset, tree.end_col_offset or 0)
+        return FormulaError(f"{self.text[start:end][:60]} {why}", (start, end))

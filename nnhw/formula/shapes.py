@@ -26,6 +26,7 @@ from nnhw.formula.tree import (
     Stack,
     Transpose,
     Value,
+    rebuild,
 )
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ def fit(node: Node, shapes: Mapping[str, Shape]) -> Fitted:
             inner, shape = fit(operand, shapes)
             return Index(inner, places), _indexed(node, shape, places)
         case Call(function, arguments, options):
-            inner, shape = _call(node, [fit(each, shapes) for each in arguments])
-            return Call(function, inner, options), shape
+            parts = [fit(each, shapes) for each in arguments]
+            trees, shape = _call(_counted(node, shapes), parts)
+            return Call(function, trees, options), shape
         case Binary("@", left, right):
             return _product(node, fit(left, shapes), fit(right, shapes))
         case Binary(sign, left, right):
@@ -254,6 +256,8 @@ def _length(node: Index, place: Place, size: Dimension) -> Dimension | None:
                 return high - low + 1
             return high if low == 1 else f"{high}-{low}+1"
         case Picked(places):
+            for each in places:
+                _length(node, each, size)
             return len(places)
         case Constant() as constant if isinstance(size, int) and constant.value > size:
             raise FormulaError(f"{_source(node)}: there are {size}, from 1 on")
@@ -281,6 +285,22 @@ def _call(node: Call, parts: Sequence[Fitted]) -> tuple[tuple[Node, ...], Shape]
     if rule is None:
         raise FormulaError(f"{node.function} computes a line, it is not a formula")
     return trees, rule(node, [each for _, each in parts])
+
+
+def _counted(node: Call, shapes: Mapping[str, Shape]) -> Call:
+    """Return a call with ``rows(A)`` and ``cols(A)`` as the sizes that they are."""
+
+    def change(each: Node) -> Node | None:
+        match each:
+            case Call("rows" | "cols" as axis, (operand,)):
+                size = as_matrix(infer(operand, shapes))[axis == "cols"]
+                return Constant(str(size)) if isinstance(size, int) else Name(size)
+        return None
+
+    known = find(node.function)
+    if known is None or known.kind not in {"sizes", "square"}:
+        return node
+    return Call(node.function, tuple(rebuild(each, change) for each in node.arguments))
 
 
 def _total(_: Call, __: Sequence[Shape]) -> Shape:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Evaluate = Callable[[Node], Any]  # the value of a part of a formula, as a matrix
-    Index = tuple[int, int]
+    Entry = tuple[int, int]
 
 MOST_TERMS = 6  # past so many, the arithmetic of an entry is not written out
 
@@ -86,7 +86,7 @@ class Entries:
     def __init__(self, evaluate: Evaluate) -> None:
         self.evaluate = evaluate
 
-    def of(self, node: Node, index: Index = (0, 0)) -> Node | None:
+    def of(self, node: Node, index: Entry = (0, 0)) -> Node | None:
         """Return one entry's arithmetic, or ``None`` past :data:`MOST_TERMS` terms."""
         tree = self._entry(node, *index)
         return tree if tree is None or _terms(tree) <= MOST_TERMS else None

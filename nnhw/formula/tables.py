@@ -113,9 +113,13 @@ def lower(u: Any) -> Any:
     return np.where(np.tri(*u.shape) > 0, u, 0 * u)
 
 
-def first_max(u: Any) -> Any:
-    """Return 1 at the first of the largest entries of each column, else 0."""
-    return (np.arange(len(u))[:, None] == np.argmax(u, axis=0)[None, :]).astype(u.dtype)
+def first_max(u: Any, axis: int | None = None) -> Any:
+    """Return 1 at the first of the largest entries, of all or along an axis, else 0."""
+    if axis is None:
+        return (np.arange(u.size).reshape(u.shape) == np.argmax(u)).astype(u.dtype)
+    places = np.arange(u.shape[axis])
+    places = places[:, None] if axis == 0 else places[None, :]
+    return (places == np.expand_dims(np.argmax(u, axis=axis), axis)).astype(u.dtype)
 
 
 def zeros(r: Any, c: Any = 1) -> Any:
@@ -166,13 +170,18 @@ def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:
     like
         Gives the shape.
     rows, columns
-        Their numbers, counted from 1; all columns unless given.
+        Their numbers, counted from 1; 0 stands for all of them.
     """
-    down = [whole(each) - 1 for each in np.ravel(rows)]
-    across = range(like.shape[1]) if columns is None else [whole(c) - 1 for c in np.ravel(columns)]
+    down, across = (_numbered(each, n) for each, n in zip((rows, columns), like.shape, strict=True))
     laid = np.zeros(like.shape, dtype=part.dtype) + 0 * part.flat[0]
-    np.add.at(laid, np.ix_(down, list(across)), np.broadcast_to(part, (len(down), len(across))))
+    np.add.at(laid, np.ix_(down, across), np.broadcast_to(part, (len(down), len(across))))
     return laid
+
+
+def _numbered(places: Any, size: int) -> list[int]:
+    """Return places that count from 1 as Python counts them."""
+    numbers = [0] if places is None else [whole(each) for each in np.ravel(places)]
+    return list(range(size)) if numbers == [0] else [k - 1 for k in numbers]
 
 
 def equal_pairs(x: Any) -> Any:

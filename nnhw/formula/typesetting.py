@@ -71,7 +71,7 @@ def in_line(mark: Mark) -> Mark:
         case Row(items):
             return Row(tuple(map(in_line, items)))
         case Parenthesis(item) | Norm(item) | Strong(item):
-            return type(mark)(in_line(item))
+            return mark.replace(item=in_line(item))
         case Power(base, exponent):
             return Power(in_line(base), exponent)
         case Apply(function, item):

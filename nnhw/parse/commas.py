@@ -8,7 +8,8 @@ numbers of the same text too. It is refused
   is refused too, since the space tells its commas apart;
 - in rows of two that look like decimals or thousands, ``0,5; 0,25``: all
   begin with ``0,``, or all have three digits behind the comma, or a number
-  behind a comma begins with 0, like ``8,05``. ``1,2; 3,4`` is a matrix.
+  behind a comma begins with 0, like ``8,05``. ``1,2; 3,4`` is a matrix, and
+  so is what has zeros and ones alone, ``0,1; 0,0``.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from nnhw.errors import InputError, quote
 _BETWEEN_DIGITS = re.compile(r"\d,\.?\d")
 _SPACE_ALONE = re.compile(r"[^\s,]\s+[^\s,]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_PAIR = re.compile(r"[+-]?(\d+),(\d+)")
+PAIR = re.compile(r"[+-]?(\d+),(\d+)")
 _PAIRS = re.compile(r"\s*(?:[+-]?\d+,\d+(?:\s+|$))+")
 _LIKE_DECIMALS = re.compile(r"\s*(?:(?:[+-]?0+,\d+\s*)+|(?:[+-]?\d{1,3},\d{3}\s*)+)")
+_BITS = re.compile(r"\s*(?:[01],[01]\s*)+")  # inputs of gates, and zeros
 _LEADING_0 = re.compile(r"[+-]?\d+,0\d+")
 
 
@@ -39,24 +41,19 @@ def refuse_comma_numbers(text: str, name: str, *, listed: bool, paired: bool) ->
         spaced = _SPACE_ALONE.search(row)
         fields = re.split(r",?\s+", row.strip()) if spaced or not listed else []
         for field in fields if len(fields) > 1 else ():
-            like_one = _PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
+            like_one = PAIR.fullmatch(field) or _THOUSANDS.fullmatch(field)
             if like_one or (spaced and _BETWEEN_DIGITS.search(field)):
                 raise comma_number(field, name, "split all numbers by commas")
     if paired and _PAIRS.fullmatch(text):
         like = _LIKE_DECIMALS.fullmatch(text) or _LEADING_0.search(text)
-        if like:
+        if like and not _BITS.fullmatch(text):
             raise comma_number(like[0].split()[0], name, "split the numbers by spaces")
-
-
-def is_pair(token: str) -> bool:
-    """Whether a token is two groups of digits with a comma between them."""
-    return _PAIR.fullmatch(token.strip()) is not None
 
 
 def comma_number(token: str, where: str, mend: str = "") -> InputError:
     """Return the error for a token whose comma may be no separator."""
     plain, decimal, several = token.replace(",", ""), "", "several numbers"
-    if pair := _PAIR.fullmatch(token):
+    if pair := PAIR.fullmatch(token):
         several = f"two numbers, {token.replace(',', ' and ')}"
         decimal = token.replace(",", ".")
         if len(pair[2]) != 3 or not pair[1].strip("0"):

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.arrays import PICKLED, from_array
+from nnhw.parse.arrays import MAX_SIZE, PICKLED, from_array
 from nnhw.parse.stream import MAX_BYTES, read_stream, too_large
 from nnhw.parse.text import parse_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from numpy.lib.npyio import NpzFile
     from numpy.typing import NDArray
 
     from nnhw.numbers import Numbers
@@ -29,6 +28,7 @@ _REFUSED = {
     **dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), PICKLED),
 }
 _KEYS_SHOWN = 8
+MAX_ARRAY_BYTES = 8 * MAX_SIZE + 65_536  # and a header
 
 
 def read_file(target: str, name: str, *, infinite: bool = False) -> Numbers:
@@ -73,29 +73,35 @@ def _size(path: Path, name: str) -> int:
 
 def _load(path: Path, key: str, name: str) -> NDArray[Any]:
     """Map a ``.npy`` file into memory, read-only, or load one array of a ``.npz`` file."""
+    zipped = path.suffix.lower() == ".npz"
     try:
         with warnings.catch_warnings(action="ignore"):  # "was created on Python 2"
-            loaded: Any = np.load(path, mmap_mode="r")
-            if not isinstance(loaded, np.ndarray):
-                with loaded as archive:
-                    loaded = archive[_key(archive.files, key, name)]
-        if isinstance(loaded, np.ndarray):  # a .npz file can hold bytes
-            return np.asarray(loaded)
+            if not zipped:
+                return np.asarray(np.lib.format.open_memmap(path, mode="r"))
+            with path.open("rb") as stream, np.load(stream) as archive:
+                key = _key(archive, key, name)
+                if isinstance(array := archive[key], np.ndarray):  # others are bytes
+                    return array
     except (InputError, OSError):
         raise
     except Exception as error:  # numpy and zipfile let out whatever their parsers raise
-        if "bject" in str(error):  # "Object arrays", "Python objects in dtype"
+        if re.search("Object array|Python objects", str(error)):
             raise InputError(f"{name}: {PICKLED}") from None
-    saver = "np.savez" if path.suffix.lower() == ".npz" else "np.save"
+    saver = "np.savez" if zipped else "np.save"
     raise InputError(
         f"{name}: is no {path.suffix} file, or is damaged or cut short\n  write it with {saver}"
     )
 
 
-def _key(keys: Sequence[str], key: str, name: str) -> str:
+def _key(archive: NpzFile, key: str, name: str) -> str:
     """Return the key of the array that is meant; a lone one needs none."""
+    keys = archive.files
     if key in keys or (not key and len(keys) == 1):
-        return key or keys[0]
+        key = key or keys[0]
+        members = archive.zip.infolist() if archive.zip else []
+        if any(m.file_size > MAX_ARRAY_BYTES for m in members if m.filename == f"{key}.npy"):
+            raise InputError(f"{name}: more than {MAX_SIZE:,} numbers")
+        return key
     listed = ", ".join(map(quote, keys[:_KEYS_SHOWN])) + ", …" * (len(keys) > _KEYS_SHOWN)
     got = f"there is no array {quote(key)} in it" if key else "which array of it?"
     raise InputError(f"{name}: {got}\n  wanted @file.npz:key, with key one of {listed or 'none'}")

@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from nnhw.errors import InputError, quote
-from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.commas import PAIR, comma_number
 from nnhw.parse.notation import is_plain
 
 _COMMENT = re.compile(r"^[ \t]*#(?:[ \t].*)?$", re.MULTILINE)
@@ -81,7 +81,7 @@ def _delimiter(line: str) -> str:
 def _compare(titles: str, first: str, mark: str, where: str) -> bool:
     """Compare headings with the first row; tell whether commas split two or more of them."""
     wide, width = (re.sub(r'"[^"]*"', "x", line).count(mark) + 1 for line in (titles, first))
-    if wide == 1 and mark == "," and is_pair(first):
+    if wide == 1 and mark == "," and PAIR.fullmatch(first.strip()):
         raise comma_number(first, where, "put two headings above")
     named = titles.partition(mark)[0].strip(' "')
     unnamed = "" if named else ", the first without a name"
@@ -95,15 +95,14 @@ def _compare(titles: str, first: str, mark: str, where: str) -> bool:
 
 def _with_commas(text: str, mark: str, name: str) -> str:
     """Split cells by commas in place of another mark; a cell holds one number."""
-    cell = rf"[^\n{re.escape(mark)}]*"
-    comma = _QUOTED_COMMA.search(text) if mark == "," else re.search(f"{cell},{cell}", text)
-    if comma:
-        token = comma[comma.lastindex or 0].strip(' "')
-        raise comma_number(token, f"{name}, line {_line(text, comma)}", "split the cells by commas")
+    edge = rf"\n{re.escape(mark)}"
+    cell = re.compile(rf"(?<![^{edge}])([^{edge},]*+,[^{edge}]*)")
+    if comma := (_QUOTED_COMMA if mark == "," else cell).search(text):
+        where = f"{name}, line {_line(text, comma)}"
+        raise comma_number(comma[1].strip(' "'), where, "split the cells by commas")
     if mark == ",":
         return text
-    part = rf"[^\s{re.escape(mark)}]+"
-    if two := re.search(f"{part} +{part}", text):
+    if two := re.search(rf"(?<![^{edge} ])[^{edge} ]++ ++[^{edge} ]+", text):
         raise InputError(
             f"{name}, line {_line(text, two)}: {quote(two[0])} is more than one number in a cell\n"
             "  numbers have no thousands separators"

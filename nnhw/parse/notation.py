@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 
+from nnhw.parse.literal import MAX_CHARACTERS
+
 _PLAIN = b"0123456789.,;+-/eE[] \t\n"
 _LOOKALIKES = str.maketrans(
     {
         **dict.fromkeys("−‐‑‒–—﹣－", "-"),
         **dict.fromkeys("⁄∕／", "/"),
-        **dict.fromkeys("،，", ","),
+        **dict.fromkeys("،，", ", "),  # these split lists, and are in no number
         **dict.fromkeys("؛；", ";"),
         **dict.fromkeys("٫．", "."),
         **dict.fromkeys("“”„‟«»″＂", '"'),
@@ -28,9 +30,9 @@ _LOOKALIKES = str.maketrans(
 # Marks without width: around right-to-left text, and in what is copied from web pages.
 _MARKS = "\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _MARK = re.compile(rf"(?<!\d)[{_MARKS}]+|[{_MARKS}]+(?!\d)")
-_VULGAR = re.compile(r"(\d*)([¼-¾⅐-⅞↉])")
+_VULGAR = re.compile(r"(?<!\d)(\d*)([¼-¾⅐-⅞↉])")
 _ARGUMENT = r"\s*(?:\{\s*([^{}]*?)\s*\}|(\d))"
-_FRAC = re.compile(rf"(\d*)\s*\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
+_FRAC = re.compile(rf"(?<!\d)(\d*) ?\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
 _SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _POWER_OF_TEN = re.compile(
     r"(?<![\w.])(?<!\d,)(?:([\d.]+)\s*[×·⋅∙•*x]\s*)?10\s*"
@@ -38,13 +40,13 @@ _POWER_OF_TEN = re.compile(
 )
 _QUOTED = re.compile(r"\A\s*([\"'`])([^\"'`]*)\1\s*\Z")
 _DIGIT_GROUPS = re.compile(r"(?<=\d)_(?=\d)")
-_NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)|\s*[=≈]\s*(?!=)")
+_NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)")
 _KEYWORD = re.compile(
     r",\s*(?:dtype|requires_grad|device|grad_fn|shape|size|order|copy|layout|weak_type)\s*="
     r"\s*(?:\([^()]*\)|<[^<>]*>|[^,()\[\]]+)"
 )
 _TENSORFLOW = re.compile(r"<tf\.Tensor:[^()]*\([^()]*\)[^()]*numpy=(.*)>", re.DOTALL)
-_CALL = re.compile(r"([^\W\d][\w.]*)?\s*\(([^()]*)\)")
+_CALL = re.compile(r"(?:(?<![\w.])([^\W\d][\w.]*) ?)?\(([^()]*)\)")
 _CONSTRUCTOR = re.compile(
     r"(?:as)?array|tensor|(?:im)?(?:mutable)?(?:dense)?mat(?:rix)?|list|tuple|decimal|c"
     r"|double|float(?:\d+|_)?|u?int\d*"
@@ -55,7 +57,7 @@ _LATEX = tuple(
     for pattern, replacement in (
         (r"\\\\(?:\[[^\]]*\])?", ";"),
         (r"\\begin\{(?:[bpB]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?", "["),
-        (r";?\s*\\end\{(?:[bpB]?(?:small)?matrix|array)\}", ";]"),
+        (r"(?:;\s*)?\\end\{(?:[bpB]?(?:small)?matrix|array)\}", ";]"),
         (r"&", " , "),
         (r"\\(?:times|cdot)(?![a-z])", "×"),
         (r"\\(?:left|right|displaystyle|quad|qquad|hline|[,;:! ()\[\]])|[$~]", " "),
@@ -107,7 +109,7 @@ def _to_fraction(match: re.Match[str]) -> str:
 
 def _mixed(whole: str, over: str, under: str) -> str:
     """Write a half as ``1/2``, two and a half as ``5/2``."""
-    if whole and f"{over}{under}".isdecimal():
+    if whole and f"{over}{under}".isdecimal() and len(whole) < MAX_CHARACTERS:
         over = str(int(whole) * int(under) + int(over))
     return f"{over}/{under}"
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnhw.errors import InputError, quote
 from nnhw.parse.arrays import as_array, from_array
-from nnhw.parse.commas import comma_number, is_pair
+from nnhw.parse.commas import PAIR, comma_number
 from nnhw.parse.lists import from_list, from_number
 from nnhw.parse.text import parse_text
 
@@ -81,7 +81,7 @@ def read_number(
 ) -> Numbers:
     """Read what must be one number, of rank 0; raise `InputError` as `read` does, or for more."""
     numbers = read(source, name, trusted=trusted, stdin=stdin)
-    if isinstance(source, str) and is_pair(source):
+    if isinstance(source, str) and PAIR.fullmatch(source.strip()):
         raise comma_number(source.strip(), name)
     if numbers.size != 1:
         raise InputError(f"{name}: got {numbers.size:,} numbers, wanted one")

@@ -12,12 +12,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 << 20
 
 _CHUNK = 1 << 20
-_BYTE_ORDER_MARKS = {  # the longer first: UTF-32's begins with UTF-16's
-    b"\xff\xfe\0\0": "utf-32",
-    b"\0\0\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"\xef\xbb\xbf": "utf-8-sig",
+_ORDER_MARKS = {  # UTF-32's begin with UTF-16's
+    "UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
+    "UTF-16": (b"\xff\xfe", b"\xfe\xff"),
 }
 
 
@@ -71,12 +68,12 @@ def too_large(name: str) -> InputError:
 def _decode(data: bytearray, name: str) -> str:
     if data.startswith(b"PK\3\4"):
         raise InputError(f"{name}: is a workbook or another zip file\n  save a workbook as CSV")
-    encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "utf-8")
+    encoding = next((e for e, marks in _ORDER_MARKS.items() if data.startswith(marks)), "UTF-8")
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{name}: byte {error.start + 1} is not {encoding[:6].upper()} text\n"
+            f"{name}: byte {error.start + 1} is not {encoding} text\n"
             "  save it as UTF-8, or give arrays as .npy"
         ) from None
     if "\0" in text:

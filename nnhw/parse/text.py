@@ -58,7 +58,12 @@ def parse_text(text: str, name: str, kind: str = ".txt", *, infinite: bool = Fal
     if table:
         rows = rows._replace(listed=True, paired=rows.paired and not headed)
     refuse_comma_numbers(rows.text, name, listed=rows.listed, paired=rows.paired)
-    numbers = _read_decimals(rows) or _read_entries(rows, name, infinite=infinite)
+    numbers = _read_decimals(rows)
+    if numbers is None:
+        unit = "line" if rows.rank is None else "row"
+        numbered = enumerate(rows.text.split("\n"), 1)
+        entries = ((k, _entries(row)) for k, row in numbered if unit == "row" or row.strip())
+        numbers = read_rows(entries, rows.rank, name, unit=unit, infinite=infinite)
     numbers.flows = rows.rank is None and not table
     return numbers
 
@@ -69,7 +74,7 @@ def reads_as_numbers(text: str) -> bool:
     ``2 -1``, ``1/2``, ``[1, 2; 3, 4]`` and ``1,5 2,5`` (a slip) are; ``2 - 1``,
     ``-x``, ``[x, 1]``, ``2*3`` and ``H×D`` are not.
     """
-    if text.strip() == "-" or text.lstrip().startswith("@"):
+    if text.strip() == "-" or text.lstrip()[:1] in ("@", "|"):
         return True
     entries = re.split(r"[\s,;\[\]]+", simplify(text))
     return all(map(is_meant_as_number, filter(None, entries)))
@@ -152,13 +157,6 @@ def _read_decimals(rows: Rows) -> Numbers | None:
         return None
     shape = shape_of(rows.rank, *floats.shape)
     return Numbers(shape, floats, "\n".join(lines)) if floats.size <= MAX_ENTRIES else None
-
-
-def _read_entries(rows: Rows, name: str, *, infinite: bool) -> Numbers:
-    unit = "line" if rows.rank is None else "row"
-    numbered = enumerate(rows.text.split("\n"), 1)
-    entries = ((k, _entries(row)) for k, row in numbered if unit == "row" or row.strip())
-    return read_rows(entries, rows.rank, name, unit=unit, infinite=infinite)
 
 
 def _entries(row: str) -> list[str]:

@@ -113,5 +113,6 @@ PROBLEM = Problem(
     exact=True,
     times="×",
     positional="sizes",
+    layered=True,
     mistakes=MISTAKES,
 )

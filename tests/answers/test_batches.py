@@ -1,39 +1,38 @@
-"""A large class on several cores: the same lines, in the same order, as one by one."""
+"""A large class on several cores: the same results, in the same order, as one by one."""
 
 from __future__ import annotations
 
 import errno
-import gc
-import json
 import os
 import signal
-from collections import deque
-from io import BytesIO
-from multiprocessing import Pipe, active_children
-from typing import TYPE_CHECKING, cast
+import subprocess
+import sys
+from multiprocessing import active_children
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.classes import sheets
 from nnhw.answers import batches
-from nnhw.answers.batches import _rounds, _work, cores, grade_batches
+from nnhw.answers.batches import Work, cores, grade_batches
 from nnhw.answers.grade import Grader
-from nnhw.answers.lines import Lines, Row
-from nnhw.answers.sheets import read_sheet
+from nnhw.answers.lines import Row
+from nnhw.answers.marking import PLAIN, Marking
+from nnhw.answers.results import WRITERS
+from nnhw.answers.sheets import Sheet, Unreadable
 from nnhw.answers.summary import Summary
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.connection import Connection
 
-    from nnhw.answers.batches import Batch
-
-SAID = "^a process that graded was ended, as when memory runs out$"
+JSON = Work(PLAIN, trusted=False, form="json")
 
 
-def rows(*texts: str) -> Iterator[Row]:
-    return iter(Lines(BytesIO("\n".join(texts).encode())))
+def rows(*texts: str) -> list[Row]:
+    return [Row(number, text) for number, text in enumerate(texts, 1)]
 
 
 @pytest.fixture(autouse=True)
@@ -42,127 +41,109 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "CHARACTERS", 2_000)
 
 
-@pytest.mark.parametrize("hidden", [False, True])
-def test_lines_and_counts_are_those_of_one_process(hidden: bool) -> None:
-    """Also of what cannot be read, whose line is told as the whole file counts it."""
-    texts = [*sheets(5, 120, 30), "", "nonsense", *sheets(6, 40), "{"]
-    grader, summary = Grader(hidden=hidden), Summary()
-    alone = [grader.grade(read_sheet(row)) for row in rows(*texts) if row.text]
+@pytest.mark.parametrize(
+    "work",
+    [
+        JSON,
+        Work(Marking(hidden=True, points={"total": 2.0}), trusted=False, form="csv"),
+        Work(PLAIN, trusted=True, form="text"),
+    ],
+)
+def test_results_and_counts_are_those_of_one_process(work: Work) -> None:
+    """Also of the sheets of a table, of what cannot be read, and of what is longer than a batch."""
+    question = ("param-count", "4", "2")
+    items: list[Row | Sheet | Unreadable] = [
+        *rows(*sheets(5, 120, 30), "nonsense", "x" * 5_000, *sheets(6, 40)),
+        *(Sheet(k, str(k), question, {"total": str(k)}) for k in range(60)),
+        Unreadable(9, "null", "a quote is not closed"),
+    ]
+    grader, summary = Grader(work.marking, trusted=work.trusted), Summary()
+    alone = [grader.grade(item) for item in items]
     for each in alone:
         summary.add(each)
-    together = Summary()
-    lines = []
-    for batch in grade_batches(rows(*texts), 2, hidden=hidden):
-        lines.append("".join(batch.texts))
+    together, written = Summary(), []
+    for batch in grade_batches(iter(items), work, 2):
+        written += batch.written
         together.merge(batch.summary)
-    assert len(lines) == 10
-    assert "".join(lines) == "".join(each.text for each in alone)
+    assert written == [WRITERS[work.form](each) for each in alone]
     assert together.record() == summary.record()
-    assert '{"line": 122, "id": null, "error": "not JSON' in "".join(lines)
+    assert not active_children()
 
 
-def test_sheets_of_a_question_go_to_the_same_worker() -> None:
-    """Which remembers it; a line without one goes anywhere, and a blank one nowhere."""
-    texts = [*sheets(5, 60, 8), "nonsense", " ", *sheets(5, 60, 8), *sheets(6, 60)]
-    owner_of: dict[str, set[int]] = {}
-    graded = 0
-    for owners, parts in _rounds(rows(*texts), 3):
-        left = [iter(part) for part in parts]
-        for owner in owners:
-            text = next(left[owner]).text
-            question = json.dumps(json.loads(text)["args"]) if text != "nonsense" else text
-            owner_of.setdefault(question, set()).add(owner)
-            graded += 1
-    assert graded == 181
-    assert all(len(owners) == 1 for owners in owner_of.values())
-    assert len(set.union(*owner_of.values())) > 1
+def test_no_sheets_at_all() -> None:
+    assert not list(grade_batches(iter(()), JSON, 2))
 
 
-def test_fewer_batches_than_workers() -> None:
-    """Those that have nothing to do are in nobody's way."""
-    (batch,) = grade_batches(rows(*sheets(5, 1)), 2, hidden=False)
-    assert batch.summary.sheets == 1
-    assert not list(grade_batches(rows(), 2, hidden=False))
+def test_only_a_few_batches_are_held_however_large_the_class() -> None:
+    """Nothing is read much further than what was taken."""
+    read = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal read
+        for row in rows(*sheets(5, 600, 8)):
+            read += 1
+            yield row
+
+    taken = 0
+    for batch in grade_batches(counted(), JSON, 2):
+        taken += len(batch.written)
+        assert read <= taken + 5 * 20  # five batches wait of some ten sheets each
+    assert taken == read == 600
 
 
 def test_workers_end_with_whoever_asked_for_them() -> None:
     """A reader that goes away leaves no process behind."""
-    asked = grade_batches(rows(*sheets(5, 200)), 2, hidden=False)
+    asked = grade_batches(rows(*sheets(5, 200)), JSON, 2)
     next(asked)
-    assert len(active_children()) == 2
+    assert active_children()
     asked.close()  # type: ignore[attr-defined]
     assert not active_children()
 
 
 def test_worker_that_is_killed_is_reported() -> None:
     """The system ends what takes too much memory; the rest must not look like the whole."""
-    asked = grade_batches(rows(*sheets(5, 400)), 2, hidden=False)
+    asked = grade_batches(rows(*sheets(5, 400)), JSON, 2)
     next(asked)
     for worker in active_children():
         worker.kill()
-    with pytest.raises(InputError, match=SAID):
+    with pytest.raises(InputError, match=r"^a process that graded was ended, as when memory"):
         list(asked)
     assert not active_children()
 
 
-class Ended:
-    """A process that is no more."""
-
-    def terminate(self) -> None:
-        pass
-
-    def join(self) -> None:
-        pass
-
-
-def test_worker_that_was_killed_after_its_result_is_reported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Its pipe is broken for the next batch, as if the reader of the results had gone."""
-    ours, theirs = Pipe()
-    theirs.close()
-    monkeypatch.setattr(batches, "_start", lambda *_, **__: [(Ended(), ours)])
-    with pytest.raises(InputError, match=SAID):
-        list(grade_batches(rows(*sheets(5, 1)), 1, hidden=False))
+PARENT = """
+import sys
+from multiprocessing import active_children
+from nnhw.answers import batches
+from nnhw.answers.lines import Row
+from tests.answers.test_batches import JSON, sheets
+if __name__ == "__main__":
+    batches.CHARACTERS = 2_000
+    asked = batches.grade_batches((Row(1, line) for line in sheets(5, 400)), JSON, 2)
+    next(asked)
+    print(*(each.pid for each in active_children()), flush=True)
+    sys.stdin.read()
+"""
 
 
-class Parent:
-    """The worker's end of a pipe to somebody who hands out batches, and then is gone."""
-
-    def __init__(self, *handed_out: list[Row]) -> None:
-        self.left = deque(handed_out)
-        self.got: list[Batch] = []
-
-    def recv(self) -> list[Row]:
-        if not self.left:
-            raise EOFError
-        return self.left.popleft()
-
-    def send(self, batch: Batch) -> None:
-        self.got.append(batch)
-
-
-@pytest.fixture
-def own_process() -> Iterator[None]:
-    """Undo what a worker does to its process."""
-    before = signal.getsignal(signal.SIGINT)
-    yield
-    signal.signal(signal.SIGINT, before)
-    gc.unfreeze()
-
-
-@pytest.mark.usefixtures("own_process")
-def test_a_worker_grades_batch_after_batch_and_ends_with_its_parent() -> None:
-    """An interrupt is not its to heed, and what is hidden stays so."""
-    flawed = Row(9, "", "byte 2 of the line is not UTF-8 text")
-    parent = Parent([*rows(*sheets(5, 3))], [flawed], [Row(10, "{")])
-    _work(cast("Connection", parent), hidden=True)
-    grader = Grader(hidden=True)
-    alone = [grader.grade(read_sheet(row)).text for row in rows(*sheets(5, 3))]
-    assert parent.got[0].texts == alone
-    assert [batch.summary.sheets for batch in parent.got] == [3, 1, 1]
-    assert [batch.summary.unreadable for batch in parent.got] == [0, 1, 1]
-    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc to look for processes in")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as parent:
+        assert parent.stdout is not None
+        workers = parent.stdout.readline().split()
+        parent.send_signal(signal.SIGKILL)
+    assert workers
+    end = monotonic() + 20
+    while any(Path("/proc", pid.decode()).exists() for pid in workers):
+        assert monotonic() < end
+        sleep(0.05)
 
 
 def test_as_many_cores_as_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,4 +165,4 @@ def test_no_process_to_be_had_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
     said = "^no process could be started to grade: resource temporarily unavailable$"
     with pytest.raises(InputError, match=said):
-        next(grade_batches(rows(*sheets(5, 1)), 2, hidden=False))
+        next(grade_batches(rows(*sheets(5, 1)), JSON, 2))

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import errno
-import io
-import os
 import tracemalloc
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
-from nnhw.answers.lines import MOST_BYTES, Lines, Row
+from nnhw.answers.lines import MOST_BYTES, WINDOWS, Row, read_lines
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
-    from io import BufferedIOBase
+    from collections.abc import Iterator
 
 
-def rows(data: bytes) -> list[Row]:
-    return list(Lines(io.BytesIO(data)))
+def rows(data: bytes, size: int = 1 << 16) -> list[Row]:
+    """The lines of bytes that come so many at a time."""
+    return list(read_lines(data[k : k + size] for k in range(0, len(data), size)))
 
 
 def test_lines_are_numbered_and_the_last_needs_no_end() -> None:
@@ -29,8 +27,15 @@ def test_an_empty_stream_has_no_lines() -> None:
     assert rows(b"") == []
 
 
-def test_a_byte_order_mark_is_no_text() -> None:
-    assert rows(b"\xef\xbb\xbfid\n") == [Row(1, "id")]
+@pytest.mark.parametrize("size", [1, 2, 5, 64])
+def test_a_byte_order_mark_is_no_text_wherever_the_reads_cut_it(size: int) -> None:
+    assert rows(b"\xef\xbb\xbfid\n", size) == [Row(1, "id")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 64])
+def test_lines_end_as_on_every_system_wherever_the_reads_cut_them(size: int) -> None:
+    mixed = b"a\rb\r\nc\n\rd\r\r\ne"
+    assert [row.text for row in rows(mixed, size)] == ["a", "b", "c", "", "d", "", "e"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -47,17 +52,30 @@ def test_half_of_a_surrogate_pair_in_utf_16_is_replaced() -> None:
     assert rows(broken) == [Row(1, "a\ufffdb"), Row(2, "c")]
 
 
-def test_a_line_that_is_not_text_is_told_and_the_next_is_read() -> None:
-    assert rows(b"a\nb\xff\nc\n") == [
+def test_a_line_that_is_no_utf_8_is_read_as_windows_writes_it() -> None:
+    """0x80 is the euro sign in Windows-1252, 0xE9 é; 0x81 is nothing."""
+    assert rows("a\ngröße\n".encode() + b"Jos\xe9 \x80\x81\nc\n") == [
         Row(1, "a"),
-        Row(2, "", "byte 2 of the line is not UTF-8 text"),
-        Row(3, "c"),
+        Row(2, "größe"),
+        Row(3, "José €\ufffd", note=WINDOWS),
+        Row(4, "c"),
     ]
 
 
-def test_only_a_line_feed_ends_a_line() -> None:
-    text = "a\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\rb"
+def test_no_other_character_ends_a_line() -> None:
+    text = "a\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\0b"
     assert rows(text.encode()) == [Row(1, text)]
+
+
+@pytest.mark.parametrize("size", [1, 3, 64])
+@pytest.mark.parametrize("magic", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1"])
+def test_a_workbook_is_named_as_one_with_the_way_out(magic: bytes, size: int) -> None:
+    with pytest.raises(InputError, match=r"workbook .*\n  save it as CSV"):
+        rows(magic + b"[Content_Types].xml", size)
+
+
+def test_a_letter_that_is_cut_off_at_the_end_of_utf_16_is_replaced() -> None:
+    assert rows("\ufeffab".encode("utf-16-le")[:-1]) == [Row(1, "a\ufffd")]
 
 
 @pytest.mark.parametrize("extra", [0, 1, 200_000])
@@ -70,78 +88,25 @@ def test_a_line_of_more_than_a_mebibyte_is_passed_over(extra: int) -> None:
     ]
 
 
-def test_what_was_read_is_counted_for_the_progress() -> None:
-    lines = Lines(io.BytesIO(b"x\n" * 100_000))
-    assert (lines.bytes_read, lines.more_at_hand) == (0, False)
-    assert len(list(lines)) == 100_000
-    assert lines.bytes_read == 200_000
-
-
-class Broken:
-    """A stream that cannot be read."""
-
-    def __init__(self, *error: object) -> None:
-        self.error = OSError(*error)
-
-    def read1(self, _size: int) -> bytes:
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        ((errno.EIO, "Input/output error"), "input/output error"),
-        (("The tape tore",), "the tape tore"),
-    ],
-)
-def test_an_input_that_cannot_be_read_says_why(error: tuple[object, ...], reason: str) -> None:
-    with pytest.raises(InputError) as refusal:
-        list(Lines(cast("BufferedIOBase", Broken(*error))))
-    assert str(refusal.value) == f"the input cannot be read: {reason}"
-
-
-class Endless:
-    """So many bytes without an end of line."""
-
-    def __init__(self, size: int) -> None:
-        self.left = size
-
-    def read1(self, size: int) -> bytes:
-        size = min(size, self.left)
-        self.left -= size
-        return b"x" * size
-
-
 def test_a_line_of_any_length_is_not_held_in_memory() -> None:
     tracemalloc.start()
-    (row,) = Lines(cast("BufferedIOBase", Endless(64 * MOST_BYTES)))
+    (row,) = read_lines(b"x" * (1 << 16) for _ in range(1 << 10))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert row.flaw
     assert peak < 8 * MOST_BYTES
 
 
-def test_a_line_is_handed_on_while_the_writer_is_still_there() -> None:
-    """A reader that waited for a whole block, or for the end, would never return here."""
-    read, write = os.pipe()
-    with os.fdopen(read, "rb") as stream, os.fdopen(write, "wb", 0) as writer:
-        lines = Lines(stream)
-        found = iter(lines)
-        writer.write(b"a\nb\n")
-        assert next(found) == Row(1, "a")
-        at_hand = [lines.more_at_hand]
-        assert next(found) == Row(2, "b")
-        assert [*at_hand, lines.more_at_hand] == [True, False]
-        writer.write(b"c")
-        writer.close()
-        assert next(found) == Row(3, "c")
+def test_a_line_is_handed_on_before_more_is_asked_for() -> None:
+    """Also where a carriage return may be half of an end: a reader must not wait for the rest."""
+    asked = []
 
+    def chunks() -> Iterator[bytes]:
+        for chunk in (b"abcd\r", b"\nb\n", b"c"):
+            asked.append(chunk)
+            yield chunk
 
-def test_a_line_that_comes_in_pieces_is_one_line() -> None:
-    read, write = os.pipe()
-    with os.fdopen(read, "rb") as stream, os.fdopen(write, "wb", 0) as writer:
-        found = iter(Lines(stream))
-        writer.write(b"a\nb")
-        assert next(found) == Row(1, "a")
-        writer.write(b"b\n")
-        assert next(found) == Row(2, "bb")
+    found = read_lines(chunks())
+    assert (next(found), len(asked)) == (Row(1, "abcd"), 1)
+    assert (next(found), len(asked)) == (Row(2, "b"), 2)
+    assert next(found) == Row(3, "c")

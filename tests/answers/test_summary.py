@@ -32,20 +32,24 @@ CLASS = (
 )
 
 
+def count(answers: int, right: int, coarse: int, wrong: int, blank: int) -> dict[str, int]:
+    return {"answers": answers, "right": right, "coarse": coarse, "wrong": wrong, "blank": blank}
+
+
 def test_verdicts_are_counted_by_step_and_mistakes_by_code_and_step() -> None:
+    """What is graded and what is not are all sheets; right, coarse and wrong are all answers."""
     assert summary(*CLASS).record() == {
         "schema": 1,
         "sheets": 7,
+        "graded": 5,
         "unreadable": 2,
+        "scored": 4,
         "mean_score": (1 + 0.5 + 0 + 0) / 4,
-        "right": 2,
-        "coarse": 1,
-        "wrong": 3,
-        "blank": 1,
+        **count(6, 2, 1, 3, 1),
         "steps": [
-            {"command": "lse", "step": "naive", "right": 0, "coarse": 1, "wrong": 0},
-            {"command": "param-count", "step": "layers", "right": 1, "coarse": 0, "wrong": 1},
-            {"command": "param-count", "step": "total", "right": 1, "coarse": 0, "wrong": 2},
+            {"command": "lse", "step": "naive", **count(1, 0, 1, 0, 0)},
+            {"command": "param-count", "step": "layers", **count(2, 1, 0, 1, 1)},
+            {"command": "param-count", "step": "total", **count(3, 1, 0, 2, 0)},
         ],
         "mistakes": [
             {
@@ -61,9 +65,17 @@ def test_verdicts_are_counted_by_step_and_mistakes_by_code_and_step() -> None:
 
 def test_the_sentences_say_the_same() -> None:
     assert summary(*CLASS).sentences() == (
-        "7 sheets, 2 unreadable; 2 answers right, 1 coarse, 3 wrong; mean score 0.38\n"
+        "7 sheets, 2 unreadable; 6 answers: 2 right, 1 coarse, 3 wrong (1 of these blank); "
+        "mean score 0.38 of 4 sheets\n"
         "  the commonest mistakes: 2 × no-bias at total (param-count)"
     )
+
+
+def test_it_counts_what_was_read_in_another_encoding_and_which_steps_were_answered() -> None:
+    found = summary(*CLASS, CLASS[1]._replace(note="read as Windows-1252"))
+    assert (found.recoded, found.steps) == (1, {"total", "layers", "naive"})
+    found.merge(found)
+    assert found.recoded == 2
 
 
 def test_the_sentences_name_the_five_commonest_mistakes_the_commonest_first() -> None:
@@ -90,7 +102,9 @@ def test_each_sheet_counts_once_for_the_mean() -> None:
 
 def test_nothing_graded_has_no_mean() -> None:
     assert summary().record()["mean_score"] is None
-    assert summary().sentences() == "0 sheets, 0 unreadable; 0 answers right, 0 coarse, 0 wrong"
+    assert summary().sentences() == (
+        "0 sheets, 0 unreadable; 0 answers: 0 right, 0 coarse, 0 wrong (0 of these blank)"
+    )
 
 
 def test_the_counts_of_two_parts_add_up_to_those_of_the_whole() -> None:

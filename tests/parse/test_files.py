@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnhw.errors import InputError
-from nnhw.parse import decode
+from nnhw.parse import stream
 from nnhw.parse.files import read_file
 
 MATRIX = [[1, 2], [3, 4]]
@@ -94,8 +94,18 @@ def test_text_files_of_every_ending_and_encoding(name: str, content: bytes) -> N
         (
             "v.xlsx",
             b"PK",
-            "--V @v.xlsx: the ending '.xlsx' is not known\n"
-            "  wanted .json, .csv, .tsv, .txt, .npy or .npz:key",
+            "--V @v.xlsx: is an Excel workbook\n  save it as CSV",
+        ),
+        (
+            "v.csv",
+            b"PK\x03\x04\0",  # a workbook under another name
+            "--V @v.csv: is a workbook or another zip file\n  save a workbook as CSV",
+        ),
+        (
+            "w.pt",
+            b"PK\x03\x04",
+            "--V @w.pt: holds pickled Python objects, which are never loaded\n"
+            "  save it as an array of numbers",
         ),
         (
             "v",
@@ -161,7 +171,7 @@ def test_a_file_of_a_gigabyte_is_refused_without_reading_it() -> None:
 def test_a_file_that_grows_while_it_is_read_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit holds for what is read, whatever the size was before."""
     Path("v.txt").write_text("1 2 3")
-    monkeypatch.setattr(decode, "MAX_BYTES", 4)
+    monkeypatch.setattr(stream, "MAX_BYTES", 4)
     assert message_for("v.txt").startswith("--V @v.txt: more than 0 MiB of text")
 
 

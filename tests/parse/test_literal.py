@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -11,8 +10,6 @@ from hypothesis import strategies as st
 
 from nnhw.errors import quote
 from nnhw.parse.literal import BadLiteralError, read_literal
-
-PERSIAN = str.maketrans("0123456789.-", "۰۱۲۳۴۵۶۷۸۹٫−")
 
 
 @pytest.mark.parametrize(
@@ -26,50 +23,16 @@ def test_plain_literals_stay_as_they_are(token: str) -> None:
 
 @pytest.mark.parametrize(
     ("token", "literal"),
-    [
-        ("−3.5", "-3.5"),  # U+2212, from a PDF
-        ("–3.5", "-3.5"),  # U+2013, from a word processor
-        ("\N{HYPHEN}3", "-3"),
-        ("\N{NON-BREAKING HYPHEN}3", "-3"),
-        ("\N{FIGURE DASH}3", "-3"),
-        ("\N{SMALL HYPHEN-MINUS}3", "-3"),
-        ("\N{FULLWIDTH HYPHEN-MINUS}3", "-3"),
-        ("\N{FULLWIDTH PLUS SIGN}3", "+3"),
-        ("1e−3", "1e-3"),
-        ("1E5", "1e5"),
-        ("۶", "6"),
-        ("−۲٫۵", "-2.5"),
-        ("٣/٤", "3/4"),
-        ("१२", "12"),
-        ("\N{FULLWIDTH DIGIT ONE}\N{FULLWIDTH FULL STOP}\N{FULLWIDTH DIGIT FIVE}", "1.5"),
-        ("1\N{FRACTION SLASH}3", "1/3"),
-        ("1\N{DIVISION SLASH}3", "1/3"),
-        ("1\N{FULLWIDTH SOLIDUS}3", "1/3"),
-        ("\u200e-5\u200f", "-5"),  # marks of direction around pasted text
-        ('"1/3"', "1/3"),  # a string in JSON
-    ],
+    [("1E5", "1e5"), ('"1/3"', "1/3"), ("'0.5'", "0.5"), ('" 0.5 "', "0.5")],
 )
-def test_lookalikes_become_ascii(token: str, literal: str) -> None:
-    """Pasted minus signs, digits of other scripts and JSON's quotes mean what they look like."""
+def test_capitals_and_quotes_of_other_notations(token: str, literal: str) -> None:
+    """A string in JSON or CSV, and the exponents of other programs."""
     assert read_literal(token) == literal
-
-
-@given(st.characters(categories=["Nd"]))
-def test_digits_of_every_script_are_read(digit: str) -> None:
-    """Each decimal digit of Unicode has the value that the Unicode database gives it."""
-    value = unicodedata.decimal(digit)
-    assert read_literal(f"-{digit}.{digit}5") == f"-{value}.{value}5"
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_persian_and_ascii_spellings_are_equal(value: float) -> None:
-    """A float written in Persian digits has the literal of its ASCII spelling."""
-    assert read_literal(repr(value).translate(PERSIAN)) == repr(value)
 
 
 @pytest.mark.parametrize(
     ("token", "literal"),
-    [("inf", "inf"), ("-INF", "-inf"), ("+inf", "+inf"), ("Infinity", "inf"), ("−∞", "-inf")],
+    [("inf", "inf"), ("-INF", "-inf"), ("+inf", "+inf"), ("Infinity", "inf"), ("-∞", "-inf")],
 )
 def test_infinities_are_values_where_the_caller_says_so(token: str, literal: str) -> None:
     """Any usual spelling of an infinity is taken when `infinite` is given."""
@@ -78,6 +41,8 @@ def test_infinities_are_values_where_the_caller_says_so(token: str, literal: str
 
 NO_NUMBER = "is not a number\n  write it like 6, -3.5, 1e-3 or 1/3"
 NAN = "is no value to work with\n  nan is refused everywhere"
+EXPRESSION = "is an expression\n  work it out, or use `nnhw solve`"
+COMPLEX = "is a complex number\n  only real ones are taken"
 LONG_EXPONENT = "has too large an exponent\n  it may be at most 5,000 in size"
 
 
@@ -85,21 +50,20 @@ LONG_EXPONENT = "has too large an exponent\n  it may be at most 5,000 in size"
     ("token", "message"),
     [
         ("2x", f"'2x' {NO_NUMBER}"),
-        ("-1j", f"'-1j' {NO_NUMBER}"),
-        ("−1j", f"'-1j' {NO_NUMBER}"),  # as the command line hands it on
+        ("-1j", f"'-1j' {COMPLEX}"),
         ("0x10", f"'0x10' {NO_NUMBER}"),
         ("1_000", f"'1_000' {NO_NUMBER}"),
-        ("1.5/2", f"'1.5/2' {NO_NUMBER}"),
-        ("1/-2", f"'1/-2' {NO_NUMBER}"),
-        ("1/2/3", f"'1/2/3' {NO_NUMBER}"),
-        ("--1", f"'--1' {NO_NUMBER}"),
-        ("1.2.3", f"'1.2.3' {NO_NUMBER}"),
+        ("1.5/2", f"'1.5/2' {EXPRESSION}"),
+        ("1/-2", f"'1/-2' {EXPRESSION}"),
+        ("1/2/3", f"'1/2/3' {EXPRESSION}"),
+        ("--1", f"'--1' {EXPRESSION}"),
+        ("1.2.3", "'1.2.3' is a number with two points\n  write it like 1234567 or 0.5"),
         (".", f"'.' {NO_NUMBER}"),
         ("e5", f"'e5' {NO_NUMBER}"),
         ("1e", f"'1e' {NO_NUMBER}"),
         ("1e1.5", f"'1e1.5' {NO_NUMBER}"),
         ("½", f"'½' {NO_NUMBER}"),
-        ("²", f"'²' {NO_NUMBER}"),
+        ("²", f"'²' {EXPRESSION}"),
         ('"', f"'\"' {NO_NUMBER}"),
         ("it's", f'"it\'s" {NO_NUMBER}'),
         ("1\u200e2", f"'1\\u200e2' {NO_NUMBER}"),

@@ -97,6 +97,9 @@ def test_more_than_one_number_is_an_error_where_one_is_wanted() -> None:
     """A decimal comma makes two."""
     with pytest.raises(InputError) as caught:
         read_number("0,1", "--lr")
+    assert str(caught.value) == "--lr: '0,1' is 0.1 or two numbers, 0 and 1\n  write 0.1"
+    with pytest.raises(InputError) as caught:
+        read_number("0.1 0.2", "--lr")
     assert str(caught.value) == "--lr: got 2 numbers, wanted one"
 
 
@@ -114,7 +117,7 @@ def test_an_integer_is_an_integer_however_written(source: object) -> None:
         ("2.5", "--target: got '2.5', wanted an integer from 1 to 4"),
         ("0", "--target: got '0', wanted an integer from 1 to 4"),
         ("5", "--target: got '5', wanted an integer from 1 to 4"),
-        ("−1", "--target: got '-1', wanted an integer from 1 to 4"),
+        ("−1", "--target: got '−1', wanted an integer from 1 to 4"),
         (7, "--target: got '7', wanted an integer from 1 to 4"),
         ("two", f"--target: 'two' {NO_NUMBER}"),
         ("1 2", "--target: got 2 numbers, wanted one"),

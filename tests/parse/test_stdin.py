@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nnhw.errors import InputError
-from nnhw.parse import StandardInput, decode, read
+from nnhw.parse import StandardInput, read, stream
+from tests.command import nnhw
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def message_for(stdin: StandardInput) -> str:
@@ -27,6 +32,14 @@ def test_a_dash_reads_standard_input(source: object) -> None:
         "--W, standard input, line 2, entry 2: 'x' is not a number\n"
         "  write it like 6, -3.5, 1e-3 or 1/3"
     )
+
+
+def test_lines_are_read_through_where_a_vector_is_wanted(tmp_path: Path) -> None:
+    """The contract: text of several lines is, a table is one row or one column. Σ of 4 e^0 is 4."""
+    assert nnhw("lse", "-", "--get", "sum", stdin=b"0 0\n0 0\n").out == "4\n"
+    path = tmp_path / "z.csv"
+    path.write_text("1,2\n3,4\n")
+    assert "got 2×2, wanted a vector of K" in nnhw("lse", f"@{path}").err
 
 
 def test_a_second_reader_is_told_who_was_first() -> None:
@@ -88,9 +101,9 @@ class Endless(io.BytesIO):
 
 def test_an_endless_stream_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading stops just past the limit."""
-    monkeypatch.setattr(decode, "MAX_BYTES", 3 << 20)
-    stream = Endless()
-    assert message_for(StandardInput(stream)) == (
+    monkeypatch.setattr(stream, "MAX_BYTES", 3 << 20)
+    endless = Endless()
+    assert message_for(StandardInput(endless)) == (
         "--W, standard input: more than 3 MiB of text\n  give large data as .npy"
     )
-    assert stream.given == 4 << 20
+    assert endless.given == 4 << 20

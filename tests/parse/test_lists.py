@@ -37,6 +37,12 @@ def message_for(source: object) -> str:
         (np.array(Fraction(1, 3), dtype=object), ["1/3"]),
         ([1, 2], ["1", "2"]),
         ((1, "1/3"), ["1", "1/3"]),
+        (0.1, ["0.1"]),
+        ([0.1, 0.2], ["0.1", "0.2"]),
+        ([1, 0.5, 2**53], ["1", "0.5", "9007199254740992"]),
+        ([[1, 2], [0.5, 4]], ["1", "2", "0.5", "4"]),
+        ([np.float64(0.1), 1], ["0.1", "1"]),
+        (["½", "−1.2·10⁻³"], ["1/2", "-1.2e-3"]),
         (["1/3", " ۲ "], ["1/3", "2"]),
         ([["1", "2"], [3, Decimal("0.1")]], ["1", "2", "3", "0.1"]),
         ([0.1, "1/10"], ["0.1", "1/10"]),
@@ -55,23 +61,26 @@ def test_what_is_exact_keeps_its_text(source: object, literals: list[str]) -> No
 @pytest.mark.parametrize(
     ("source", "values"),
     [
-        (0.1, 0.1),
         (np.float32(0.1), 0.10000000149011612),
         (np.array(2.5), 2.5),
-        ([0.1, 0.2], [0.1, 0.2]),
-        ([1, 0.5, 2**53], [1, 0.5, 2.0**53]),
         ([np.float64(1), np.int64(2)], [1.0, 2.0]),
-        ([[1, 2], [0.5, 4]], [[1, 2], [0.5, 4]]),
+        ([np.array([1.5, 2]), np.array([3, 4])], [[1.5, 2], [3, 4]]),
         (np.array([[1.5, 2]], order="F"), [[1.5, 2]]),
         (np.array([0.5], dtype=np.float16), [0.5]),
     ],
 )
 def test_what_is_float64_stays_float64(source: object, values: object) -> None:
-    """Floats, also with ints among them, have no literals: they are exact as they are."""
+    """Arrays, and lists of numpy's numbers, have no literals: they are exact as they are."""
     numbers = read(source, "V")
     assert numbers.literals is None
     assert numbers.floats.dtype == np.float64
     assert numbers.floats.tolist() == values
+
+
+def test_a_float_in_a_list_is_the_number_that_it_prints() -> None:
+    """As on the command line: 0.1 + 0.2 - 0.3 is 0 in tenths, 2^-55 in float64."""
+    assert sum(read([0.1, 0.2, -0.3], "x").exact) == 0
+    assert sum(read(np.array([0.1, 0.2, -0.3]), "x").exact) == Fraction(1, 2**55)
 
 
 @given(
@@ -82,6 +91,27 @@ def test_every_mixture_of_ints_and_floats_has_their_float64(rows: list[list[floa
     numbers = read(rows, "V")
     assert numbers.floats.tolist() == [list(map(float, row)) for row in rows]
     assert numbers.exact.shape == numbers.shape == (len(rows), 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "bits"),
+    [
+        (np.float32(0.1), 23),
+        ([np.float32(1), np.float32(2)], 23),
+        (np.array([0.5], dtype=np.float16), 10),
+        (np.array([0.5]), 52),
+    ],
+)
+def test_the_precision_of_an_array_is_that_of_its_type(source: object, bits: int) -> None:
+    """IEEE 754: so many bits stand behind the leading one."""
+    numbers = read(source, "V")
+    assert numbers.precision == numbers.reshape(numbers.size, 1).precision == 2.0**-bits
+
+
+def test_what_was_typed_has_no_precision_but_its_digits() -> None:
+    """Text, lists of Python's numbers, and integers."""
+    for source in ("0.1", [0.1, 2], 0.1, np.array([1, 2])):
+        assert read(source, "V").precision is None
 
 
 def test_an_array_is_copied_so_that_later_changes_do_not_reach_the_trace() -> None:
@@ -105,6 +135,24 @@ class Tensor:
 def test_arrays_of_other_libraries_are_taken() -> None:
     """What numpy can make an array of is read as one."""
     assert read(Tensor(), "V").floats.tolist() == [[1, 2]]
+
+
+class Tracked(Tensor):
+    """A tensor that requires gradients, which refuses to be an array."""
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        """Refuse in PyTorch's words."""
+        del dtype, copy
+        message = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy()"
+        raise RuntimeError(message)
+
+
+@pytest.mark.parametrize("source", [Tracked(), [Tracked(), Tracked()], [[1, Tracked()]]])
+def test_a_tensor_that_requires_gradients_is_told_to_detach(source: object) -> None:
+    """Whatever another library raises is an error of input, alone and in lists."""
+    assert message_for(source).startswith("V")
+    assert "Tensor that requires grad" in message_for(source)
+    assert message_for(source).endswith("\n  a tensor wants .detach().cpu() first")
 
 
 def test_a_faithful_integer_array_is_known_without_its_literals() -> None:
@@ -134,7 +182,7 @@ NOT_NUMBERS = "wanted numbers\n  integers, or floats of up to 64 bits"
         (1j, f"V: complex {WANTED}"),
         (b"1", f"V: bytes {WANTED}"),
         ({"a": 1}, f"V: dict {WANTED}"),
-        (np.longdouble(1), f"V: longdouble {WANTED}"),
+        (np.longdouble(1), f"V: got an array of {np.longdouble(1).dtype.name}, {NOT_NUMBERS}"),
         ([1, None], f"V, entry 2: NoneType {WANTED}"),
         ([1, [2]], "V, entry 1: a number among lists\n  a matrix is a list of lists of one length"),
         (
@@ -143,18 +191,20 @@ NOT_NUMBERS = "wanted numbers\n  integers, or floats of up to 64 bits"
         ),
         ([[1, 2], [3, True]], "V, row 2, entry 2: True is not a number\n  write 1 or 0"),
         (np.True_, "V: True is not a number\n  write 1 or 0"),
-        (10**4001, "V: an integer of more than 4,000 digits"),
-        (Fraction(1, 10**4001), "V: an integer of more than 4,000 digits"),
+        ([10**5000], "V, entry 1: an integer of more than 4,000 digits"),
+        (Fraction(1, 10**5000), "V: an integer of more than 4,000 digits"),
+        (10**4001, f"V: '1{'0' * 39}…' has 4,002 characters\n  a number has at most 4,000"),
         (
             Decimal("1e5001"),
             "V: '1E+5001' has too large an exponent\n  it may be at most 5,000 in size",
         ),
         (Decimal("sNaN"), "V: 'sNaN' is no value to work with\n  nan is refused everywhere"),
-        (nan, f"V: {NAN}"),
-        ([[1.0, 2.0], [3.0, nan]], f"V, row 2, entry 2: {NAN}"),
+        (nan, f"V: '{NAN[:3]}'{NAN[3:]}"),
+        (np.array([[1.0, 2.0], [3.0, nan]]), f"V, row 2, entry 2: {NAN}"),
         (["1/3", nan], f"V, entry 2: '{NAN[:3]}'{NAN[3:]}"),
-        (inf, "V: inf is not finite\n  only lse takes inf and -inf"),
-        ([1.0, -inf], "V, entry 2: -inf is not finite\n  only lse takes inf and -inf"),
+        (inf, "V: 'inf' is not finite\n  only lse takes inf and -inf"),
+        ([1.0, -inf], "V, entry 2: '-inf' is not finite\n  only lse takes inf and -inf"),
+        (np.array([1.0, -inf]), "V, entry 2: -inf is not finite\n  only lse takes inf and -inf"),
         ([], NOTHING),
         ([[]], NOTHING),
         ([[], []], NOTHING),

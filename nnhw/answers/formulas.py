@@ -1,0 +1,191 @@
+"""A formula as an answer: right when it gives the step, for these numbers and for others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.answers.compare import Answer, Comparison
+from nnhw.answers.mistakes import Named
+from nnhw.answers.verdict import Verdict
+from nnhw.engine.draws import draws
+from nnhw.engine.slipped import slipped
+from nnhw.errors import InputError, did_you_mean, quote
+from nnhw.formula.reading import parse
+from nnhw.formula.shapes import as_matrix, fit, show
+from nnhw.formula.sizes import sizes
+from nnhw.formula.tree import FormulaError, names
+from nnhw.numbers import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnhw.engine.entry import Entry
+    from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.tree import Node
+
+DRAWS = 4
+ROUNDING = 1e-9  # of the terms: what two ways of working the same may differ by
+LUCK = "it gives {} for these numbers, but not for others"
+
+
+def formula_of(text: str, name: str) -> Node:
+    """Read a formula that was given as an answer.
+
+    Raises
+    ------
+    InputError
+        When it is none; it underlines the place.
+    """
+    try:
+        return parse(text)
+    except FormulaError as error:
+        first = f"{name}: {error}"
+        if error.span is None or len(text) > 70 or not text.isprintable():
+            raise InputError(first) from None
+        low, high = error.span
+        raise InputError(f"{first}\n  {text}\n  {' ' * low}{'^' * max(1, high - low)}") from None
+
+
+def judge_formula(asked: Entry, text: str) -> Verdict:
+    """Judge a formula that was given for a step.
+
+    Parameters
+    ----------
+    asked
+        The step, or a part of it.
+    text
+        The formula, in the inputs, the sizes and the other steps.
+
+    Raises
+    ------
+    InputError
+        When it is no formula of these, or no numbers can be found to try it.
+    """
+    step, trace = asked.step, asked.step.trace
+    tree = formula_of(text, asked.name)
+    _require_known(tree, trace, step)
+    blank = Verdict(step, text, None, index=asked.index)
+    try:
+        fitted, shape = fit(tree, trace.shapes)
+    except FormulaError as error:
+        return blank.replace(note=str(error).replace("\n", ";"))
+    wanted = step.letters
+    if not asked.index and as_matrix(shape) != as_matrix(wanted):
+        return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
+    here = _value(trace.unrounded, fitted) if not trace.given.open else None
+    right_here = here is None or agree_in(trace.unrounded, asked, fitted, here)
+    others = list(draws(trace, DRAWS))
+    if not others and here is None:
+        raise InputError(f"{asked.name}: no numbers were found to try the formula with")
+    elsewhere = [agree_in(other, asked.under(other), fitted, _value(other, fitted)) for other in others]
+    comparison = compared(asked, here, right=right_here and all(elsewhere))
+    verdict = blank.replace(comparison=comparison)
+    if verdict.right:
+        return verdict
+    luck = LUCK.format(asked.name) if right_here and here is not None else None
+    values = [_value(other, fitted) for other in others]
+    return verdict.replace(mistakes=tuple(named_slips(asked, values, others)), note=luck)
+
+
+def _require_known(tree: Node, trace: Trace, step: Step) -> None:
+    sizes_of = {n for shape in trace.given.shapes.values() for n in shape if isinstance(n, str)}
+    known = {*trace.shapes, *trace.given.sizes, *sizes_of}
+    below = trace.program.downstream([step.name])
+    for name in sorted(names(tree)):
+        if name not in known:
+            raise InputError(
+                f"{step.name}: the formula reads {quote(name)}, which is no input and no step"
+                f"{did_you_mean(name, known)}"
+            )
+        if name in below:
+            what = "itself" if name == step.name else f"{name}, which hangs on it"
+            raise InputError(f"{step.name}: the formula reads {what}")
+
+
+def _value(trace: Trace, tree: Node) -> Any:
+    """Return a formula's value in the letters of a trace, ``None`` where it has none."""
+    try:
+        known = trace.compute(name for name in names(tree) if name in trace)
+        with np.errstate(all="ignore"):
+            return trace.arithmetic.evaluate(tree, known)
+    except (FormulaError, ValueError, ArithmeticError):
+        return None
+
+
+def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
+    """Whether a formula's value is that of the step, up to rounding."""
+    matrix = trace[asked.step.name].matrix
+    if value is None or matrix is None:
+        return value is None and matrix is None
+    if asked.index:
+        matrix = np.reshape(asked.of(matrix.reshape(trace[asked.step.name].shape)), (-1, 1))
+    if value.size != np.size(matrix):
+        return False
+    with np.errstate(all="ignore"):
+        terms = np.broadcast_to(sizes(trace.arithmetic, tree, trace.compute(())), value.shape)
+        off = np.abs(np.ravel(value - np.reshape(matrix, value.shape)).astype(np.float64))
+        size = np.ravel(np.abs(np.reshape(matrix, value.shape))).astype(np.float64)
+        return bool((off <= ROUNDING * np.maximum(size, np.ravel(terms).astype(float))).all())
+
+
+def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
+    shape = np.shape(asked.of(np.empty(asked.step.shape))) if asked.index else asked.step.shape
+    if value is None:
+        answer = Answer(Numbers.of(np.zeros(())))
+        return Comparison(answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,))
+    floats = np.asarray(value, dtype=np.float64).reshape(shape)
+    truth = np.asarray(asked.of(asked.step.value), dtype=np.float64).reshape(shape)
+    differences = tuple((floats - truth).ravel().tolist())
+    answer = Answer(Numbers.of(floats))
+    if right:
+        return Comparison(answer, shape, "right", exact=True, differences=differences)
+    off = np.abs(floats - truth) > ROUNDING * np.maximum(np.abs(truth), np.abs(truth).max(initial=0))
+    wrong = tuple(tuple(int(k) + 1 for k in index) for index in np.argwhere(off))
+    return Comparison(answer, shape, "wrong", wrong_entries=wrong, differences=differences)
+
+
+def named_slips(asked: Entry, values: list[Any], others: list[Trace]) -> Iterator[Named]:
+    """Yield the slips that give a formula's values, for all draws.
+
+    Parameters
+    ----------
+    asked
+        The step that the formula was given for.
+    values
+        What the formula gives in each draw.
+    others
+        The draws.
+    """
+    kept: dict[str, str] = {}
+    for k, (other, value) in enumerate(zip(others[:2], values, strict=False)):
+        if value is None:
+            return
+        made = slipped(other, other[asked.step.name])
+        found = {each.text: each.code for each in made if _is(asked.of(each.value), value)}
+        kept = found if k == 0 else {text: code for text, code in kept.items() if text in found}
+    lines, seen = _Lines(asked.step), set[str]()
+    for text, code in kept.items():
+        if code not in seen:
+            seen.add(code)
+            yield Named(code, text.format_map(lines), certain=True)
+
+
+def _is(one: Any, other: Any) -> bool:
+    if np.size(one) != np.size(other):
+        return False
+    a, b = np.ravel(one).astype(np.float64), np.ravel(other).astype(np.float64)
+    return bool(np.allclose(a, b, rtol=ROUNDING, atol=ROUNDING * float(np.abs(a).max(initial=0))))
+
+
+class _Lines:
+    """What a sentence speaks of: the step's name, its line, other steps' lines."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+    def __getitem__(self, key: str) -> str:
+        if key == "step":
+            return self.step.name
+        return self.step.written if key == "line" else self.step.trace[key].written

@@ -1,0 +1,101 @@
+"""An architecture as it is asked for: its words from arguments, files and standard input."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnhw.errors import InputError, quote
+from nnhw.layers.notation import split
+from nnhw.parse import StandardInput
+from nnhw.parse.stream import read_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMAND = "param-count"
+MOST_CHARACTERS = 1 << 20
+_OF_NUMBERS = {"e", "inf", "infinity", "nan"}
+_TABLES = (".json", ".csv", ".tsv", ".npy", ".npz")  # files of numbers
+
+
+def architecture_words(
+    arguments: Sequence[str], stdin: StandardInput | None = None, *, trusted: bool = True
+) -> tuple[list[str] | None, StandardInput | None]:
+    """Return the input and the layers, or ``None`` where there are sizes alone.
+
+    Parameters
+    ----------
+    arguments
+        As they were typed.
+    stdin
+        What ``-`` reads.
+    trusted
+        Whether ``@file`` and ``-`` may be followed.
+
+    Returns
+    -------
+    The words, and what ``-`` reads from now on: what has been looked at can be
+    read again, for the sizes.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read, or there is too much.
+    """
+    references = [each for each in map(str.strip, arguments) if each == "-" or each[:1] == "@"]
+    texts = []
+    for argument in arguments:
+        target = argument.strip()
+        if target == "-" and trusted and stdin is not None:
+            text = stdin.read(COMMAND)
+            stdin = StandardInput(BytesIO(text.encode()))
+        elif target[:1] == "@" and trusted and not _is_table(target):
+            text = _read_file(target[1:])
+        else:
+            text = "" if target in references else argument
+        texts.append(text)
+    if not any(map(_has_words, texts)):
+        return None, stdin
+    if references and (not trusted or (stdin is None and "-" in references)):
+        raise InputError(
+            f"{COMMAND}: {quote(references[0])}: files and standard input are not read here"
+        )
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        raise InputError(f"{COMMAND}: more than {MOST_CHARACTERS:,} characters of layers")
+    return [word for text in texts for word in split(text)], stdin
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text is more than numbers: has words, a colon, sizes with x between them."""
+    bare = re.sub(r"#[^\n]*", "", text).casefold()
+    words = set(re.findall(r"[^\W\d_]+", bare)) - _OF_NUMBERS
+    return bool(words) or ":" in bare or "×" in bare
+
+
+def _is_table(target: str) -> bool:
+    path = target.casefold()
+    return path.endswith(_TABLES) or ".npz:" in path
+
+
+def _read_file(path: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    try:
+        place = Path(path)
+        if not place.is_file():
+            raise InputError(f"{COMMAND} @{quote(path)[1:-1]}: there is no such file")
+        with place.open("rb") as stream:
+            return read_stream(stream, f"{COMMAND} @{path}")
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{COMMAND} @{quote(path)[1:-1]}: {reason.lower()}") from None

@@ -1,0 +1,1 @@
+"""Architectures, layer by layer: output shapes, parameters, multiply-adds."""

@@ -1,0 +1,71 @@
+"""An architecture as it was asked for: its rows, and the steps that they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnhw.errors import InputError, quote
+from nnhw.immutable import Immutable
+from nnhw.layers.notation import read
+from nnhw.layers.reader import fold
+from nnhw.layers.shape import Shape, read_input
+from nnhw.layers.walk import Row, walk
+from nnhw.layers.work import unedited
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnhw.layers.work import Edit
+
+NEEDS = "give the input and then its layers: nnhw param-count 1x28x28 conv:6,k5 relu fc:10"
+
+
+class Architecture(Immutable):
+    """An architecture.
+
+    Attributes
+    ----------
+    words
+        The input and the layers, as they were typed.
+    biased
+        Whether its layers have biases.
+    inputs
+        The shapes of its inputs.
+    rows
+        Its layers, repeats written out.
+    """
+
+    words: tuple[str, ...]
+    biased: bool
+    inputs: tuple[Shape, ...]
+    rows: tuple[Row, ...]
+
+
+def build(words: Sequence[str], *, biased: bool = True, edit: Edit = unedited) -> Architecture:
+    """Read an architecture and walk through it.
+
+    Parameters
+    ----------
+    words
+        The input and the layers.
+    biased
+        Whether layers have biases.
+    edit
+        What a usual mistake makes of the formulas.
+
+    Raises
+    ------
+    InputError
+        When something cannot be read, or does not fit.
+    """
+    first, *layers = words
+    first = fold(first).removeprefix("input:")
+    state = read_input(
+        first.removeprefix("input:"), last=first.startswith(("hwc:", "seq:")), source=-1
+    )
+    walked = walk(state, read(layers), biased=biased, edit=edit)
+    if not walked.rows:
+        raise InputError(
+            f"param-count: after the input {quote(first)} there is no layer\n  {NEEDS}"
+        )
+    return Architecture(tuple(words), biased, walked.inputs, walked.rows)

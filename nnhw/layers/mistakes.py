@@ -1,0 +1,156 @@
+"""The usual mistakes in counting an architecture, each by what it makes of formulas or rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnhw.errors import InputError
+from nnhw.immutable import Immutable
+from nnhw.layers.architecture import build
+from nnhw.layers.steps import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nnhw.layers.architecture import Architecture
+    from nnhw.layers.kinds import Kind
+    from nnhw.layers.steps import Step
+    from nnhw.layers.walk import Row
+
+COUNTED = "layers weights biases total trainable"
+SIZED = "shapes output"
+
+
+class Slip(Immutable, eq=False):
+    """A formula of some kinds as a mistake has it.
+
+    Attributes
+    ----------
+    kinds, column
+        Whose formula; all kinds where none is named.
+    pattern, becomes
+        What is replaced in it, and by what.
+    """
+
+    kinds: str
+    column: str
+    pattern: str
+    becomes: str
+
+    def __call__(self, kind: Kind, column: str, text: str) -> str:
+        """Return a formula as the mistake has it."""
+        if column != self.column or (self.kinds and kind.word not in self.kinds.split()):
+            return text
+        return re.sub(self.pattern, self.becomes, text)
+
+
+class Mistake(Immutable):
+    """A usual mistake.
+
+    Attributes
+    ----------
+    code, text
+        Its stable name and its sentence.
+    steps
+        The steps that it changes.
+    made
+        The slip in a formula, or what becomes of a row.
+    """
+
+    code: str
+    text: str
+    steps: str
+    made: Slip | Callable[[Row], Row]
+
+
+MISTAKES = (
+    Mistake(
+        "channels-forgotten",
+        "this leaves the input's channels out; a kernel runs through all of them: (k·k·C + 1)·N",
+        COUNTED,
+        Slip("conv convt", "weights", r"\*C(/g)?", ""),
+    ),
+    Mistake(
+        "bias-per-product",
+        "this has a bias for each slice of a kernel, where each filter has one: (k·k·C + 1)·N",
+        COUNTED,
+        Slip("conv convt", "biases", "^N$", "C/g*N"),
+    ),
+    Mistake(
+        "recurrent-matrix-forgotten",
+        "this leaves out the weights from the state to itself, H·H for each gate: "
+        "G·(H·(D + H) + H); where D = H, those from the input are as many",
+        COUNTED,
+        Slip("rnn lstm gru", "weights", r"H\*\((.+?) \+ H\)", r"H*(\1)"),
+    ),
+    Mistake(
+        "no-bias",
+        "this is the weights alone: the biases, and the β of norms, count too",
+        "layers total trainable",
+        lambda row: row.replace(biases=0),
+    ),
+    Mistake(
+        "moving-counted",
+        "this counts the moving statistics of batch norms too, 2·C each, which nothing trains",
+        "layers total",
+        lambda row: row.replace(weights=row.weights + row.buffers),
+    ),
+    Mistake(
+        "tied-twice",
+        "this counts shared parameters wherever they are used; they are there once",
+        COUNTED,
+        lambda row: row.replace(weights=row.all_weights, biases=row.all_biases),
+    ),
+    Mistake(
+        "padding-once",
+        "this has p in place of 2p: the padding stands at both ends of an axis",
+        SIZED,
+        Slip("", "axes", r"2\*p", "p"),
+    ),
+    Mistake(
+        "padding-twice",
+        "this has 4p in place of 2p: p is the padding at each end of an axis",
+        SIZED,
+        Slip("", "axes", r"2\*p", "4*p"),
+    ),
+    Mistake(
+        "ceil-for-floor",
+        "this rounds up; a window that does not fit is left out: ⌊(n + 2p − k)/s⌋ + 1",
+        SIZED,
+        Slip("", "axes", "floor", "ceil"),
+    ),
+    Mistake(
+        "flops-for-macs",
+        "this is the floating-point operations, two for each multiply-add",
+        "macs total_macs",
+        lambda row: row.replace(macs=2 * row.macs),
+    ),
+)
+INPUT_COUNTED = Mistake(
+    "input-counted",
+    "this counts the numbers of the input too, which is no layer's output",
+    "total_activations",
+    lambda row: row,
+)
+
+
+def mistaken(architecture: Architecture, name: str) -> Iterator[tuple[Mistake, dict[str, Step]]]:
+    """Yield the mistakes that reach a step, each with all steps as it has them."""
+    for mistake in MISTAKES:
+        if name in mistake.steps.split():
+            try:
+                yield mistake, steps(_made(architecture, mistake.made))
+            except InputError:  # nothing comes of it: sizes that do not fit
+                continue
+    if name in INPUT_COUNTED.steps.split():
+        right = steps(architecture)
+        step = right[name]
+        given = sum(shape.size for shape in architecture.inputs)
+        yield INPUT_COUNTED, right | {name: step.replace(value=step.value + given)}
+
+
+def _made(architecture: Architecture, made: Slip | Callable[[Row], Row]) -> Architecture:
+    if isinstance(made, Slip):
+        return build(architecture.words, biased=architecture.biased, edit=made)
+    return architecture.replace(rows=tuple(map(made, architecture.rows)))

@@ -1,0 +1,260 @@
+"""From an architecture to the page that says it: a row a layer, and the arithmetic of each."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnhw.formula.marks import Letter, Number
+from nnhw.formula.symbols import Symbol
+from nnhw.layers.remarks import remarks, summary
+from nnhw.layers.shape import show
+from nnhw.render.views import AnswerRow, AnswerView, MistakeView, Page, Part, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnhw.answers.counts import CountVerdict
+    from nnhw.layers.architecture import Architecture
+    from nnhw.layers.arithmetic import Line
+    from nnhw.layers.walk import Row
+    from nnhw.render.views import Cell
+
+TITLE = "Layers of an architecture"
+MOST_SHOWN = 12  # entries of an answer that are shown one by one
+ARITHMETIC = {
+    "out": "sizes along an axis",
+    "parameters": "parameters, weights and biases together",
+    "multiply-adds": "multiply-adds of one sample",
+}
+
+
+class Shown(NamedTuple):
+    """A row of the table: a layer, and the places from 0 of all that count as it does."""
+
+    row: Row
+    indices: tuple[int, ...]
+
+    @property
+    def called(self) -> str:
+        """Its name, and how often it stands there."""
+        marks = [f"×{len(self.indices)}"] * (len(self.indices) > 1)
+        marks += ["shared"] * bool(self.row.shared) + ["frozen"] * self.row.frozen
+        return f"{self.row.name} {', '.join(marks)}".rstrip()
+
+
+def compose(
+    architecture: Architecture | None,
+    *,
+    verdicts: Sequence[CountVerdict] = (),
+    notes: Sequence[str] = (),
+    hidden: bool = False,
+    full: bool = False,
+    drawn: bool = False,
+) -> Page:
+    """Return what there is to say of an architecture.
+
+    Parameters
+    ----------
+    architecture
+        What was counted, if anything was.
+    verdicts
+        What came of the answers that were compared.
+    notes
+        What else is pointed out.
+    hidden
+        Whether the answers alone are shown, without what is right.
+    full
+        Whether repeats are written out.
+    drawn
+        Whether there is to be a picture.
+    """
+    command = "nnhw param-count"
+    answers = tuple(_judged(architecture, each, hidden=hidden) for each in verdicts)
+    if architecture is None:
+        return Page(TITLE, command, answers=answers, answer="; ".join(notes), hidden=hidden)
+    if hidden:
+        return Page(TITLE, command, answers=answers, hidden=True)
+    shown = (
+        [Shown(row, (k,)) for k, row in enumerate(architecture.rows)]
+        if full
+        else folded(architecture.rows)
+    )
+    arithmetic = tuple(_arithmetic(shown))
+    parts = [Part("Layer by layer", (_table(architecture, shown),))]
+    parts += [Part("The arithmetic", arithmetic)] if arithmetic else []
+    drawing = None
+    if drawn:
+        from nnhw.render.layers import draw_layers
+
+        drawing = draw_layers(architecture, shown)
+    return Page(
+        title=TITLE,
+        command=command,
+        settings=(*_settings(architecture), *notes, *remarks(architecture)),
+        parts=tuple(parts),
+        answer=summary(architecture),
+        answers=answers,
+        drawing=drawing,
+    )
+
+
+def _settings(architecture: Architecture) -> Iterator[str]:
+    words = {"chw": "channels × rows × columns", "hwc": "rows × columns × channels"}
+    for shape in architecture.inputs:
+        order = words["hwc" if shape.last else "chw"]
+        means = {"vector": "numbers", "steps": "steps × features", "tokens": "tokens"}
+        said = means.get(shape.kind, order if len(shape.axes) == 2 else "an image")
+        yield f"input: {show(shape.sizes)} ({said})"
+    if not architecture.biased:
+        yield "no biases"
+
+
+def folded(rows: Sequence[Row], depth: int = 0, start: int = 0) -> list[Shown]:
+    """Return rows with the rounds of a repeat that count alike shown once."""
+    shown: list[Shown] = []
+    for instance, some in groupby(rows, key=lambda row: _round(row, depth)[:1]):
+        if not instance:
+            plain = list(some)
+            shown += [Shown(row, (k,)) for k, row in enumerate(plain, start)]
+            start += len(plain)
+            continue
+        rounds = [list(each) for _, each in groupby(some, key=lambda row: _round(row, depth))]
+        for _, alike in groupby(rounds, key=lambda each: [_counts(row) for row in each]):
+            first, *others = alike
+            starts = [len(first) * k for k in range(1 + len(others))]
+            shown += [
+                Shown(row, tuple(k + offset for offset in starts for k in indices))
+                for row, indices in folded(first, depth + 1, start)
+            ]
+            start += len(first) * len(starts)
+    return shown
+
+
+def _round(row: Row, depth: int) -> tuple[int, ...]:
+    """Return which repeat a row stands in at some depth, and in which round of it."""
+    return row.rounds[depth] if len(row.rounds) > depth else ()
+
+
+def _counts(row: Row) -> tuple[object, ...]:
+    return row.text, row.shape, row.weights, row.biases, row.all_weights, row.macs
+
+
+def _table(architecture: Architecture, shown: Sequence[Shown]) -> Table:
+    total, macs = (
+        sum(getattr(row, each) for row in architecture.rows) for each in ("layers", "macs")
+    )
+    seen = [row.receptive for row, _ in shown]
+    columns: list[tuple[Cell, list[Cell], Cell]] = [
+        ("layer", [each.called for each in shown], "total"),
+        ("output", [show(row.shape) for row, _ in shown], show(architecture.rows[-1].shape)),
+        ("parameters", [_number(row.layers) for row, _ in shown], _number(total)),
+        ("share", [_share(row.layers * len(places), total) for row, places in shown], ""),
+        ("MACs", [_number(row.macs) for row, _ in shown], _number(macs)),
+        ("sees", [_seen(each) for each in seen], ""),
+    ]
+    kept = [each for each in columns if each[0] not in _absent(total, macs, seen)]
+    head, cells, last = zip(*kept, strict=True)
+    rows = (*zip(*cells, strict=True), last)
+    title = "what leaves each layer, and what it costs"
+    if "sees" in head:
+        title += "; how many input numbers along an axis one of its numbers sees"
+    return Table(title, head, rows)
+
+
+def _absent(total: int, macs: int, seen: Sequence[tuple[int, ...] | None]) -> set[str]:
+    """Return the columns that would say nothing."""
+    nothing = {
+        "share": not total,
+        "MACs": not macs,
+        "sees": max(map(max, filter(None, seen)), default=1) == 1,
+    }
+    return {name for name, absent in nothing.items() if absent}
+
+
+def _number(value: int) -> Number:
+    return Number(f"{value:,}")
+
+
+def _share(part: int, whole: int) -> Cell:
+    """Return a share in percent, with a bar of five for the whole."""
+    if not part or not whole:
+        return ""
+    tenths = (1000 * part + whole // 2) // whole
+    percent = f"{tenths // 10}.{tenths % 10}%" if tenths else "<0.1%"
+    return f"{percent:>6} {'█' * ((5 * part + whole // 2) // whole)}".strip()
+
+
+def _seen(sizes: tuple[int, ...] | None) -> str:
+    return show(sizes if len(set(sizes)) > 1 else sizes[:1]) if sizes else ""
+
+
+def _arithmetic(shown: Sequence[Shown]) -> Iterator[Table]:
+    """Yield the arithmetic, each line once with all the rows that it stands for."""
+    for name, title in ARITHMETIC.items():
+        lines: dict[Line, list[str]] = {}
+        for row, _ in shown:
+            for line in row.lines:
+                if line.name == name and len(line.sides) > 1:
+                    lines.setdefault(line, []).append(row.name)
+        if lines:
+            rows = tuple(
+                (_rows_named(names), line.sides[0], _number(line.value))
+                for line, names in lines.items()
+            )
+            yield Table(title, ("layer", "arithmetic", name), rows, result=2)
+
+
+def _rows_named(names: Sequence[str]) -> str:
+    first, *others = dict.fromkeys(names)
+    if len(others) < 2:
+        return ", ".join([first, *others])
+    return f"{first} and {len(others)} more"
+
+
+def _judged(
+    architecture: Architecture | None, verdict: CountVerdict, *, hidden: bool
+) -> AnswerView:
+    rows = verdict.differing[:MOST_SHOWN] if len(verdict.differing) <= MOST_SHOWN else ()
+    whole = all(yours.isdecimal() and right.isdecimal() for _, yours, right in rows)
+    return AnswerView(
+        name=verdict.name,
+        verdict=verdict.verdict,
+        sentence=_sentence(architecture, verdict, whole=whole, hidden=hidden),
+        rows=tuple(_differing(architecture, verdict, hidden=hidden)) if whole else (),
+        mistakes=tuple(MistakeView(m.text, m.code, m.certain) for m in verdict.mistakes),
+    )
+
+
+def _sentence(
+    architecture: Architecture | None, verdict: CountVerdict, *, whole: bool, hidden: bool
+) -> str:
+    if verdict.verdict == "right":
+        precision = f"to {verdict.digits} digits" if verdict.digits else "exactly"
+        return f"right, {precision}" + (f"; {verdict.note}" if verdict.note else "")
+    said: list[str] = [
+        verdict.verdict if verdict.verdict == "wrong" else "too coarse: write more digits"
+    ]
+    if verdict.note:
+        said.append(verdict.note)
+    elif not whole:
+        said += [
+            f"{_label(architecture, verdict, k)}: you {yours}"
+            + ("" if hidden else f", right {right}")
+            for k, yours, right in verdict.differing[:MOST_SHOWN]
+        ]
+    return ": ".join([said[0], "; ".join(said[1:])]) if said[1:] else said[0]
+
+
+def _label(architecture: Architecture | None, verdict: CountVerdict, k: int) -> str:
+    listed = verdict.name in {"weights", "biases", "layers", "macs", "activations", "shapes"}
+    return architecture.rows[k].name if listed and architecture else ""
+
+
+def _differing(
+    architecture: Architecture | None, verdict: CountVerdict, *, hidden: bool
+) -> Iterator[AnswerRow]:
+    for k, yours, right in verdict.differing:
+        name = _label(architecture, verdict, k) or verdict.name
+        label = Letter(Symbol(name, plain=name))
+        yield AnswerRow(label, yours, "" if hidden else right)
