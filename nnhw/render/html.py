@@ -81,6 +81,7 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
+    yield from (_said(each, "dim") for each in page.settings)
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 

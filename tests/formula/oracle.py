@@ -302,18 +302,14 @@ def _count(x: Array, n: Array) -> int:
     return int(n.item()) ** (rows + columns)
 
 
-def _maxpool_back(
-    dy: Array, x: Array, n: Array, stride: int | None = None, pad: int = 0
-) -> Array:
+def _maxpool_back(dy: Array, x: Array, n: Array, stride: int | None = None, pad: int = 0) -> Array:
     found = x * 0
     for out, seen in _windows(x, n, stride, pad).items():
         found[max(seen, key=lambda at: x[at])] += dy[out]  # max takes the first of equals
     return found
 
 
-def _avgpool_back(
-    dy: Array, x: Array, n: Array, stride: int | None = None, pad: int = 0
-) -> Array:
+def _avgpool_back(dy: Array, x: Array, n: Array, stride: int | None = None, pad: int = 0) -> Array:
     found = x * 0
     for out, seen in _windows(x, n, stride, pad).items():
         for each in seen:

@@ -134,7 +134,19 @@ ULPS = 4
 def test_every_row_and_every_derivative_is_tried() -> None:
     stems = [name for name, each in FUNCTIONS.items() if each.kind == "entrywise"]
     primed = {f"{name}'" for name in stems if FUNCTIONS[name].floats and find(f"{name}'")}
-    written_out = {"abs", "exp", "log", "log2", "log10", "sqrt", "sin", "cos", "sinh", "cosh", "impulse"}
+    written_out = {
+        "abs",
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "sqrt",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "impulse",
+    }
     primed -= {f"{name}'" for name in written_out}  # by test_a_derivative_follows_its_formula
     assert DRAWN.keys() == (FUNCTIONS.keys() | primed) - {"r", "phi"}
 

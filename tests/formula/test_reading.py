@@ -171,7 +171,10 @@ def test_what_is_no_mathematics_is_refused_where_it_stands(
 @pytest.mark.parametrize("depth", [MOST_DEPTH + 10, 2_000, 100_000])
 def test_nesting_has_a_limit(opening: str, depth: int) -> None:
     closing = {"(": ")", "[": "]"}.get(opening[-1:], "")
-    with pytest.raises(FormulaError, match="^the formula is nested too deeply$|^a formula has at most 20,000 characters$"):
+    with pytest.raises(
+        FormulaError,
+        match="^the formula is nested too deeply$|^a formula has at most 20,000 characters$",
+    ):
         parse(opening * depth + "x" + closing * depth)
 
 
@@ -212,9 +215,7 @@ SHAPES = {"W": ("H", "D"), "x": ("D", "m"), "dz": ("H", "m"), "b": ("H",), "g": 
 MENDS = {
     "dz @ x": "dz @ x: H×m times D×m does not fit\n  dz @ x.T would",
     "W @ dz": "W @ dz: H×D times H×m does not fit\n  W.T @ dz would",
-    "dz @ g + b": (
-        "dz @ g: H×m times H×m does not fit\n  dz.T @ g would"
-    ),
+    "dz @ g + b": ("dz @ g: H×m times H×m does not fit\n  dz.T @ g would"),
     "g @ g": "g @ g: H×m times H×m does not fit\n  g.T @ g would",
     "x @ W": "x @ W: D×m times H×D does not fit",
 }

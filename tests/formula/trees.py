@@ -38,11 +38,17 @@ WHOLE = st.integers(1, 9).map(lambda k: Constant(str(k)))
 
 def _options(function: str) -> SearchStrategy[tuple[tuple[str, Node], ...]]:
     names = FUNCTIONS[function].options
-    return st.lists(st.sampled_from(names), unique=True).flatmap(
-        lambda keys: st.tuples(*(st.tuples(st.just(key), WHOLE) for key in keys))
-        if keys
+    return (
+        st.lists(st.sampled_from(names), unique=True).flatmap(
+            lambda keys: (
+                st.tuples(*(st.tuples(st.just(key), WHOLE) for key in keys))
+                if keys
+                else st.just(())
+            )
+        )
+        if names
         else st.just(())
-    ) if names else st.just(())
+    )
 
 
 def _called(inner: SearchStrategy[Node]) -> SearchStrategy[Node]:
