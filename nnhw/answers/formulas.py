@@ -79,7 +79,9 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
     others = list(draws(trace, DRAWS))
     if not others and here is None:
         raise InputError(f"{asked.name}: no numbers were found to try the formula with")
-    elsewhere = [agree_in(other, asked.under(other), fitted, _value(other, fitted)) for other in others]
+    elsewhere = [
+        agree_in(other, asked.under(other), fitted, _value(other, fitted)) for other in others
+    ]
     comparison = compared(asked, here, right=right_here and all(elsewhere))
     verdict = blank.replace(comparison=comparison)
     if verdict.right:
@@ -134,14 +136,18 @@ def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     shape = np.shape(asked.of(np.empty(asked.step.shape))) if asked.index else asked.step.shape
     if value is None:
         answer = Answer(Numbers.of(np.zeros(())))
-        return Comparison(answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,))
+        return Comparison(
+            answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,)
+        )
     floats = np.asarray(value, dtype=np.float64).reshape(shape)
     truth = np.asarray(asked.of(asked.step.value), dtype=np.float64).reshape(shape)
     differences = tuple((floats - truth).ravel().tolist())
     answer = Answer(Numbers.of(floats))
     if right:
         return Comparison(answer, shape, "right", exact=True, differences=differences)
-    off = np.abs(floats - truth) > ROUNDING * np.maximum(np.abs(truth), np.abs(truth).max(initial=0))
+    off = np.abs(floats - truth) > ROUNDING * np.maximum(
+        np.abs(truth), np.abs(truth).max(initial=0)
+    )
     wrong = tuple(tuple(int(k) + 1 for k in index) for index in np.argwhere(off))
     return Comparison(answer, shape, "wrong", wrong_entries=wrong, differences=differences)
 

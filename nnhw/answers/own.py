@@ -49,9 +49,7 @@ def _of(trace: Trace, program: Program) -> Trace:
     return Trace(trace.problem, program, trace.given, trace.letters, exact=trace.exact)
 
 
-def _judged(
-    name: str, trace: Trace, right: Trace, others: list[tuple[Trace, Trace]]
-) -> Verdict:
+def _judged(name: str, trace: Trace, right: Trace, others: list[tuple[Trace, Trace]]) -> Verdict:
     step = right[name]
     tree = trace.program.trees(trace.given.shapes)[name]
     here = None if trace.given.open else trace[name].matrix

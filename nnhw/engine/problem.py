@@ -6,8 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from nnhw.formula.evaluate import Letters
 from nnhw.engine.program import Program, read_lines
+from nnhw.formula.evaluate import Letters
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:

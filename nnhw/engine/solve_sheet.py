@@ -93,9 +93,7 @@ def solve_sheet(
     return Solved(problem, Program(lines), given, letters, exact=exact, polished=polished)
 
 
-def _truth(
-    items: Sequence[Item], written: Written, reading: Reading, request: Request
-) -> Program:
+def _truth(items: Sequence[Item], written: Written, reading: Reading, request: Request) -> Program:
     """Return the program in which derived lines stand in place of the user's own."""
     theirs = [item for item in items if isinstance(item, Loop) or item.name not in written.own]
     asked = request.replace(names=(*request.names, *written.own))

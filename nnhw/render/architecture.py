@@ -72,9 +72,9 @@ def compose(
     command = "nnhw param-count"
     answers = tuple(_judged(architecture, each, hidden=hidden) for each in verdicts)
     if architecture is None:
-        return Page(TITLE, command, answers=answers, answer="; ".join(notes), hidden=hidden)
+        return Page(TITLE, command, answers=answers, answer="" if hidden else "; ".join(notes))
     if hidden:
-        return Page(TITLE, command, answers=answers, hidden=True)
+        return Page(TITLE, command, answers=answers)
     shown = (
         [Shown(row, (k,)) for k, row in enumerate(architecture.rows)]
         if full

@@ -55,8 +55,11 @@ def _lines(working: Working, graph: Graph, name: str) -> Iterator[tuple[tuple[st
         yield ((formula if len(formula) <= LONGEST else name, "dim"),)
     gradient = graph.gradients.get(name)
     for each, kind in ((name, ""), (gradient, "back")):
-        if each:
-            value = working.corner(working.evaluate(Name(each)), MOST_SHOWN)
+        number = working.evaluate(Name(each)) if each else None
+        if each and number is None and name in graph.leaves:
+            yield ((each, kind),)  # given by its shape alone
+        elif each and number is not None:
+            value = working.corner(number, MOST_SHOWN)
             block = UNICODE.write(Row((notation.letter(each), Sign("="), value)))
             yield from ((("".join(span.text for span in line), kind),) for line in block.lines)
 

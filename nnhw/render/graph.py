@@ -82,13 +82,14 @@ def leading_to(trace: Trace, goals: Iterable[str]) -> set[str]:
 def read_graph(trace: Trace) -> Graph:
     """Return the graph of a trace's lines."""
     lines = trace.program.lines
-    known = lines.keys() | trace.given.numbers.keys()
+    inputs = (*trace.given.numbers, *sorted(trace.given.open))
+    known = {*lines, *inputs}
     reads = {name: names(line.tree) & known for name, line in lines.items()}
     objective = trace.problem.objective
     goal = objective if objective in lines else list(lines)[-1]
     needed = leading_to(trace, [goal])
     path = tuple(name for name in lines if name in needed and reads[name])
-    leaves = tuple(n for n in (*trace.given.numbers, *lines) if n in needed - set(path))
+    leaves = tuple(n for n in (*inputs, *lines) if n in needed - set(path))
     derivatives = {
         each: name
         for name, line in lines.items()

@@ -81,6 +81,7 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
+    yield from (_said(each, "dim") for each in page.settings)
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -137,7 +138,7 @@ def _step(step: Worked) -> str:
         [
             f'<section class="step"><h3><code>{escape(step.name)}</code>',
             f'<span class="words">{_prose(step.words)}</span>',
-            f'<span class="shape">{_prose(UNICODE.space(step.shape))}</span></h3>',
+            f'<span class="shape">∈ ℝ{_raised(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
             *(_defined(step, pieces) for pieces in step.defines),
@@ -146,6 +147,10 @@ def _step(step: Worked) -> str:
             "</section>",
         ]
     )
+
+
+def _raised(shape: str) -> str:
+    return "" if shape == "scalar" else f"<sup>{escape(shape)}</sup>"
 
 
 def _defined(step: Worked, pieces: Sequence[Cell]) -> str:

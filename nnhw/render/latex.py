@@ -65,6 +65,7 @@ def _body(page: Page) -> Iterator[str]:
     if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
+    yield from map(_paragraph, page.settings)
     for part in page.parts:
         yield rf"\subsection*{{{to_prose(part.title)}}}"
         steps = [item for item in part.items if isinstance(item, Worked)]

@@ -38,7 +38,7 @@ def lay_out(page: Page, width: int, alphabet: Alphabet) -> list[Line]:
     paper = Paper(min(width, MOST_COLUMNS), alphabet)
     said = Item(answers(page.answers, paper), airy=True)
     if not page.parts:
-        return [trimmed(line) for line in said.lines]
+        return [trimmed(line) for line in spaced([said, _end(paper, page, terse=False)])]
     parts = [_part(paper, part) for part in page.parts]
     terse = any(part.terse for part in parts)
     sections = [said, _opening(paper, page), *parts, _end(paper, page, terse=terse)]
@@ -53,8 +53,9 @@ def answers(views: tuple[AnswerView, ...], paper: Paper) -> list[Line]:
 def _opening(paper: Paper, page: Page) -> Item:
     """Write the title, and the inputs side by side where they fit."""
     given = list(_abreast(paper, page.given))
-    tall = bool(given) and given[-1].bottom
-    return Item([*_title(paper, page), *spaced(given)], bottom=tall)
+    chosen = [line for each in page.settings for line in paper.prose(each, DEPTH, "dim")]
+    tall = bool(given) and given[-1].bottom and not chosen
+    return Item([*_title(paper, page), *spaced(given), *chosen], bottom=tall)
 
 
 def _title(paper: Paper, page: Page) -> list[Line]:

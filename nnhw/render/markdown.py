@@ -44,6 +44,8 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.given:
         yield "## Given"
         yield from _given(page.given)
+    if page.settings:
+        yield _list(map(_prose, page.settings))
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 

@@ -20,7 +20,7 @@ def draw(working: Working) -> Drawing:
 
         return draw_bars(working, working.trace.problem.picture)
     graph = read_graph(working.trace)
-    layers = layers_of(working.trace, graph)
+    layers = () if working.trace.given.open else layers_of(working.trace, graph)
     if layers:
         return draw_network(working, graph, layers)
     return draw_computation(working, graph)

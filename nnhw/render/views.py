@@ -205,6 +205,8 @@ class Page(Immutable):
         The heading, and the subcommand that makes it.
     given
         The inputs.
+    settings
+        What else was chosen, or holds of all that follows.
     parts
         The steps under their headings, the tables below them.
     answer
@@ -221,6 +223,7 @@ class Page(Immutable):
     title: str = ""
     command: str = ""
     given: tuple[Quantity, ...] = ()
+    settings: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     answer: str = ""
     verified: tuple[tuple[str, bool], ...] = ()

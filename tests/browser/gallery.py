@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnhw.problems.grad_regression import ACTIVATIONS
+from nnhw.render.page import compose
+from nnhw.work import work
 from tests.render.pages import EXAM, MAKERS, make, page, solved, trace
 
 if TYPE_CHECKING:
@@ -21,10 +23,22 @@ CHOICES: dict[str, dict[str, str]] = {
 INPUTS: dict[str, Any] = EXAM | WITH_BIAS | {"y": [1, 0], "lr": 0.5}
 
 
+SHEETS = {
+    "layered": ["x = 1 2", "W = 0.3 -0.1; 0.2 0.4", "b = 0.5 -0.5", "y = 1 0", "z = W @ x + b",
+                "a = sigma(z)", "E = norm(y - a)**2 / 2"],
+    "recurrent": ["x = 1 0", "W = 0.5 0.1; -0.3 0.2", "y = 1 -1", "h1 = tanh(W @ x)",
+                  "h2 = tanh(W @ h1)", "E = norm(h2 - y)**2 / 2"],
+    "letters": ["W: H×D", "x: D", "y: H", "z = W @ x", "J = norm(z - y)**2 / 2"],
+}  # fmt: skip
+
+
 def gallery() -> dict[str, Page]:
     """Return pages by name."""
     chosen = {name: page("grad-regression", choice, **INPUTS) for name, choice in CHOICES.items()}
-    return {name: make(name) for name in MAKERS} | chosen
+    sheets = {
+        name: compose(work("solve", {"sheet": lines}), drawn=True) for name, lines in SHEETS.items()
+    }
+    return {name: make(name) for name in MAKERS} | chosen | sheets
 
 
 def traces() -> list[Trace]:

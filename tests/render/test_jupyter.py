@@ -56,6 +56,7 @@ def test_a_verdict_shows_itself_as_the_terminal_does() -> None:
     verdict = nnhw.check(TRACE, "dV", "-0.625 0.375; -1.25 0.75")
     assert "✗ dV  wrong in 2 of 4 entries" in str(verdict)
     assert "[transposed]" in str(verdict)
+    assert isinstance(verdict, nnhw.Verdict)
     assert "**wrong in 2 of 4 entries**" in str(verdict._repr_markdown_())
 
 
