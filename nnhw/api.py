@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
-from nnhw.errors import InputError, quote
 from nnhw.engine.trace import Trace
+from nnhw.errors import InputError, quote
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from nnhw.answers.counts import CountVerdict
     from nnhw.answers.lines import Row
     from nnhw.answers.sheets import Sheet, Unreadable
-    from nnhw.answers.counts import CountVerdict
     from nnhw.counting import Counted
 
     Source = ArrayLike | str
@@ -73,6 +73,12 @@ def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
     return _solve("equality", {"x": _together(x, more)}, {}, exact=exact)
 
 
+@overload
+def param_count(
+    sizes: str, layer: str, /, *layers: str, no_bias: bool = ..., exact: bool = ...
+) -> Counted: ...
+@overload
+def param_count(sizes: Source, *layers: float, no_bias: bool = ..., exact: bool = ...) -> Trace: ...
 def param_count(
     sizes: Source, *layers: Source, no_bias: bool = False, exact: bool = False
 ) -> Trace | Counted:
@@ -115,6 +121,8 @@ def param_count(
     8394754
     >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
     20
+    >>> param_count("1x28x28", "conv:6,k5", "relu maxpool:2", "fc:10")["total"].value
+    8806
     """
     from nnhw.architecture import architecture_words
 
@@ -336,10 +344,26 @@ def lse(
     return _solve("lse", sources, {}, exact=exact)
 
 
+@overload
+def check(
+    trace: Trace,
+    name: str,
+    answer: Source,
+    rtol: float | str | None = ...,
+    atol: float | str | None = ...,
+) -> Verdict: ...
+@overload
+def check(
+    trace: Counted,
+    name: str,
+    answer: object,
+    rtol: float | str | None = ...,
+    atol: float | str | None = ...,
+) -> CountVerdict: ...
 def check(
     trace: Trace | Counted,
     name: str,
-    answer: Source,
+    answer: Any,
     rtol: float | str | None = None,
     atol: float | str | None = None,
 ) -> Verdict | CountVerdict:
@@ -383,10 +407,10 @@ def check(
     if not isinstance(name, str):
         raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
     with _in_python():
-        if not isinstance(trace, Trace):
-            return trace.check(name, answer)
-        asked = entry(trace, name)
         tolerance = read_tolerance(rtol, atol)
+        if not isinstance(trace, Trace):
+            return trace.check(name, answer, tolerance)
+        asked = entry(trace, name)
         if isinstance(answer, np.floating):
             answer = np.array(answer)  # of its own precision
         numbers = read(answer, f"answer to {asked.name}", infinite=True)
