@@ -11,9 +11,10 @@ from nnhw.errors import InputError, quote
 from nnhw.layers.notation import split
 from nnhw.parse import StandardInput
 from nnhw.parse.stream import read_stream
+from nnhw.problems import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 COMMAND = "param-count"
 MOST_CHARACTERS = 1 << 20
@@ -66,6 +67,21 @@ def architecture_words(
     if sum(map(len, texts)) > MOST_CHARACTERS:
         raise InputError(f"{COMMAND}: more than {MOST_CHARACTERS:,} characters of layers")
     return [word for text in texts for word in split(text)], stdin
+
+
+def layers_of(
+    command: str,
+    sources: Mapping[str, str | list[str]],
+    stdin: StandardInput | None = None,
+    *,
+    trusted: bool,
+) -> tuple[list[str] | None, StandardInput | None]:
+    """Do what `architecture_words` does, where an architecture may be what is asked about."""
+    problem = load(command)
+    given = sources.get(problem.positional, "")
+    if not problem.layered or isinstance(given, str):
+        return None, stdin
+    return architecture_words(given, stdin, trusted=trusted)
 
 
 def _has_words(text: str) -> bool:

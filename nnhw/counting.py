@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -11,25 +11,20 @@ from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 from nnhw.layers.architecture import build
 from nnhw.layers.steps import Step, find, steps
+from nnhw.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Protocol
 
     from nnhw.answers.counts import CountVerdict
     from nnhw.answers.tolerance import Tolerance
     from nnhw.layers.architecture import Architecture
+    from nnhw.parse import StandardInput
     from nnhw.render.jupyter import Picture
     from nnhw.render.views import Page
 
-    class Printer(Protocol):
-        """What IPython prints with."""
 
-        def text(self, text: str) -> None:
-            """Print text."""
-
-
-class Counted(Immutable, eq=False):
+class Counted(Shown, Immutable, eq=False):
     """An architecture with its steps, and the answers that were compared with them.
 
     ``counted["total"].value`` is a number, ``counted["layers"].value`` an array with
@@ -82,7 +77,7 @@ class Counted(Immutable, eq=False):
             raise InputError("; ".join(self.found))
         return self.architecture
 
-    def check(self, name: str, answer: object) -> CountVerdict:
+    def check(self, name: str, answer: object, tolerance: Tolerance | None = None) -> CountVerdict:
         """Compare an answer with a step.
 
         Raises
@@ -93,7 +88,7 @@ class Counted(Immutable, eq=False):
         from nnhw.answers.counts import judge
 
         given = answer.tolist() if hasattr(answer, "tolist") else answer
-        return judge(self._counted, name, str(given), trusted=False)
+        return judge(self._counted, name, str(given), tolerance)
 
     def network(self) -> Picture:
         """Return the architecture, drawn."""
@@ -102,15 +97,13 @@ class Counted(Immutable, eq=False):
         drawing = self.page(drawn=True).drawing
         return Picture(drawing.svg if drawing else "")
 
-    def _repr_markdown_(self) -> str:
-        from nnhw.render.markdown import render
+    def shown_as(self, form: str) -> str | None:
+        """Return it in a format, or ``None`` where nothing writes that."""
+        if form not in {"text", "markdown", "latex", "html"}:
+            return None
+        from nnhw.render import write
 
-        return render(self.page())
-
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
-        from nnhw.render.text import render
-
-        printer.text("Counted(...)" if cycle else render(self.page()).rstrip("\n"))
+        return write(self.page(drawn=form == "html"), form)
 
     def values(self, names: Sequence[str]) -> str:
         """Return steps as ``--get`` prints them.
@@ -136,7 +129,13 @@ class Counted(Immutable, eq=False):
         data = record(self.architecture, answers, self.found, hidden=hidden)
         return data if self.solved is None else data | {"solved": self.solved}
 
-    def page(self, *, hidden: bool = False, full: bool = False, drawn: bool = False) -> Page:
+    def page(
+        self,
+        *,
+        hidden: bool = False,
+        detail: Literal["full", "usual", "brief"] = "usual",
+        drawn: bool = False,
+    ) -> Page:
         """Return it as a page."""
         from nnhw.render.architecture import compose
 
@@ -145,7 +144,7 @@ class Counted(Immutable, eq=False):
             verdicts=self.verdicts,
             notes=self.found,
             hidden=hidden,
-            full=full,
+            detail=detail,
             drawn=drawn,
         )
 
@@ -156,6 +155,8 @@ def count(
     tolerance: Tolerance | None = None,
     *,
     biased: bool = True,
+    stdin: StandardInput | None = None,
+    trusted: bool = False,
 ) -> Counted:
     """Count an architecture and compare answers; an option left open is found from them.
 
@@ -169,6 +170,8 @@ def count(
         Replaces the tolerance of the digits.
     biased
         Whether layers have biases.
+    stdin, trusted
+        What ``-`` reads in an answer, and whether that and ``@path`` may be followed.
 
     Raises
     ------
@@ -185,7 +188,7 @@ def count(
             said = [each.replace(note=solution.sentence) for each in counted.verdicts]
             counted = counted.replace(verdicts=tuple(said))
         return counted.replace(found=(solution.sentence,), solved=solved)
-    return _judged(build(words, biased=biased), answers, tolerance)
+    return _judged(build(words, biased=biased), answers, tolerance, stdin=stdin, trusted=trusted)
 
 
 def _judged(
@@ -193,6 +196,7 @@ def _judged(
     answers: Sequence[tuple[str, str]],
     tolerance: Tolerance | None,
     unfound: str = "",
+    **source: Any,
 ) -> Counted:
     """Compare answers; where there is no architecture, all are wrong for the same reason."""
     if not answers:
@@ -202,7 +206,7 @@ def _judged(
     verdicts = (
         CountVerdict(name, given, "wrong", note=unfound)
         if architecture is None
-        else judge(architecture, name, given, tolerance)
+        else judge(architecture, name, given, tolerance, called="--expect", **source)
         for name, given in answers
     )
     return Counted(architecture, tuple(verdicts))

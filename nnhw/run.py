@@ -11,6 +11,7 @@ from nnhw import surroundings
 from nnhw.engine.words import listed
 from nnhw.errors import ExitStatus, InputError, quote
 from nnhw.outcome import Outcome, require_place
+from nnhw.problems import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,20 +39,20 @@ def run(question: Question) -> Outcome:
     options = question.options
     form = options.form
     _require_sense(question, form)
-    stdin: StandardInput | None = StandardInput(sys.stdin.buffer if sys.stdin else None)
-    words, stdin = _layers(question, stdin)
+    stdin = StandardInput(sys.stdin.buffer if sys.stdin else None)
+    words, again = _layers(question, stdin)
     if words:
-        return _count(words, options, form, biased=question.choices.get("no_bias") != "yes")
+        return _count(words, question, form, again)
     trace = work(
         question.command,
         question.sources,
         question.choices,
         exact=options.exact,
         trusted=not options.untrusted,
-        stdin=stdin,
+        stdin=again,
         asked=asked_for(options.get, options.expect),
     )
-    verdicts, errors = _compare(trace, options, stdin)
+    verdicts, errors = _compare(trace, options, again)
     silent = options.quiet and options.path is None
     text = "" if silent else _text(trace, verdicts, form, options)
     status = ExitStatus.BAD_INPUT if errors else _status(trace, verdicts, options)
@@ -60,29 +61,32 @@ def run(question: Question) -> Outcome:
     return Outcome(text, status, options.path, "\n".join(complaints))
 
 
-def _layers(
-    question: Question, stdin: StandardInput | None
-) -> tuple[list[str] | None, StandardInput | None]:
-    """Return the words of an architecture, where one stands in place of numbers."""
-    from nnhw.problems import load
-
-    problem = load(question.command)
-    given = question.sources.get(problem.positional)
-    if not problem.layered or not isinstance(given, list):
+def _layers(question: Question, stdin: StandardInput) -> tuple[list[str] | None, StandardInput]:
+    """Return the words of an architecture, where there is one, and what - reads from now on."""
+    if not load(question.command).layered:
         return None, stdin
-    from nnhw.architecture import architecture_words
+    from nnhw.architecture import layers_of
 
-    return architecture_words(given, stdin, trusted=not question.options.untrusted)
+    trusted = not question.options.untrusted
+    words, again = layers_of(question.command, question.sources, stdin, trusted=trusted)
+    return words, again or stdin
 
 
-def _count(words: list[str], options: Options, form: str, *, biased: bool) -> Outcome:
+def _count(words: list[str], question: Question, form: str, stdin: StandardInput) -> Outcome:
     """Count an architecture, compare the answers, show the result."""
     from nnhw.answers.expectation import read_tolerance, split
     from nnhw.counting import count
 
-    answers = [split(each) for each in options.expect or ()]
-    tolerance = read_tolerance(options.rtol, options.atol)
-    counted = count(words, answers, tolerance, biased=biased)
+    options = question.options
+    trusted = not options.untrusted
+    counted = count(
+        words,
+        [split(each) for each in options.expect or ()],
+        read_tolerance(options.rtol, options.atol, trusted=trusted),
+        biased=question.choices.get("no_bias") != "yes",
+        stdin=stdin,
+        trusted=trusted,
+    )
     status = ExitStatus.SOLVED if counted.right else ExitStatus.WRONG_ANSWER
     if options.quiet and options.path is None:
         text = ""
@@ -91,7 +95,11 @@ def _count(words: list[str], options: Options, form: str, *, biased: bool) -> Ou
     elif form == "json":
         text = counted.json(hidden=options.hide_answer)
     else:
-        page = counted.page(hidden=options.hide_answer, full=options.full, drawn=form == "html")
+        page = counted.page(
+            hidden=options.hide_answer,
+            detail="full" if options.full else "brief" if options.brief else "usual",
+            drawn=form == "html",
+        )
         text = _written(page, form, options)
     return Outcome(text, status, options.path, "" if options.quiet else _unheeded(options, form))
 

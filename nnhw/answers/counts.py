@@ -90,10 +90,24 @@ def judge(
     given: str,
     tolerance: Tolerance | None = None,
     *,
+    called: str = "the answer to",
     stdin: StandardInput | None = None,
-    trusted: bool = True,
+    trusted: bool = False,
 ) -> CountVerdict:
     """Compare an answer with a step of an architecture, or one entry of it.
+
+    Parameters
+    ----------
+    architecture, name
+        What was counted, and the step.
+    given
+        The answer as it was typed.
+    tolerance
+        Replaces the tolerance of the digits.
+    called
+        How errors call the answer, with the step's name behind.
+    stdin, trusted
+        What ``-`` reads, and whether that and ``@path`` may be followed.
 
     Raises
     ------
@@ -103,10 +117,11 @@ def judge(
     step = find(steps(architecture), name)
     if not given.strip():
         return CountVerdict(step.name, given, "wrong", note="no answer")
+    called = f"{called} {step.name}"
     base = name.partition("[")[0].strip().lower()
     if base in SIZED:
-        return _sized(architecture, step, base, given)
-    numbers = read(given, f"--expect {step.name}", infinite=True, trusted=trusted, stdin=stdin)
+        return _sized(architecture, step, base, given, called)
+    numbers = read(given, called, infinite=True, trusted=trusted, stdin=stdin)
     answer, truth = Answer(numbers), _array(step.value)
     places = np.arange(truth.size)
     if step.rows and base in SPARSE and not answer.fits(truth.shape):
@@ -161,9 +176,11 @@ def _thousands(given: str, step: Step) -> str:
     return ""
 
 
-def _sized(architecture: Architecture, step: Step, base: str, given: str) -> CountVerdict:
+def _sized(
+    architecture: Architecture, step: Step, base: str, given: str, called: str
+) -> CountVerdict:
     """Compare sizes, which are exact, row by row."""
-    truth, read_ = _rows(step.value), _read_rows(given, step.name)
+    truth, read_ = _rows(step.value), _read_rows(given, called)
     got = _folded(read_, truth)
     usual = []
     for mistake, wrong in mistaken(architecture, base) if got != truth else ():
@@ -212,7 +229,7 @@ def _rows(value: Any) -> Rows:
     return (value,)
 
 
-def _read_rows(text: str, name: str) -> Rows:
+def _read_rows(text: str, called: str) -> Rows:
     """Read ``29x29x32; 7x7x512``, ``(29, 29, 32)``, ``3 4 8 null``.
 
     Raises
@@ -221,20 +238,20 @@ def _read_rows(text: str, name: str) -> Rows:
         When there is something else than whole numbers.
     """
     if len(text) > MOST_READ:
-        raise InputError(f"--expect {name}: more than {MOST_READ:,} characters")
+        raise InputError(f"{called}: more than {MOST_READ:,} characters")
     rows = []
     for part in _ROWS.split(text):
         words = [w for w in _NUMBERS.split(part.casefold().strip("[]() \t\r\n")) if w]
         for word in words:
             if not re.fullmatch(r"\d{1,300}|null|none|-|−", word):
                 raise InputError(
-                    f"--expect {name}: {quote(word)} is no whole number\n"
+                    f"{called}: {quote(word)} is no whole number\n"
                     "  sizes are written 29x29x32 or (29, 29, 32), rows split by ;"
                 )
         if words:
             rows.append(tuple(int(word) if word.isdecimal() else None for word in words))
     if not rows:
-        raise InputError(f"--expect {name}: there is no size")
+        raise InputError(f"{called}: there is no size")
     return tuple(rows)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nnhw.answers.counts import CountVerdict
+from nnhw.answers.counts import judge as judge_count
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.limits import (
     require_modest_comparison,
+    require_modest_count,
     require_modest_length,
     require_modest_numbers,
     require_modest_size,
@@ -21,22 +24,28 @@ from nnhw.answers.lines import Row
 from nnhw.answers.marking import PLAIN
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
+from nnhw.architecture import layers_of
 from nnhw.errors import InputError
+from nnhw.layers.architecture import build
+from nnhw.layers.steps import find
+from nnhw.layers.steps import steps as steps_of
 from nnhw.parse import read
 from nnhw.question import read_arguments
 from nnhw.work import work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nnhw.answers.marking import Marking
     from nnhw.answers.tolerance import Tolerance
     from nnhw.engine.trace import Step, Trace
+    from nnhw.layers.architecture import Architecture
 
 REMEMBERED_KEYS = 256  # solved problems: the variants of a class
 REMEMBERED_QUESTIONS = 4_096  # that they were asked once
 REMEMBERED_MARKS = 32  # of each, answers that were compared: most students give the same
 MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
+ROW = 10  # multiplications that a row of an architecture takes the time of
 MOST_WORK = 1_000  # multiplications of a question that is
 
 _TO_JSON = json.JSONEncoder(allow_nan=False).encode
@@ -124,6 +133,26 @@ class AnswerKey:
         self._trusted = trusted
         self._marks: dict[tuple[str, str], Mark] = {}
 
+    @property
+    def names(self) -> Sequence[str]:
+        """Its steps."""
+        return self.trace.program.names
+
+    @property
+    def work(self) -> float:
+        """How many multiplications it takes."""
+        return self.trace.multiplications
+
+    def require(self, name: str) -> None:
+        """See that there is such a step.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        self.trace[name]
+
     def marks(self, answers: Mapping[str, str]) -> list[Mark]:
         """Compare answers, by step, with the steps.
 
@@ -162,6 +191,72 @@ class AnswerKey:
         return judge(step, numbers, given, self._tolerance)
 
 
+class CountKey:
+    """A counted architecture, which answers are compared with.
+
+    Parameters
+    ----------
+    architecture
+        What was counted.
+    tolerance
+        Replaces the tolerance of the digits.
+    hidden
+        Whether the verdicts leave out what tells the true value.
+
+    Attributes
+    ----------
+    names, work
+        Its steps, and about how many multiplications it took.
+    """
+
+    def __init__(
+        self, architecture: Architecture, tolerance: Tolerance | None, *, hidden: bool
+    ) -> None:
+        self._architecture = architecture
+        self._tolerance = tolerance
+        self._hidden = hidden
+        self._steps = steps_of(architecture)
+        self._marks: dict[tuple[str, str], Mark] = {}
+        self.names = tuple(self._steps)
+        self.work = ROW * len(architecture.rows)
+
+    def require(self, name: str) -> None:
+        """See that there is such a step.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        find(self._steps, name)
+
+    def marks(self, answers: Mapping[str, str]) -> list[Mark]:
+        """Compare answers, by step, with the steps.
+
+        Raises
+        ------
+        InputError
+            When there is no such step.
+        """
+        for name in answers:
+            self.require(name)
+        return [self._mark(name, given) for name, given in answers.items()]
+
+    def _mark(self, name: str, given: str) -> Mark:
+        mark = self._marks.get((name, given)) or Mark(self._record(name, given))
+        if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
+            self._marks[name, given] = mark
+        return mark
+
+    def _record(self, name: str, given: str) -> dict[str, Any]:
+        try:
+            require_modest_numbers(given)
+            verdict = judge_count(self._architecture, name, given, self._tolerance)
+        except InputError as error:
+            verdict = CountVerdict(name, given, "wrong", note=str(error))
+        return verdict.record(hidden=self._hidden)
+
+
 class Grader:
     """Grades answer sheets, and remembers the questions that it solved last.
 
@@ -177,7 +272,7 @@ class Grader:
     def __init__(self, marking: Marking = PLAIN, *, trusted: bool = False) -> None:
         self._marking = marking
         self._trusted = trusted
-        self._keys: dict[tuple[str, ...], AnswerKey] = {}
+        self._keys: dict[tuple[str, ...], AnswerKey | CountKey] = {}
         self._asked: dict[int, None] = {}
 
     def grade(self, sheet: Row | Sheet | Unreadable) -> Graded:
@@ -195,7 +290,7 @@ class Grader:
             return Graded(sheet, error=f"nnhw failed here, which is a bug: {error!r}")
         return Graded(sheet, tuple(marks), self._marking.score(mark.record for mark in marks))
 
-    def key(self, arguments: tuple[str, ...]) -> AnswerKey:
+    def key(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
         """Solve a question, or remember its solution.
 
         Raises
@@ -213,12 +308,12 @@ class Grader:
             del self._keys[next(iter(self._keys))]
         return key
 
-    def _is_worth_keeping(self, arguments: tuple[str, ...], key: AnswerKey) -> bool:
+    def _is_worth_keeping(self, arguments: tuple[str, ...], key: AnswerKey | CountKey) -> bool:
         """Whether a question is small, and was asked before: most may be asked just once."""
         if self._trusted:
             return True  # all sheets answer it
         short = sum(map(len, arguments)) <= 5 * MOST_TYPED
-        if not short or key.trace.multiplications > MOST_WORK:
+        if not short or key.work > MOST_WORK:
             return False
         asked = hash(arguments)
         again = asked in self._asked
@@ -227,12 +322,20 @@ class Grader:
             del self._asked[next(iter(self._asked))]
         return again
 
-    def _solve(self, arguments: tuple[str, ...]) -> AnswerKey:
+    def _solve(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
         if not self._trusted:
             require_modest_numbers(" ".join(arguments))
         question = read_arguments(arguments)
         options = question.options
         tolerance = read_tolerance(options.rtol, options.atol, trusted=self._trusted)
+        tolerance = self._marking.tolerance or tolerance
+        words, _ = layers_of(question.command, question.sources, trusted=self._trusted)
+        if words:
+            biased = question.choices.get("no_bias") != "yes"
+            architecture = build(words, biased=biased)
+            if not self._trusted:
+                require_modest_count(len(architecture.rows))
+            return CountKey(architecture, tolerance, hidden=self._marking.hidden)
         trace = work(
             question.command,
             question.sources,
@@ -243,5 +346,4 @@ class Grader:
         )
         if not self._trusted:
             require_modest_work(trace, sum(map(len, arguments)))
-        tolerance = self._marking.tolerance or tolerance
         return AnswerKey(trace, tolerance, hidden=self._marking.hidden, trusted=self._trusted)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 65_536  # of the question and the answers together
 MOST_OF_NUMBER = 1_000  # characters
 MOST_ENTRIES = 10_000  # of a step that is answered
+MOST_ROWS = 1_000  # of an architecture
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
 ENTRY = 10  # multiplications that an entry of any step takes the time of, in fractions
 COMPARED = 150  # and one that is compared with what the usual mistakes give
@@ -89,6 +90,21 @@ def require_modest_work(trace: Trace, characters: int) -> None:
     digits = digits_of_denominator(trace.given.numbers.values())
     if work * slowness(degree * digits) > MOST_WORK:
         raise _too_long(trace)
+
+
+def require_modest_count(rows: int) -> None:
+    """See that an architecture is short enough to be walked through for each usual mistake.
+
+    Raises
+    ------
+    InputError
+        When it has too many rows.
+    """
+    if rows > MOST_ROWS:
+        raise InputError(
+            f"param-count: an architecture of {rows:,} rows is too long for a sheet\n"
+            f"  it has at most {MOST_ROWS:,}"
+        )
 
 
 def require_modest_size(steps: Collection[Step]) -> None:

@@ -142,13 +142,13 @@ def read_table(
     except ValueError as error:
         raise InputError(f"--problem: {quote(problem)}: {str(error).lower()}") from None
     arguments = tuple(words[1:] if words[:1] == ["nnhw"] else words)
-    trace = grader.key(arguments).trace
+    key = grader.key(arguments)
     for step in headers.steps.values():
         try:
-            trace[step]
+            key.require(step)
         except InputError as error:
             raise InputError(f"--column: {error}") from None
-    table = Table(lines, arguments, trace.program.names, headers)
+    table = Table(lines, arguments, key.names, headers)
     for step in points:
         if step not in table.steps:
             near = did_you_mean(step, table.steps)

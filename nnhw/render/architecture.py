@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nnhw.formula.marks import Letter, Number
-from nnhw.formula.symbols import Symbol
+from nnhw.engine.note import Note
+from nnhw.formula.marks import Big, Letter, Number, Row, Sign
+from nnhw.formula.symbols import Symbol, symbol
 from nnhw.layers.remarks import remarks, summary
 from nnhw.layers.shape import show
-from nnhw.render.views import AnswerRow, AnswerView, MistakeView, Page, Part, Table
+from nnhw.layers.steps import steps
+from nnhw.render.views import (
+    AnswerRow,
+    AnswerView,
+    MistakeView,
+    Page,
+    Part,
+    Quantity,
+    Table,
+    Worked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,10 +28,11 @@ if TYPE_CHECKING:
     from nnhw.answers.counts import CountVerdict
     from nnhw.layers.architecture import Architecture
     from nnhw.layers.arithmetic import Line
-    from nnhw.layers.walk import Row
+    from nnhw.layers.walk import Row as Layer
     from nnhw.render.views import Cell
 
 TITLE = "Layers of an architecture"
+TOTALS = {"total": "layers", "total_macs": "macs", "total_activations": "activations"}
 MOST_SHOWN = 12  # entries of an answer that are shown one by one
 ARITHMETIC = {
     "out": "sizes along an axis",
@@ -32,7 +44,7 @@ ARITHMETIC = {
 class Shown(NamedTuple):
     """A row of the table: a layer, and the places from 0 of all that count as it does."""
 
-    row: Row
+    row: Layer
     indices: tuple[int, ...]
 
     @property
@@ -49,7 +61,7 @@ def compose(
     verdicts: Sequence[CountVerdict] = (),
     notes: Sequence[str] = (),
     hidden: bool = False,
-    full: bool = False,
+    detail: Literal["full", "usual", "brief"] = "usual",
     drawn: bool = False,
 ) -> Page:
     """Return what there is to say of an architecture.
@@ -64,25 +76,19 @@ def compose(
         What else is pointed out.
     hidden
         Whether the answers alone are shown, without what is right.
-    full
-        Whether repeats are written out.
+    detail
+        ``full`` writes repeats out, ``brief`` leaves the arithmetic out.
     drawn
         Whether there is to be a picture.
     """
     command = "nnhw param-count"
     answers = tuple(_judged(architecture, each, hidden=hidden) for each in verdicts)
-    if architecture is None:
-        return Page(TITLE, command, answers=answers, answer="" if hidden else "; ".join(notes))
-    if hidden:
+    if hidden or architecture is None:
         return Page(TITLE, command, answers=answers)
-    shown = (
-        [Shown(row, (k,)) for k, row in enumerate(architecture.rows)]
-        if full
-        else folded(architecture.rows)
-    )
-    arithmetic = tuple(_arithmetic(shown))
-    parts = [Part("Layer by layer", (_table(architecture, shown),))]
-    parts += [Part("The arithmetic", arithmetic)] if arithmetic else []
+    rows = architecture.rows
+    alone = [Shown(row, (k,)) for k, row in enumerate(rows)]
+    shown = alone if detail == "full" else folded(rows)
+    arithmetic = () if detail == "brief" else tuple(_arithmetic(shown))
     drawing = None
     if drawn:
         from nnhw.render.layers import draw_layers
@@ -91,26 +97,43 @@ def compose(
     return Page(
         title=TITLE,
         command=command,
-        settings=(*_settings(architecture), *notes, *remarks(architecture)),
-        parts=tuple(parts),
+        given=tuple(_given(architecture)),
+        parts=(
+            Part("Layer by layer", (_table(architecture, shown), *arithmetic)),
+            Part("All together", tuple(_totals(architecture, notes))),
+        ),
         answer=summary(architecture),
         answers=answers,
         drawing=drawing,
     )
 
 
-def _settings(architecture: Architecture) -> Iterator[str]:
-    words = {"chw": "channels × rows × columns", "hwc": "rows × columns × channels"}
-    for shape in architecture.inputs:
-        order = words["hwc" if shape.last else "chw"]
-        means = {"vector": "numbers", "steps": "steps × features", "tokens": "tokens"}
-        said = means.get(shape.kind, order if len(shape.axes) == 2 else "an image")
-        yield f"input: {show(shape.sizes)} ({said})"
-    if not architecture.biased:
-        yield "no biases"
+def _given(architecture: Architecture) -> Iterator[Quantity]:
+    for k, shape in enumerate(architecture.inputs):
+        signs = [mark for n in shape.sizes for mark in (Sign("×"), Number(str(n)))]
+        letter = Letter(Symbol("input", str(k + 1) if k else "", plain="input"))
+        yield Quantity("input", letter, Row(tuple(signs[1:])), "")
 
 
-def folded(rows: Sequence[Row], depth: int = 0, start: int = 0) -> list[Shown]:
+def _totals(architecture: Architecture, notes: Sequence[str]) -> Iterator[Worked]:
+    """Yield the sums over the rows, with what is pointed out about all of them."""
+    known = steps(architecture)
+    said = [*(["no layer has biases"] * (not architecture.biased)), *notes, *remarks(architecture)]
+    for name, of in TOTALS.items():
+        if known[name].value or name == "total":
+            yield Worked(
+                name=name,
+                words="",
+                shape="scalar",
+                letter=Letter(symbol(name)),
+                formula=Big("Σ", Letter(symbol(of))),
+                numbers=None,
+                result=_number(known[name].value),
+                notes=tuple(Note(name, each) for each in said) if name == "total" else (),
+            )
+
+
+def folded(rows: Sequence[Layer], depth: int = 0, start: int = 0) -> list[Shown]:
     """Return rows with the rounds of a repeat that count alike shown once."""
     shown: list[Shown] = []
     for instance, some in groupby(rows, key=lambda row: _round(row, depth)[:1]):
@@ -131,12 +154,12 @@ def folded(rows: Sequence[Row], depth: int = 0, start: int = 0) -> list[Shown]:
     return shown
 
 
-def _round(row: Row, depth: int) -> tuple[int, ...]:
+def _round(row: Layer, depth: int) -> tuple[int, ...]:
     """Return which repeat a row stands in at some depth, and in which round of it."""
     return row.rounds[depth] if len(row.rounds) > depth else ()
 
 
-def _counts(row: Row) -> tuple[object, ...]:
+def _counts(row: Layer) -> tuple[object, ...]:
     return row.text, row.shape, row.weights, row.biases, row.all_weights, row.macs
 
 

@@ -154,3 +154,43 @@ def test_hidden_answers_tell_no_true_value() -> None:
         )
         assert run.status == 1
         assert not any(true in run.out for true in ("48120", "48,120", "2416", "2,416", "28"))
+
+
+def graded(args: str, **answers: str) -> dict[str, Any]:
+    sheet = {"id": "s", "args": ["param-count", *args.split()], "answers": answers}
+    run = nnhw("grade", "-", stdin=f"{json.dumps(sheet)}\n".encode())
+    found: dict[str, Any] = json.loads(run.out)
+    assert run.status == (2 if "error" in found else 0)
+    return found
+
+
+def test_sheets_on_an_architecture_are_graded() -> None:
+    found = graded(LENET, total="61706", layers="156,416,48120,10164,850", output="", shapes="x")
+    assert found["score"] == 0.25
+    right, wrong, blank, unread = found["answers"]
+    assert (right["verdict"], wrong["verdict"]) == ("right", "wrong")
+    assert [each["code"] for each in wrong["mistakes"]] == ["channels-forgotten"]
+    assert (blank["note"], unread["note"]) == (
+        "no answer",
+        "the answer to shapes: there is no size",
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        ("@/etc/passwd conv:3,k3", "'@/etc/passwd': files and standard input are not read here"),
+        ("- conv:3,k3", "'-': files and standard input are not read here"),
+        ("3x8x8 conv:3,k?", "an option that is left open, ?, goes with --expect"),
+        ("3x8x8 repeat:1001 conv:3,k3,p1 end", "an architecture of 1,001 rows is too long"),
+        ("3x8x8 repeat:99999999 conv:3,k3,p1 end", "the layers are 99,999,999 when written out"),
+    ],
+)
+def test_what_a_stranger_s_sheet_may_not(args: str, error: str) -> None:
+    assert error in graded(args, total="1")["error"]
+
+
+def test_a_table_answers_an_architecture() -> None:
+    table = b"id,total,shapes\nana,61706,6x28x28;6x14x14;16x10x10;16x5x5;120;84;10\n"
+    run = nnhw("grade", "-", "--problem", f"param-count {LENET}", stdin=table)
+    assert json.loads(run.out)["score"] == 1

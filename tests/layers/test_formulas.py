@@ -75,7 +75,7 @@ def test_the_arithmetic_that_the_contract_prints() -> None:
 
 @given(st.integers(0, 99), st.integers(0, 99), st.integers(1, 9), st.integers(0, 9))
 def test_a_formula_is_python_arithmetic(a: int, b: int, c: int, p: int) -> None:
-    letters = {"a": a, "b": b, "c": c, "p": p, "t": (b, c)}
+    letters: dict[str, int | tuple[int, ...]] = {"a": a, "b": b, "c": c, "p": p, "t": (b, c)}
     for text, value in {
         "a - (b - c)": a - (b - c),
         "(a + 2*p)*t + p": (a + 2 * p) * b * c + p,
