@@ -86,9 +86,12 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
         text = LAST_DIGIT.format("" if certain else "perhaps ", asked.name)
         return (Named("last-digit", text, certain),), None
     usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
-    found = list(_single(step, answer, truth, usual))
-    if not any(each.certain for each in found):
-        found = [*_slipped(asked, answer, truth), *found]
+    own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
+    slips: list[Named] = []
+    if not any(each.certain for each in (*own, *general)):
+        known = {each.code for each in general}
+        slips = [each for each in _slipped(asked, answer, truth) if each.code not in known]
+    found = [*own, *slips, *general]
     if found:
         return _each_once(found), None
     pair = _double(asked, answer, truth, usual)
@@ -119,14 +122,18 @@ def _is_last_digit(answer: Answer, truth: Any) -> bool:
     )
 
 
-def _single(
+def _own(
     step: Step, answer: Answer, truth: Any, usual: list[tuple[Mistake, Any]]
 ) -> Iterator[Named]:
-    """Yield each mistake that gives the answer by itself."""
+    """Yield each of the problem's own mistakes that gives the answer by itself."""
     for mistake, value in usual:
         if _explains(answer, value, truth):
             digits = evidence(answer, value, truth)
             yield _name(step, mistake, _is_opposite(mistake, step) or digits >= ENOUGH)
+
+
+def _general(step: Step, answer: Answer, truth: Any) -> Iterator[Named]:
+    """Yield the mistakes that any array can have."""
     sizes = sorted(n for n in step.trace.given.sizes.values() if n > 1)
     for pattern in patterns(answer, truth, sizes):
         if _explains(answer, pattern.value, truth):
@@ -135,7 +142,7 @@ def _single(
 
 
 def _slipped(asked: Entry, answer: Answer, truth: Any) -> list[Named]:
-    """Return the slips in a line that give the answer; the more there are, the more digits it takes."""
+    """Return the slips in a line that give the answer; of more, more digits are asked."""
     tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace, asked.step)]
     needed = ENOUGH + log10(max(1, len(tried)))
     return [

@@ -39,8 +39,10 @@ def view(working: Working, verdict: Verdict, *, hidden: bool = False) -> AnswerV
         right=None if hidden else right,
         wrong=frozenset(map(_place, compared.wrong_entries)) if compared else frozenset(),
         rows=rows,
+        # What follows from another answer has no mistake of its own.
         mistakes=tuple(
-            MistakeView(m.said(hidden=hidden), m.code, m.certain) for m in verdict.mistakes
+            MistakeView(m.said(hidden=hidden), m.code, m.certain)
+            for m in (verdict.mistakes if not verdict.follows else ())
         ),
     )
 

@@ -92,6 +92,13 @@ def test_a_tolerance_replaces_that_of_the_digits(
         (["W_new=1 2"], (), "W_new was not computed: it needs --lr"),
         (["yhat=1"], (), "yhat was not computed: it needs --output-activation"),
         (["dv=1"], (), "grad-regression has no step 'dv', did you mean dV?"),
+        (["∂J/∂V=1"], (), "grad-regression has no step '∂J/∂V', did you mean dV?"),
+        (["grad_V=1"], (), "grad-regression has no step 'grad_V', did you mean dV?"),
+        (["dJ_dV=1"], (), "grad-regression has no step 'dJ_dV', did you mean dV?"),
+        (["V.grad=1"], (), "grad-regression has no step 'V.grad', did you mean dV?"),
+        (["E=1"], (), "grad-regression has no step 'E', did you mean J?"),
+        (["loss=1"], (), "grad-regression has no step 'loss', did you mean J?"),
+        (["Wnew=1"], (), "grad-regression has no step 'Wnew', did you mean W_new?"),
         (["J=0.78"], ("--rtol", "-1"), "--rtol and --atol: a tolerance is at least 0"),
         (["J=0.78"], ("--atol", "x"), "--atol: 'x' is not a number"),
         ([], ("--rtol", "1"), "--rtol, --atol and --hide-answer go with --expect"),
@@ -167,3 +174,30 @@ def test_a_hidden_answer_in_json() -> None:
     (answer,) = json.loads(found.out)["answers"]
     assert (found.status, answer["verdict"], answer["error"]) == (1, "wrong", None)
     assert [each["code"] for each in answer["mistakes"]] == ["no-half"]
+
+
+def test_an_answer_that_cannot_be_read_stops_none_of_the_others() -> None:
+    """They are judged and shown, it is an error, and the status is that of bad input."""
+    found = expect(REGRESSION, "J=0.78", "dW=abc", "dX=1", "dh=1 2", options=("-f", "text"))
+    assert found.status == 2
+    assert "✓ J  right" in found.out
+    assert "✗ dh  wrong" in found.out
+    first, second, *_ = found.err.splitlines()
+    assert first.startswith("nnhw: --expect dW: 'abc' is not a number")
+    assert second.startswith("nnhw: grad-regression has no step 'dX'") or "dX" in found.err
+    data = json.loads(expect(REGRESSION, "J=0.78", "dW=abc", options=("--json",)).out)
+    assert [each["name"] for each in data["answers"]] == ["J"]
+
+
+def test_zeros_that_were_written_behind_are_digits() -> None:
+    """What is shown as −0.5 is right as −0.50: dW = −0.4988…"""
+    sigmoid = (*REGRESSION, "--activation", "sigmoid")
+    assert expect(sigmoid, "dW=-0.50 -0.70").status == 0
+    assert expect(sigmoid, "dW=-0.5 -0.7").status == 1
+
+
+def test_a_true_zero_is_right_as_zero() -> None:
+    """σ(1) + σ(−1) − 1 is 0, and so is what hangs on it."""
+    symmetric = ("grad-regression", "--x", "1", "--V", "1;-1", "--W", "1 1", "--y", "1")
+    given = ("dz=0", "dW=0 0", "J=0", "dV=0; 0")
+    assert expect((*symmetric, "--activation", "sigmoid"), *given, options=("-q",)).status == 0

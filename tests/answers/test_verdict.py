@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from nnhw.answers.tolerance import Tolerance
 from nnhw.answers.verdict import check
 from nnhw.parse import read
 from tests.answers.questions import draw
+from tests.command import nnhw as command
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Trace
@@ -322,3 +325,133 @@ def test_a_wrong_shape_is_told_beside_the_mistake() -> None:
     verdict = nnhw.check(trace, "dV", json.dumps((2 * turned).round(4).tolist()))
     assert verdict.note == "got 2×3, wanted 3×2; two mistakes together"
     assert [each.code for each in verdict.mistakes] == ["no-half", "transposed"]
+
+
+def test_a_verdict_is_true_only_where_it_is_right() -> None:
+    """So that an assert on it says what it seems to say; its message is one line."""
+    trace = example()
+    assert nnhw.check(trace, "J", "0.78")
+    assert not nnhw.check(trace, "J", "0.8")  # coarse
+    verdict = nnhw.check(trace, "dV", "1 2; 3 4")
+    assert not verdict
+    assert repr(verdict) == "<✗ dV  wrong in 4 of 4 entries>"
+    hinted = repr(nnhw.check(trace, "J", "1.5625"))
+    assert hinted.startswith("<✗ J  wrong; J is what you get without the ½")
+    assert hinted.endswith("[no-half]>")
+
+
+def test_a_verdict_prints_what_the_terminal_prints() -> None:
+    """Line by line, whether it is right or wrong."""
+    for step, answer in (("dV", "-0.625 -1.25; 0.375 0.8"), ("J", "0.78"), ("z", "0.25")):
+        asked = ("--x", "1,2", "--y", "1", "--V", "0.3 -0.1; 0.2 0.4", "--W", "0.5 -0.3")
+        told = command("grad-regression", *asked, "--expect", f"{step}={answer}", "-f", "text").out
+        assert str(nnhw.check(example(), step, answer)) in told
+
+
+def test_a_verdict_can_be_copied_and_pickled() -> None:
+    """It says the same afterwards."""
+    verdict = nnhw.check(example(), "dV", "-0.625 -1.25; 0.375 0.8")
+    pickled = pickle.loads(pickle.dumps(verdict))  # noqa: S301 - our own
+    for other in (pickled, copy.deepcopy(verdict)):
+        assert (str(other), other.record()) == (str(verdict), verdict.record())
+
+
+def test_a_tolerance_from_python() -> None:
+    """As numbers or text; 0.8 is 0.01875 off 0.78125, which is 2.4 % of it."""
+    assert nnhw.check(example(), "J", 0.8, atol=0.01876)
+    assert nnhw.check(example(), "J", "0.8", rtol="0.024")
+    assert not nnhw.check(example(), "J", 0.8, rtol=0.023)
+    with pytest.raises(nnhw.InputError, match=r"^rtol and atol: a tolerance is at least 0"):
+        nnhw.check(example(), "J", 0.8, rtol=-1)
+
+
+@pytest.mark.parametrize(
+    ("problem", "step", "answer", "verdict"),
+    [
+        # 20.000045398899218 − 20 in float64; log(1 + e^−10) = 4.5398899216870535e-05
+        (nnhw.lse([10, 20], target=2), "ce", "4.5398899217730104e-05", "right"),
+        (nnhw.lse([10, 20], target=2), "ce", "4.5398899230e-05", "wrong"),  # of 11 digits, no
+        (nnhw.lse([10, 20], target=2), "ce", "4.5398950000000000e-05", "wrong"),
+        # 0.1 + 0.2 − 0.3 is 0, and 5.6e-17 in float64
+        (
+            nnhw.grad_regression("1,1", "0.3", "0.1 0.2", "1"),
+            "dz",
+            "5.551115123125783e-17",
+            "right",
+        ),
+        (
+            nnhw.grad_regression("1,1", "0.3", "0.1 0.2", "1"),
+            "dz",
+            "5.551115123125783e-12",
+            "wrong",
+        ),
+        (nnhw.grad_regression("1,1", "0.3", "0.1 0.2", "1"), "dz", "0", "right"),
+    ],
+)
+def test_rounding_of_the_formula_is_forgiven_to_who_writes_15_digits(
+    problem: Trace, step: str, answer: str, verdict: str
+) -> None:
+    """1e-12 of the terms that cancel, and no more."""
+    assert nnhw.check(problem, step, answer).verdict == verdict
+
+
+def test_float32_and_float16_are_held_to_their_own_precision() -> None:
+    """By numpy's own matrix product; what is wrong in the third digit is wrong in float32."""
+    V, x = np.array([[0.3, -0.1], [0.2, 0.4]]), np.array([1.0, 2.0])
+    for kind in (np.float16, np.float32, np.float64):
+        answer = V.astype(kind) @ x.astype(kind)
+        assert nnhw.check(example(), "g", answer), kind
+        assert not nnhw.check(example(), "g", answer * kind(1.1)), kind
+    single = nnhw.check(example(), "g", V.astype(np.float32) @ x.astype(np.float32) * 1.001)
+    assert single.verdict == "wrong"
+    wrong = nnhw.check(example(), "g", np.array([0.1, 1.5], np.float32))
+    assert "you 1.5  right 1 " in str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "codes"),
+    [
+        ("J", "0.7811", ["last-digit"]),
+        ("J", "0.7814", ["last-digit"]),
+        ("J", "0.7810", []),
+        ("dV", "-0.625 -1.24; 0.375 0.75", ["last-digit"]),
+        ("dV", "-0.625 -1.24; 0.375 0.85", []),
+        ("dW", "-0.126 -1.25", ["last-digit"]),
+    ],
+)
+def test_the_last_digit(step: str, answer: str, codes: list[str]) -> None:
+    """One unit off the rightly rounded value, in all entries that are wrong; 0.78125 is a tie."""
+    verdict = nnhw.check(example(), step, answer)
+    assert verdict.verdict == "wrong"
+    assert [each.code for each in verdict.mistakes] == codes
+
+
+def test_counts_are_no_last_digits() -> None:
+    """4·2 + 2 = 10 is compared exactly, and 8 + 1 is one bias a layer."""
+    verdict = nnhw.check(nnhw.param_count([4, 2]), "total", "9")
+    assert [each.code for each in verdict.mistakes] == ["one-bias-per-layer"]
+
+
+def test_a_hidden_factor_is_not_told() -> None:
+    """It and the answer would give the value."""
+    verdict = nnhw.check(example(), "dW", "0.8750 8.7500")
+    (told,) = verdict.record()["mistakes"]
+    (hidden,) = verdict.record(hidden=True)["mistakes"]
+    assert "is −7 times what it should be" in told["text"]
+    assert hidden == told | {"text": "every entry of dW is off by the same factor: dW = dz hᵀ"}
+
+
+def test_what_is_too_coarse_is_named() -> None:
+    """−0.6 for −0.625."""
+    verdict = nnhw.check(example(), "dV", "-0.6 -1.25; 0.375 0.75")
+    assert "too coarse in 1 of 4 entries, dV[1,1]: write at least two digits" in " ".join(
+        str(verdict).split()
+    )
+
+
+def test_a_claim_that_does_not_give_the_answer_is_not_made() -> None:
+    """log(e^25.3 + e^0 + e^2) = 25.30000000008631, which is 25.3 by max alone."""
+    trace = nnhw.lse([25.3, 0, 2])
+    assert not nnhw.check(trace, "lse", "25.3000000005").mistakes
+    codes = [each.code for each in nnhw.check(trace, "lse", "25.3000000002").mistakes]
+    assert codes == ["last-digit"]
