@@ -9,7 +9,7 @@ from tests.sheets.cases import case, column, gradients, relu, softmax, with_valu
 
 def correlate(X, K, stride=1, pad=0):
     """Return the cross-correlation by its definition, a window at a time."""
-    X = np.pad(X, pad) if pad else X
+    X = np.pad(X, pad, mode="constant") if pad else X
     rows = (X.shape[0] - K.shape[0]) // stride + 1
     columns = (X.shape[1] - K.shape[1]) // stride + 1
     return np.array(
