@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.engine.sheet import name_of
 from nnhw.engine.solve_sheet import solve_sheet
-from nnhw.engine.unroll import Reading, Request
+from nnhw.engine.scope import Reading, Request
 from nnhw.errors import InputError, one_of, quote
 from nnhw.formula.evaluate import Letters
 from nnhw.parse import reads_as_numbers
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nnhw.parse import StandardInput
 
 MOST_BYTES = 1 << 22  # of a sheet
-_DEFINES = re.compile(r"\s*[^\W\d]\w*\s*=")
+_FORMULA = re.compile(r"[<>=]=|[<>]|^\s*[^\W\d]\w*\s*=")  # which no numbers have
 _LINE = re.compile(r"\s*(?:for\s|[^\W\d]\w*\s*(?:\[[^\]]*\]\s*)?[=:])|.*[\n=]", re.DOTALL)
 
 
@@ -71,7 +71,6 @@ def work_sheet(
             name_of(each.strip()) for each in choices.get("wrt", "").split(",") if each.strip()
         ),
         names=tuple(asked),
-        rate=rate is not None,
         letters=Letters(relu_at_zero=float(at_zero)),
     )
 
@@ -87,7 +86,7 @@ def work_sheet(
 
 def _is_value(text: str) -> bool:
     """Whether the right side of a line is numbers; a second sign is for the formula to refuse."""
-    return text.startswith("\0") or (reads_as_numbers(text) and not _DEFINES.match(text))
+    return text.startswith("\0") or (reads_as_numbers(text) and not _FORMULA.search(text))
 
 
 def _texts(

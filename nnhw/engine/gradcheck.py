@@ -134,7 +134,8 @@ def _slopes(
 ) -> dict[Index, Decimal | None]:
     """Return what differences give at some entries, in decimals of so many digits."""
     found = _Differences(trace, gradient, digits)
-    return {index: found.at(index) for index in indices}
+    finite = [each for each in indices if found.is_finite_at(each)]  # no score that is masked
+    return {index: found.at(index) for index in finite}
 
 
 def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
@@ -171,6 +172,10 @@ class _Differences:
             self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
             self.here = self._total({**known, **found})
 
+    def is_finite_at(self, index: Index) -> bool:
+        """Whether the letter has a finite value there."""
+        return bool(self.known[self.gradient.by][index].is_finite())
+
     def at(self, index: Index) -> Decimal | None:
         """Return the derivative by an entry, ``None`` at a kink."""
         with localcontext(context(self.digits)):
@@ -199,7 +204,9 @@ class _Differences:
         return self._total({**known, **self._worked(goals, known)})
 
     def _total(self, values: Mapping[str, Any]) -> Decimal:
-        """Return the objective, or the sum of what the upstream gradients weigh."""
+        """Return the objective, or the sum of what the upstream gradients weigh; nan for none."""
+        if any(values[goal] is None for goal in self.gradient.goals):
+            return Decimal("nan")
         total: Decimal = sum(
             ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds),
             Decimal(0),

@@ -278,3 +278,12 @@ def assigned(items: Iterable[Item]) -> Iterator[str]:
             yield from assigned(item.body)
         elif isinstance(item, Statement) and not item.index:
             yield item.name
+
+
+def statements(items: Iterable[Item]) -> Iterator[Statement]:
+    """Yield the statements among items, those of loops at their places."""
+    for item in items:
+        if isinstance(item, Loop):
+            yield from statements(item.body)
+        elif isinstance(item, Statement):
+            yield item

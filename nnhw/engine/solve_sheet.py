@@ -11,7 +11,7 @@ from nnhw.engine.problem import Input, Problem
 from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
-from nnhw.engine.unroll import Written
+from nnhw.engine.unroll import Sheet
 from nnhw.formula.tree import Binary, Name, calls, names
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nnhw.engine.note import Note
     from nnhw.engine.problem import Show
     from nnhw.engine.sheet import Item
-    from nnhw.engine.unroll import Reading, Request
+    from nnhw.engine.scope import Reading, Request
     from nnhw.numbers import Numbers
 
 TITLE = "Homework in its own lines"
@@ -62,7 +62,7 @@ def solve_sheet(
         When a line cannot be read or worked; it names the line.
     """
     items = [*_with(read_sheet(text), _added(additions))]
-    written = Written(items, reading, request)
+    written = Sheet(items, reading, request)
     truth = _truth(items, written, reading, request) if written.own else None
     lines = [*written.lines.values()]
     if rate is not None and "lr" not in written.inputs:
@@ -93,11 +93,13 @@ def solve_sheet(
     return Solved(problem, Program(lines), given, letters, exact=exact, polished=polished)
 
 
-def _truth(items: Sequence[Item], written: Written, reading: Reading, request: Request) -> Program:
+def _truth(
+    items: Sequence[Item], written: Sheet, reading: Reading, request: Request
+) -> Program:
     """Return the program in which derived lines stand in place of the user's own."""
     theirs = [item for item in items if isinstance(item, Loop) or item.name not in written.own]
     asked = request.replace(names=(*request.names, *written.own))
-    return Program(Written(theirs, reading, asked).lines.values())
+    return Program(Sheet(theirs, reading, asked).lines.values())
 
 
 def _added(additions: Iterable[str]) -> list[Item]:
@@ -124,12 +126,12 @@ def _title(items: Sequence[Item]) -> str:
     return (first.part if first else "") or TITLE
 
 
-def _inputs(written: Written) -> Iterator[Input]:
+def _inputs(written: Sheet) -> Iterator[Input]:
     for name in (*written.inputs, *written.open):
         yield Input(name, " ".join(map(str, written.shapes[name])), "", infinite=False)
 
 
-def _descent(written: Written) -> Iterator[Line]:
+def _descent(written: Sheet) -> Iterator[Line]:
     words = "one step of gradient descent, all from the old values"
     inputs = {*written.inputs, *written.open}
     for gradient in written.gradients:
@@ -140,7 +142,7 @@ def _descent(written: Written) -> Iterator[Line]:
             words = ""
 
 
-def _remarks(notes: tuple[Note, ...], _: Trace, __: Show) -> tuple[Note, ...]:
+def _remarks(notes: tuple[Note, ...], _: object, __: Show) -> tuple[Note, ...]:
     return notes
 
 
@@ -153,7 +155,7 @@ def _unbounded(lines: Iterable[Line]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _answer(trace: Trace, show: Show) -> str:
+def _answer(trace: Solved, show: Show) -> str:
     """Say what the last scalar line comes to."""
     objective = trace.problem.objective
     name = (

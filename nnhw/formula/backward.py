@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 MOST_PLACED = 12  # entries of a vector whose gradient is written entry by entry
 # Whose derivative is written f′(u); that of the others is written out.
 PRIMED = {"sigma", "tanh", "relu", "leaky_relu", "softplus", "elu", "r", "phi", "identity"}
-FLAT = {"step", "sign", "argmax", "rows", "cols", "zeros", "ones", "eye", "impulse"}
+SIZES = {"rows", "cols", "zeros", "ones", "eye"}  # read no entries
+FLAT = {"step", "sign", "argmax", "impulse", "H"} | SIZES
 
 
 class Derived(NamedTuple):
@@ -367,6 +368,8 @@ class Backward:
                     )
             case "**":
                 self._power(node, u, v, adjoint)
+            case _:
+                self.flat["a comparison"] = self.line
 
     def _times(self, node: Binary, u: Node, v: Node, adjoint: Node) -> None:
         for one, other in ((u, v), (v, u)):
@@ -485,7 +488,11 @@ class Backward:
         function, arguments = node.function, node.arguments
         u = arguments[0]
         if function in FLAT:
-            self.flat[function] = self.line
+            if function not in SIZES:
+                self.flat[function] = self.line
+            return
+        if function.endswith("'") and function not in _RULES:
+            self._second(node, adjoint)
             return
         if function in _RULES:
             _RULES[function](self, node, adjoint)
@@ -498,6 +505,14 @@ class Backward:
 
     def _slope(self, function: str, u: Node) -> Node:
         return Call(f"{function}'", (u,))
+
+    def _second(self, node: Call, adjoint: Node) -> None:
+        """Hand on through a derivative that stands in a line, by its formula."""
+        formula = derivative(node.function[:-1], node.arguments[0])
+        if formula is None:  # a slope that is constant but for a jump
+            self.flat[node.function] = self.line
+        else:
+            self._pull(formula, adjoint)
 
     def _written_out(self, node: Call) -> Node:
         """Return the derivative of a function as a formula, its own value by its name."""
@@ -597,7 +612,7 @@ def _norm(b: Backward, node: Call, adjoint: Node) -> None:
 
 def _prod(b: Backward, node: Call, adjoint: Node) -> None:
     u = node.arguments[0]
-    b._pull(u, al.divide(al.multiply(adjoint, b._named(node)), u))
+    b._pull(u, al.multiply(adjoint, Call("prod_others", (u,))))
 
 
 def _extreme(b: Backward, node: Call, adjoint: Node) -> None:

@@ -223,6 +223,7 @@ FUNCTIONS: dict[str, Function] = {
         "same", "col_first_max", lambda u: tables.first_max(u, axis=0), decides=True
     ),
     "lower": _universal("same", "lower", tables.lower),
+    "prod_others": _universal("same", "prod_others", tables.prod_others),
     "placed": _universal("second", "placed", tables.placed, least=2, most=4),
     "conv_to_input": _universal(
         "second", "conv_to_input", images.conv_to_input, least=3, most=3,

@@ -160,6 +160,13 @@ def inverse(u: Any) -> Any:
     return work[:, n:]
 
 
+def prod_others(u: Any) -> Any:
+    """Return, for each entry, the product of the others: Π u / u, also where one is 0."""
+    flat = u.ravel()
+    others = [np.multiply.reduce(np.delete(flat, k)) for k in range(flat.size)]
+    return np.array(others, dtype=u.dtype).reshape(u.shape)
+
+
 def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:
     """Return zeros in the shape of another array, with a part added at some rows and columns.
 

@@ -1,0 +1,108 @@
+"""The rounds of a loop that say the same as the one before, with the names moved on.
+
+A round is written out line by line and its gradients are derived; where the
+third says just what the second says of the names of a round earlier, so do all
+that follow, and their lines are those of the third, moved on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnhw.engine.scope import Counted
+from nnhw.formula.tree import Constant, Name, Node, rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnhw.engine.problem import Gradient
+    from nnhw.engine.program import Line
+    from nnhw.formula.shapes import Shape
+
+_NAME = re.compile(r"(\w+)@(\d+)")
+
+
+class Written(NamedTuple):
+    """What a round added.
+
+    Attributes
+    ----------
+    lines, shapes
+        Its lines in order, and the shape of each.
+    gradients
+        What is derived of what.
+    executions
+        By name, the number of its last value.
+    """
+
+    lines: tuple[Line, ...]
+    shapes: tuple[Shape, ...]
+    gradients: tuple[Gradient, ...]
+    executions: Mapping[str, int]
+
+
+class Shift:
+    """From a round to the next: so many values further for each name, one for the counter.
+
+    Parameters
+    ----------
+    loop
+        Which loop's number moves on: 1 for the outermost.
+    before, after
+        The values of each name by the end of two rounds in a row.
+    """
+
+    def __init__(self, loop: int, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+        self._loop = loop
+        self.steps = {
+            name: last - before.get(name, 0)
+            for name, last in after.items()
+            if last > before.get(name, 0)
+        }
+
+    def name(self, name: str) -> str:
+        """Return a letter of the next round."""
+        stem, at, turn = name.partition("@")
+        step = self.steps.get(stem)
+        return name if not at or step is None else f"{stem}@{int(turn) + step}"
+
+    def tree(self, node: Node) -> Node:
+        """Return a formula of the next round."""
+
+        def change(each: Node) -> Node | None:
+            match each:
+                case Name(name):
+                    return Name(self.name(name)) if "@" in name else each
+                case Counted(text, loop):
+                    return Counted(str(int(text) + 1), loop) if loop == self._loop else each
+            return None
+
+        return rebuild(node, change)
+
+    def line(self, line: Line) -> Line:
+        """Return a line of the next round."""
+        words = line.words
+        if "@" in words:
+            words = _NAME.sub(lambda found: self.name(found[0]), words)
+        like = self.name(line.like)
+        return type(line)(self.name(line.name), self.tree(line.tree), None, line.part, words, like)
+
+    def gradient(self, gradient: Gradient) -> Gradient:
+        """Return what is derived in the next round."""
+        name, of, by = map(self.name, (gradient.name, gradient.of, gradient.by))
+        return type(gradient)(name, of, by, gradient.seeds)
+
+    def round(self, written: Written) -> Written:
+        """Return the next round."""
+        return Written(
+            tuple(map(self.line, written.lines)),
+            written.shapes,
+            tuple(map(self.gradient, written.gradients)),
+            {name: last + self.steps.get(name, 0) for name, last in written.executions.items()},
+        )
+
+
+def plain(node: Node) -> Node:
+    """Return a formula in which the number of a round is a number like others."""
+    return rebuild(node, lambda each: Constant(each.text) if isinstance(each, Counted) else None)
