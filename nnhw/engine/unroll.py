@@ -532,7 +532,7 @@ class Written:
                     value = as_decimals(numbers)
                     self._values[name] = value.reshape(*(*numbers.shape, 1, 1)[:2])
         left = [(k, line.tree) for k, line in self.lines.items() if k not in self._values]
-        found = in_decimals(left, self._values, arithmetic, frozenset(k for k, _ in left))
+        found = in_decimals(left, self._values, arithmetic, frozenset(k for k, _ in left)).values
         self._values |= found
         return self._values
 
