@@ -169,6 +169,7 @@ class Trace(Shown):
         self.shapes = program.shapes(given.shapes)
         self._known = {kind: dict(values) for kind, values in (known or {}).items()}
         self.remarks_made: list[Note] = []
+        self._digits = DIGITS  # of the decimals
 
     def __getitem__(self, name: str) -> Step:
         line = self.program.lines.get(name)
@@ -492,6 +493,8 @@ class Trace(Shown):
                 for kind, values in self._known.items()
             },
         )
+        variant._digits = self._digits
+        return variant
 
 
 def _converted(array: Any, kind: Kind) -> Any:
