@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Inexact, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, getcontext, localcontext
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.decimals import MOST_DIGITS, MoreDigitsError
+from nnhw.formula.decimals import MoreDigitsError
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import FormulaError, NoValueError, names
 from nnhw.immutable import Immutable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DIGITS = 100  # of the decimals that a small question is worked in
 FEW = 64
 TINY = 1e-40  # what is smaller may be a 0 that was rounded
-NOUGHT = 1e-60  # of the terms: a difference that is smaller is a 0 that was rounded
+KEPT = 0.6  # of the digits: a difference that is smaller beside its terms is such a 0
 
 
 class StepOverflowError(ArithmeticError):
@@ -44,10 +44,13 @@ class Evaluation(Immutable):
         By step; ``None`` where a step has no value, not even as a limit.
     underflows
         The steps in which something other than 0 became 0.
+    digits
+        Of decimals, how many they have.
     """
 
     values: dict[str, Any]
     underflows: list[str]
+    digits: int = 0
 
 
 def context(digits: int = DIGITS) -> Context:
@@ -61,6 +64,7 @@ def evaluate(
     arithmetic: Arithmetic,
     *,
     limits: frozenset[str] = frozenset(),
+    settle: bool = False,
 ) -> Evaluation:
     """Work lines in order.
 
@@ -74,6 +78,8 @@ def evaluate(
         What the functions compute.
     limits
         The steps that may be infinite, or without a value.
+    settle
+        Whether decimals that cancel to less than their rounding leaves are 0.
 
     Raises
     ------
@@ -88,6 +94,8 @@ def evaluate(
             scope[name] = found.values[name] = None
             continue
         value, underflow = _single(name, tree, scope, arithmetic)
+        if settle and value is not None:
+            value = _settled(value, tree, scope, arithmetic)
         if value is None or not is_finite(value):
             if name not in limits:
                 raise StepOverflowError(name)
@@ -100,21 +108,33 @@ def evaluate(
 
 
 def in_decimals(
-    lines: Lines, known: Mapping[str, Any], arithmetic: Arithmetic, limits: frozenset[str]
-) -> dict[str, Any]:
+    lines: Lines,
+    known: Mapping[str, Any],
+    arithmetic: Arithmetic,
+    limits: frozenset[str],
+    digits: int = DIGITS,
+) -> Evaluation:
     """Work lines in long decimals, of more digits where a probability is very near to 1.
 
     What is 0 for the numbers as typed is 0: where terms cancel to less than
     their rounding leaves, nothing is left.
+
+    Parameters
+    ----------
+    lines, known, arithmetic, limits
+        As :func:`evaluate` takes them.
+    digits
+        How many digits the known values have.
     """
     lines = list(lines)
-    digits = DIGITS
     while True:
         try:
             with localcontext(context(digits)):
-                return evaluate(lines, known, arithmetic, limits=limits).values
-        except MoreDigitsError:
-            digits = min(2 * digits, MOST_DIGITS)
+                found = evaluate(lines, known, arithmetic, limits=limits, settle=True)
+        except MoreDigitsError as error:
+            digits = error.digits
+        else:
+            return found.replace(digits=digits)
 
 
 def is_finite(value: Any) -> bool:
@@ -155,26 +175,18 @@ def _single(
             if isinstance(error, MoreDigitsError):
                 raise
             return None, False  # it has no limit
-    if arithmetic.kind == "decimal":
-        value = _settled(value, tree, scope, arithmetic)
     return value, underflow.raised
 
 
 def _settled(value: Any, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
     """Return decimals in which what is but the rounding of terms that cancel is 0."""
-    from decimal import getcontext
-
-    if not getcontext().flags[Inexact]:
+    here = getcontext()
+    if not here.flags[Inexact]:
         return value
     near = np.frompyfunc(lambda each: 0 < abs(each) < TINY, 1, 1)(value).astype(bool)
     if not near.any():
         return value
+    kept = Decimal(1).scaleb(-int(KEPT * here.prec))
     terms = np.broadcast_to(sizes(arithmetic, tree, scope), value.shape)
-    nought = np.frompyfunc(lambda v, t: abs(v) <= t * _nought(), 2, 1)(value, terms).astype(bool)
+    nought = np.frompyfunc(lambda v, t: abs(v) <= t * kept, 2, 1)(value, terms).astype(bool)
     return np.where(near & nought, 0 * terms, value)
-
-
-def _nought() -> Any:
-    from decimal import Decimal
-
-    return Decimal(NOUGHT)

@@ -1,10 +1,10 @@
 """Every gradient by a second route: central differences of the forward lines.
 
 In float64 such differences fail falsely on networks of odd scales. Here they
-are taken in decimals of 100 digits, whatever the numbers that are shown. The
-backward lines have no part in them: a wrong mask shows like any other fault.
-Where a difference steps over a kink, its two halves disagree; such an entry
-has no derivative and is left out.
+are taken in decimals of 100 digits, whatever the numbers that are shown, and of
+more before anything is called wrong. The backward lines have no part in them: a
+wrong mask shows like any other fault. Where a difference steps over a kink, its
+two halves disagree however short the step; such an entry is left out.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.evaluation import context, evaluate, is_finite
-from nnhw.formula.decimals import MOST_DIGITS, MoreDigitsError
+from nnhw.engine.rounding import rounding
+from nnhw.formula.decimals import MoreDigitsError, exactly
 from nnhw.formula.evaluate import Arithmetic
-from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -32,10 +31,14 @@ if TYPE_CHECKING:
     Index = tuple[int, ...]
 
 TOLERANCE = 1e-6  # relative: a wrong formula is off by far more
-ROUNDING = 1e-12  # of the size of the terms that cancelled in the last line
 DIGITS = 100
-STEP = Decimal("1e-25")  # of the size of what is shifted
+MORE_DIGITS = 300  # before anything is called wrong
+STEPS = Decimal("0.3"), Decimal("0.4")  # of the digits: the exponents of a long step and a short
 SMOOTH = Decimal("1e-9")  # how much the halves of a difference may disagree
+SMALL = Decimal("1e-20")  # of the largest entry: a smaller one is shifted as if it were so large
+UNSEEN = Decimal("1e-45")  # of the objective: a slope that is smaller is lost in its digits
+LOST = Decimal("1e-300")  # what is smaller has lost its digits in float64
+SLOWER = 1.5  # the power of the digits that the time of an exponential grows with
 BUDGET = 40_000  # multiplications of decimals, about 50 ms
 
 
@@ -87,8 +90,6 @@ def check_gradients(trace: Trace) -> list[Check]:
     if trace.given.open or not all(is_finite(each.floats) for each in given):
         return []
     checks = []
-    if trace.given.open:
-        return []  # there are no values to compare
     gradients = [each for each in trace.problem.gradients if each.name in trace]
     for gradient in gradients:
         indices = _sample(trace, gradient, len(gradients))
@@ -102,40 +103,63 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
     analytic = trace[gradient.name].matrix
     if analytic is None:
         return None
-    tree = trace.program.trees(trace.given.shapes)[gradient.name]
-    known = trace.compute(names(tree))
-    with np.errstate(all="ignore"):
-        terms = np.broadcast_to(sizes(trace.arithmetic, tree, known), analytic.shape)
-    try:
-        slopes = _slopes(trace, gradient, indices, DIGITS)
-    except MoreDigitsError:
-        slopes = _slopes(trace, gradient, indices, MOST_DIGITS)
-    numeric = {index: slope for index, slope in slopes.items() if slope is not None}
-    kinks = [index for index, slope in slopes.items() if slope is None]
-    shape = trace[gradient.name].shape
-    if not numeric:
+    found = _compare(trace, gradient, analytic, indices)
+    compared = {k: pair for k, pair in found.items() if pair is not None}
+    if not compared:
         return None
-    excess = {k: _excess(analytic[k], value, float(terms[k])) for k, value in numeric.items()}
-    worst = max(excess, key=excess.__getitem__)
+    shape = trace[gradient.name].shape
+    errors = {k: error for k, (_, error) in compared.items()}
+    wrong = [k for k, (slope, error) in compared.items() if _is_off(trace, gradient, k, slope, error)]
+    worst = max(wrong or errors, key=errors.__getitem__)
     return Check(
         name=gradient.name,
         method="central difference",
-        error=_error(analytic[worst], numeric[worst]),
-        passed=excess[worst] <= TOLERANCE,
+        error=errors[worst],
+        passed=not wrong,
         worst=_public(worst, shape),
-        numeric={_public(k, shape): float(value) for k, value in numeric.items()},
+        numeric={_public(k, shape): float(slope) for k, (slope, _) in compared.items()},
         entries=analytic.size,
-        kinks=tuple(_public(k, shape) for k in kinks),
+        kinks=tuple(_public(k, shape) for k, pair in found.items() if pair is None),
     )
 
 
-def _slopes(
-    trace: Trace, gradient: Gradient, indices: list[Index], digits: int
-) -> dict[Index, Decimal | None]:
-    """Return what differences give at some entries, in decimals of so many digits."""
-    found = _Differences(trace, gradient, digits)
-    finite = [each for each in indices if found.is_finite_at(each)]  # no score that is masked
-    return {index: found.at(index) for index in finite}
+def _compare(
+    trace: Trace, gradient: Gradient, analytic: Any, indices: list[Index]
+) -> dict[Index, tuple[Decimal, float] | None]:
+    """Return by entry the difference and how far the gradient is off it, ``None`` at a kink.
+
+    What disagrees is taken again of more digits, until one goes on to disagree.
+    """
+    differences = _differences(trace, gradient, DIGITS)
+    fewer = round((differences.digits / DIGITS) ** SLOWER)
+    finite = [each for each in indices[::fewer] if differences.is_finite_at(each)]
+    found = {index: differences.compare(index, analytic[index]) for index in finite}
+    off = [k for k, pair in found.items() if pair is not None and pair[1] > TOLERANCE]
+    if off:
+        more = _differences(trace, gradient, MORE_DIGITS)
+        for index in off:
+            again = found[index] = more.compare(index, analytic[index])
+            if again is not None and again[1] > TOLERANCE:
+                break
+    return found
+
+
+def _differences(trace: Trace, gradient: Gradient, digits: int) -> _Differences:
+    while True:
+        try:
+            return _Differences(trace, gradient, digits)
+        except MoreDigitsError as error:
+            digits = error.digits
+
+
+def _is_off(trace: Trace, gradient: Gradient, index: Index, slope: Decimal, error: float) -> bool:
+    """Whether an entry is off by more than what rounding makes where terms cancel."""
+    if error <= TOLERANCE:
+        return False
+    if not trace.floating or trace.small:
+        return True
+    got = trace[gradient.name].matrix[index]
+    return bool(abs(float(got) - float(slope)) > rounding(trace, gradient.name)[index])
 
 
 def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
@@ -156,14 +180,14 @@ def _shapes(trace: Trace) -> list[tuple[int, ...]]:
 
 
 class _Differences:
-    """The differences of one objective by the entries of one letter."""
+    """The differences of one objective by the entries of one letter, of so many digits."""
 
     def __init__(self, trace: Trace, gradient: Gradient, digits: int) -> None:
-        self.digits = digits
         self.trace = trace
         self.gradient = gradient
+        self.digits = digits
         self.arithmetic = Arithmetic("decimal", trace.letters)
-        with localcontext(context(self.digits)):
+        with localcontext(context(digits)):
             known = _unrouted(trace, dict(trace.decimal_inputs))
             inner = (gradient.by,) if gradient.by in trace else ()
             goals = [each for each in (*inner, *gradient.goals) if each not in known]
@@ -171,30 +195,47 @@ class _Differences:
             affected = trace.program.downstream([gradient.by]) - {gradient.by}
             self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
             self.here = self._total({**known, **found})
+            self.largest = max(map(abs, self.known[gradient.by].flat)) or Decimal(1)
 
     def is_finite_at(self, index: Index) -> bool:
         """Whether the letter has a finite value there."""
         return bool(self.known[self.gradient.by][index].is_finite())
 
     def at(self, index: Index) -> Decimal | None:
-        """Return the derivative by an entry, ``None`` at a kink."""
+        """Return the derivative by an entry, ``None`` at a kink.
+
+        The halves of a smooth function's difference agree, or disagree the less
+        the shorter the step, as they do at an optimum.
+        """
         with localcontext(context(self.digits)):
-            value = self.known[self.gradient.by][index]
-            step = (
-                STEP * max(abs(value), 1) if abs(value) > STEP or not value else abs(value) * STEP
-            )
-            high, low = (self._objective(index, h) for h in (step, -step))
-            here = self.here
-            if not all(each.is_finite() for each in (high, low, here)):
-                return None
-            right, left = (high - here) / step, (here - low) / step
-            if abs(right - left) > SMOOTH * max(abs(right), abs(left), Decimal(1e-300)):
-                smaller = step * STEP
-                high, low = (self._objective(index, h) for h in (smaller, -smaller))
-                right, left = (high - here) / smaller, (here - low) / smaller
-                if abs(right - left) > SMOOTH * max(abs(right), abs(left), Decimal(1e-300)):
+            size = max(abs(self.known[self.gradient.by][index]), SMALL * self.largest)
+            disagreed: Decimal | None = None
+            for share in STEPS:
+                step = size.scaleb(-int(share * self.digits))
+                high, low = (self._objective(index, h) for h in (step, -step))
+                if not (high.is_finite() and low.is_finite() and self.here.is_finite()):
                     return None
-            return (right + left) / 2
+                right, left = (high - self.here) / step, (self.here - low) / step
+                gap = abs(right - left)
+                smooth = gap <= SMOOTH * max(abs(right), abs(left))
+                if smooth or (disagreed is not None and gap <= SMOOTH * disagreed):
+                    return (right + left) / 2
+                disagreed = gap
+            return None
+
+    def compare(self, index: Index, analytic: Any) -> tuple[Decimal, float] | None:
+        """Return the derivative by an entry, and the relative error of what was worked out.
+
+        It is 0 where both are so small beside the objective that its digits do not tell.
+        """
+        slope = self.at(index)
+        if slope is None:
+            return None
+        with localcontext(context(self.digits)):
+            got = exactly(analytic)
+            size = max(abs(got), abs(slope))
+            seen = max(UNSEEN * abs(self.here) / self.largest, LOST)
+            return slope, float(abs(got - slope) / size) if size > seen else 0.0
 
     def _objective(self, index: Index, step: Decimal) -> Decimal:
         shifted = self.known[self.gradient.by].copy()
@@ -234,25 +275,6 @@ def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
                 parse(each.route), known
             )
     return known
-
-
-def _excess(analytic: Any, numeric: Decimal, terms: float) -> float:
-    """Return the relative difference beyond what rounding makes where terms cancel."""
-    size = max(abs(float(analytic)), abs(float(numeric)))
-    allowed = ROUNDING * terms / size if size and np.isfinite(terms) else 0.0
-    return _error(analytic, numeric) - allowed
-
-
-def _error(analytic: Any, numeric: Decimal) -> float:
-    """Return the relative difference."""
-    if isinstance(analytic, float):
-        got = Decimal(analytic)
-    else:
-        got = Decimal(analytic.numerator) / analytic.denominator
-    size = max(abs(got), abs(numeric))
-    if size < Decimal("1e-300"):  # it has lost its digits in float64
-        return 0.0
-    return float(abs(got - numeric) / size)
 
 
 def _public(index: Index, shape: Index) -> Index:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
-from nnhw.engine.evaluation import StepOverflowError, evaluate, in_decimals, is_finite
+from nnhw.engine.evaluation import DIGITS, StepOverflowError, evaluate, in_decimals, is_finite
 from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
 from nnhw.engine.values import as_decimals, plain, to_floats
@@ -169,6 +169,7 @@ class Trace(Shown):
         self.shapes = program.shapes(given.shapes)
         self._known = {kind: dict(values) for kind, values in (known or {}).items()}
         self.remarks_made: list[Note] = []
+        self._digits = DIGITS  # of the decimals
 
     def __getitem__(self, name: str) -> Step:
         line = self.program.lines.get(name)
@@ -258,7 +259,7 @@ class Trace(Shown):
         """Work the targets and what leads to them in decimals, and round each once."""
         decimals = self.work("decimal", targets)
         known = self._known["float"]
-        for name in decimals.keys() - known.keys():
+        for name in [each for each in decimals if each not in known]:
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
             if rounded is not None and name not in self.limits and not is_finite(rounded):
@@ -307,8 +308,10 @@ class Trace(Shown):
     ) -> dict[str, Any]:
         try:
             if arithmetic.kind == "decimal":
-                return in_decimals(lines, scope, arithmetic, self.limits)
-            found = evaluate(lines, scope, arithmetic, limits=self.limits)
+                found = in_decimals(lines, scope, arithmetic, self.limits, self._digits)
+                self._digits = found.digits
+            else:
+                found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
             raise InputError(words.overflow(error.step, rational=self._rational)) from None
         except NoValueError as error:
@@ -478,7 +481,7 @@ class Trace(Shown):
     def _variant(self, program: Program, letters: Letters, changed: set[str]) -> Trace:
         """Return the trace with some lines changed, in which what precedes them is known."""
         affected = program.downstream(changed)
-        return Trace(
+        variant = Trace(
             self.problem,
             program,
             self.given,
@@ -490,6 +493,8 @@ class Trace(Shown):
                 for kind, values in self._known.items()
             },
         )
+        variant._digits = self._digits
+        return variant
 
 
 def _converted(array: Any, kind: Kind) -> Any:

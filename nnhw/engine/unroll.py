@@ -377,7 +377,7 @@ class Sheet(Deriving):
         left = [*islice(reversed(self.lines.items()), since)][::-1]
         trees = [(name, line.tree) for name, line in left]
         limits = frozenset(name for name, _ in trees)
-        self._decimals |= in_decimals(trees, self._decimals, arithmetic, limits)
+        self._decimals |= in_decimals(trees, self._decimals, arithmetic, limits).values
         return self._decimals
 
     def _close(self, loop: Loop, rest: Sequence[Item]) -> None:

@@ -15,8 +15,21 @@ import numpy as np
 SMALL = Decimal("1e-30")  # below it a few terms of a series have a hundred digits
 
 
+MOST_DIGITS = 800  # which tell 1 − σ(z) from 0 up to z = 921
+
+
 class MoreDigitsError(ArithmeticError):
-    """A probability so near to 1 that the digits at hand do not tell it from 1."""
+    """A probability so near to 1 that the digits at hand do not tell it from 1.
+
+    Attributes
+    ----------
+    digits
+        How many would.
+    """
+
+    def __init__(self, digits: int) -> None:
+        super().__init__(f"{digits} digits are needed")
+        self.digits = digits
 
 
 def is_decimal(value: Any) -> bool:
@@ -193,19 +206,16 @@ def logsumexp(z: Any) -> Any:
 
 
 def _tell_apart(rest: Decimal) -> None:
-    """See that what is missing to 1 keeps some digits.
+    """See that what is missing to 1 keeps half of the digits.
 
     Raises
     ------
     MoreDigitsError
-        When a third of them is all that would be left.
+        When it would not, and no more than MOST_DIGITS are needed for it.
     """
-    prec = getcontext().prec
-    if rest and rest.adjusted() < -prec // 2 and prec < MOST_DIGITS:
-        raise MoreDigitsError
-
-
-MOST_DIGITS = 800
+    needed = -2 * rest.adjusted() if rest else 0
+    if getcontext().prec < needed <= MOST_DIGITS:
+        raise MoreDigitsError(needed)
 
 
 def _log1p(x: Decimal) -> Decimal:

@@ -121,7 +121,9 @@ def _kernel(module: str, name: str, *, flat: bool = True) -> Values:
 
 
 def _leaky(u: Any) -> Any:
-    return u if u > 0 else u / 100
+    if u > 0:
+        return u
+    return Fraction(u, 100) if isinstance(u, int) else u / 100
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -51,7 +51,7 @@ def test_a_formula_has_the_shape_and_the_value_that_mpmath_gives(
 ) -> None:
     tree = fit(built[0], SHAPES)[0]
     true = truth(tree, values)
-    got = in_decimals([("u", tree)], decimals(values), DECIMALS, frozenset({"u"}))["u"]
+    got = in_decimals([("u", tree)], decimals(values), DECIMALS, frozenset({"u"})).values["u"]
     if true is None or not all(map(mpmath.isfinite, true.flat)):
         return
     assert got.shape == true.shape == tuple(map(number_of, as_matrix(built[1])))
@@ -96,7 +96,7 @@ def test_0_log_0_is_0(kind: Any) -> None:
         lines = [("u", parse(text))]
         with np.errstate(all="ignore"):
             got = (
-                in_decimals(lines, scope, arithmetic, frozenset({"u"}))["u"]
+                in_decimals(lines, scope, arithmetic, frozenset({"u"})).values["u"]
                 if kind == "decimal"
                 else arithmetic.evaluate(parse(text), scope)
             )

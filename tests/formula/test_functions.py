@@ -158,7 +158,7 @@ def worked(kind: Any, name: str, values: list[Any], options: dict[str, int]) -> 
     call = Call(name, arguments, tuple((k, Constant(str(n))) for k, n in options.items()))
     arithmetic = Arithmetic(kind, LETTERS)
     if kind == "decimal":
-        return in_decimals([("u", call)], scope, arithmetic, frozenset({"u"}))["u"]
+        return in_decimals([("u", call)], scope, arithmetic, frozenset({"u"})).values["u"]
     return arithmetic.evaluate(call, scope)
 
 
