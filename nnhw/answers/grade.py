@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nnhw.answers.counts import CountVerdict
 from nnhw.answers.counts import judge as judge_count
 from nnhw.answers.expectation import read_tolerance
+from nnhw.answers.following import follow
 from nnhw.answers.limits import (
     require_modest_comparison,
     require_modest_count,
@@ -25,6 +26,7 @@ from nnhw.answers.marking import PLAIN
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.architecture import layers_of
+from nnhw.engine.entry import entry
 from nnhw.errors import InputError
 from nnhw.layers.architecture import build
 from nnhw.layers.steps import find
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
 
     from nnhw.answers.marking import Marking
     from nnhw.answers.tolerance import Tolerance
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.entry import Entry
+    from nnhw.engine.trace import Trace
     from nnhw.layers.architecture import Architecture
 
 REMEMBERED_KEYS = 256  # solved problems: the variants of a class
@@ -52,18 +55,21 @@ _TO_JSON = json.JSONEncoder(allow_nan=False).encode
 
 
 class Mark:
-    """What came of one answer: the verdict as data, and as JSON where it is given again.
+    """What came of one answer: the verdict, also as data, and as JSON where it is given again.
 
     Parameters
     ----------
-    record
-        The verdict as data.
+    judged
+        The verdict.
+    hidden
+        Whether its data leave out what tells the true value.
     """
 
-    __slots__ = ("record", "text")
+    __slots__ = ("judged", "record", "text")
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        self.record = record
+    def __init__(self, judged: Verdict, *, hidden: bool = False) -> None:
+        self.judged = judged
+        self.record: dict[str, Any] = judged.record(hidden=hidden)
         self.text = ""
 
     @property
@@ -162,33 +168,44 @@ class AnswerKey:
             When there is no such step, or when it has no value.
         """
         new = [name for name, given in answers.items() if (name, given) not in self._marks]
-        steps = {name: self.trace[name] for name in new}
+        asked = {name: entry(self.trace, name) for name in new}
+        steps = {each.step.name: each.step for each in asked.values()}
         require_modest_size(steps.values())
         if not self._trusted:
             require_modest_comparison(self.trace, steps.values())
         if steps:
             self.trace.compute(name for name in self.trace.program.names if name in steps)
-        return [self._mark(name, given, steps) for name, given in answers.items()]
+        return self._carried([self._mark(name, given, asked) for name, given in answers.items()])
 
-    def _mark(self, name: str, given: str, steps: Mapping[str, Step]) -> Mark:
+    def _carried(self, marks: list[Mark]) -> list[Mark]:
+        """Say of wrong answers which follow from others on the sheet, as no mark by itself can."""
+        if sum(mark.verdict == "wrong" for mark in marks) < 2:
+            return marks
+        followed = follow([mark.judged for mark in marks])
+        return [
+            Mark(judged, hidden=self._hidden) if judged.follows else mark
+            for mark, judged in zip(marks, followed, strict=True)
+        ]
+
+    def _mark(self, name: str, given: str, asked: Mapping[str, Entry]) -> Mark:
         mark = self._marks.get((name, given))
         if mark is None:
-            mark = Mark(self._verdict(steps[name], given).record(hidden=self._hidden))
+            mark = Mark(self._verdict(asked[name], given), hidden=self._hidden)
             if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
                 self._marks[name, given] = mark
         elif not mark.text:
             mark.text = _TO_JSON(mark.record)
         return mark
 
-    def _verdict(self, step: Step, given: str) -> Verdict:
+    def _verdict(self, asked: Entry, given: str) -> Verdict:
         if not given.strip():
-            return judge(step, None, given)
+            return judge(asked, None, given)
         try:
             require_modest_numbers(given)
-            numbers = read(given, f"the answer to {step.name}", infinite=True, trusted=False)
+            numbers = read(given, f"the answer to {asked.name}", infinite=True, trusted=False)
         except InputError as error:
-            return Verdict(step, given, None, note=str(error))
-        return judge(step, numbers, given, self._tolerance)
+            return Verdict(asked.step, given, None, index=asked.index, note=str(error))
+        return judge(asked, numbers, given, self._tolerance)
 
 
 class CountKey:

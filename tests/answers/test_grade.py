@@ -101,7 +101,7 @@ def test_a_usual_mistake_is_named_with_its_code() -> None:
 def test_an_answer_under_the_other_convention_at_a_kink_is_right() -> None:
     found = result(KINK, dV="0 0; -2 -4")
     assert verdicts(found) == {"dV": "right"}
-    assert found["answers"][0]["note"] == "right under r'(0) = 0, not under r'(0) = 1"
+    assert found["answers"][0]["note"] == "right under r′(0) = 0, not under r′(0) = 1"
     assert verdicts(result(KINK, dV="-1 -2; -2 -4")) == {"dV": "right"}
     assert verdicts(result(KINK, dV="-1 0; -2 -4")) == {"dV": "wrong"}
 

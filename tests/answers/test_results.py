@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from nnhw.answers.grade import Graded, Grader, Mark
+from nnhw.answers.grade import Graded, Grader
 from nnhw.answers.marking import Marking
 from nnhw.answers.results import as_cells, as_json, as_text, to_csv
 from nnhw.answers.sheets import Sheet, Unreadable
@@ -121,10 +121,23 @@ def test_a_student_reads_how_far_the_digits_go_and_what_cannot_be_read() -> None
 
 
 def test_a_student_reads_what_follows_from_an_earlier_slip() -> None:
-    (mark,) = answered(total="1").marks
-    record = {**mark.record, "follows": ["layers"], "mistakes": []}
-    sheet = Graded(Sheet(1, '"a"', COUNT, {}), (Mark(record),), 0.0)
-    assert as_text(sheet).splitlines()[2] == "    but it follows from your layers"
+    """With a first layer of 8 for (3 + 1) · 4 = 16, the total is 8 + 10 = 18 and not 26."""
+    sheet = Sheet(1, '"a"', ("param-count", "3", "4", "2"), {"layers": "8 10", "total": "18"})
+    marked = Grader(Marking(follow_through=0.5)).grade(sheet)
+    assert (marked.score, json.loads(as_json(marked))["answers"][1]["follows"]) == (
+        0.25,
+        ["layers"],
+    )
+    assert "    but it follows from your layers" in as_text(marked).splitlines()
+
+
+def test_an_entry_of_a_step_can_be_answered() -> None:
+    sheet = Sheet(1, "1", COUNT, {"layers[2]": "4098", "layers[1]": "8"})
+    marked = graded(sheet)
+    assert [(each.record["name"], each.verdict) for each in marked.marks] == [
+        ("layers[2]", "right"),
+        ("layers[1]", "wrong"),
+    ]
 
 
 def test_what_was_not_graded_says_so_and_where_it_stands() -> None:
