@@ -12,8 +12,8 @@ import numpy as np
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
-from nnhw.errors import InputError, quote
 from nnhw.engine.solved import Solved as Trace
+from nnhw.errors import InputError, quote
 from nnhw.parse import read
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 from nnhw.work import work
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from nnhw.answers.counts import CountVerdict
     from nnhw.answers.lines import Row
     from nnhw.answers.sheets import Sheet, Unreadable
-    from nnhw.answers.counts import CountVerdict
     from nnhw.counting import Counted
 
     Source = ArrayLike | str

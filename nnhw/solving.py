@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnhw.engine.scope import Reading, Request
 from nnhw.engine.sheet import name_of
 from nnhw.engine.solve_sheet import solve_sheet
-from nnhw.engine.scope import Reading, Request
 from nnhw.errors import InputError, one_of, quote
 from nnhw.formula.evaluate import Letters
 from nnhw.parse import reads_as_numbers

@@ -9,10 +9,9 @@ import numpy as np
 
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
-from nnhw.engine.entry import Entry, entry, true_value
 from nnhw.engine.conventions import other_convention
+from nnhw.engine.entry import Entry, entry, true_value
 from nnhw.engine.rounding import rounding
-from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 

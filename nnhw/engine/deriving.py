@@ -23,7 +23,7 @@ from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, Index, Name, names, replace_names, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nnhw.engine.scope import Reading, Request
     from nnhw.engine.sheet import Item, Where

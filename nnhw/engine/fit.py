@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnhw.engine.given import Given
 from nnhw.engine.words import listed
 from nnhw.errors import InputError, one_of
-from nnhw.formula.shapes import SAMPLES, is_one_more, one_more, show
-from nnhw.immutable import Immutable
+from nnhw.formula.shapes import is_one_more, one_more, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from nnhw.engine.note import Note
     from nnhw.engine.problem import Show
-    from nnhw.engine.sheet import Item
     from nnhw.engine.scope import Reading, Request
+    from nnhw.engine.sheet import Item
     from nnhw.numbers import Numbers
 
 TITLE = "Homework in its own lines"
@@ -93,9 +93,7 @@ def solve_sheet(
     return Solved(problem, Program(lines), given, letters, exact=exact, polished=polished)
 
 
-def _truth(
-    items: Sequence[Item], written: Sheet, reading: Reading, request: Request
-) -> Program:
+def _truth(items: Sequence[Item], written: Sheet, reading: Reading, request: Request) -> Program:
     """Return the program in which derived lines stand in place of the user's own."""
     theirs = [item for item in items if isinstance(item, Loop) or item.name not in written.own]
     asked = request.replace(names=(*request.names, *written.own))

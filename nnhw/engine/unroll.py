@@ -308,7 +308,9 @@ class Sheet(Deriving):
             case (_,):
                 return Stack(trees)
             case (_, columns):
-                rows = [Call("beside", trees[k : k + columns]) for k in range(0, len(trees), columns)]
+                rows = [
+                    Call("beside", trees[k : k + columns]) for k in range(0, len(trees), columns)
+                ]
                 return Stack(tuple(rows))
         raise AssertionError(numbers.shape)
 
@@ -389,7 +391,9 @@ class Sheet(Deriving):
             self.where.setdefault(name, loop.where)
             if name not in again and f"{name}@0" in self.shapes and letter != f"{name}@0":
                 words = f"{name} after the last round"
-                self.add(Line(name, Name(letter), None, part, words), self.shapes[letter], loop.where)
+                self.add(
+                    Line(name, Name(letter), None, part, words), self.shapes[letter], loop.where
+                )
                 self.current[name] = name
                 if self._is_sum(name, loop):
                     self.sums.add(name)

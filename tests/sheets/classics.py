@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import autograd.numpy as np
 
-from tests.sheets.cases import case, gradients, relu, sigmoid, softmax, with_values
+from tests.sheets.cases import case, gradients, sigmoid, with_values
 
 
 @case("""# XOR by hand-set weights
@@ -31,7 +31,8 @@ def gates(g):
     return {"AND": 0, "OR": 1, "NAND": 1, "MAJ": 1, "XOR": 1}
 
 
-@case("""# Hopfield: three updates, unit by unit
+@case(
+    """# Hopfield: three updates, unit by unit
 W = 0 1 -1; 1 0 1; -1 1 0
 theta = 0 0.5 0
 s0 = 1 -1 -1
@@ -39,7 +40,9 @@ E0 = -½·(s0 @ W @ s0) + theta @ s0
 u1 = W[1, :] @ s0 - theta[1]
 s1 = [sign(u1), s0[2], s0[3]]
 E1 = -½·(s1 @ W @ s1) + theta @ s1
-""", "--no-check")
+""",
+    "--no-check",
+)
 def hopfield_energy(g):
     W, th, s0 = g.W, g.theta, g.s0
     s1 = np.array([np.sign(W[0] @ s0), -1, -1])  # the field is 0: sign(0) is 0
@@ -107,7 +110,8 @@ def rbf_gradients(g):
     return {"J": J(g), **gradients(J2, g, "x c1 c2 s w")}
 
 
-@case("""# restricted Boltzmann machine
+@case(
+    """# restricted Boltzmann machine
 v = 1 0 1
 W = 0.1 0.2; -0.3 0.4; 0.5 -0.1
 a = 0.1 0.1 -0.2
@@ -116,7 +120,12 @@ h = 1 0
 E = -a @ v - b @ h - v @ W @ h
 ph = sigma(W.T @ v + b)
 F = -a @ v - sum(softplus(W.T @ v + b))
-""", "--of", "F", "--wrt", "W,b,a")
+""",
+    "--of",
+    "F",
+    "--wrt",
+    "W,b,a",
+)
 def rbm(g):
     def F(o):
         return -o.a @ o.v - np.sum(np.log(1 + np.exp(o.W.T @ o.v + o.b)))
@@ -129,7 +138,9 @@ def rbm(g):
     }
 
 
-@case("""TP = 8
+@(
+    case(
+        """TP = 8
 FP = 2
 FN = 4
 TN = 6
@@ -138,7 +149,14 @@ precision = TP/(TP + FP)
 recall = TP/(TP + FN)
 F1 = 2*precision*recall/(precision + recall)
 MCC = (TP*TN - FP*FN)/sqrt((TP+FP)*(TP+FN)*(TN+FP)*(TN+FN))
-""", "--exact", "--get", "F1") if False else case("""TP = 8
+""",
+        "--exact",
+        "--get",
+        "F1",
+    )
+    if False
+    else case(
+        """TP = 8
 FP = 2
 FN = 4
 TN = 6
@@ -147,31 +165,44 @@ precision = TP/(TP + FP)
 recall = TP/(TP + FN)
 F1 = 2*precision*recall/(precision + recall)
 MCC = (TP*TN - FP*FN)/sqrt((TP+FP)*(TP+FN)*(TN+FP)*(TN+FN))
-""", "--no-check")
+""",
+        "--no-check",
+    )
+)
 def confusion(g):
     return {
-        "accuracy": 0.7, "precision": 0.8, "recall": 2 / 3, "F1": 8 / 11,
+        "accuracy": 0.7,
+        "precision": 0.8,
+        "recall": 2 / 3,
+        "F1": 8 / 11,
         "MCC": 40 / np.sqrt(10 * 12 * 8 * 10),
     }
 
 
-@case("""p = 0.25 0.5 0.125 0.1
+@case(
+    """p = 0.25 0.5 0.125 0.1
 PPL = exp(-mean(log(p)))
 bits = -mean(log2(p))
 check = 2**bits
-""", "--of", "PPL")
+""",
+    "--of",
+    "PPL",
+)
 def perplexity(g):
     ppl = np.exp(-np.mean(np.log(g.p)))
     return {"PPL": ppl, "bits": np.log2(ppl), "check": ppl, "dp": -ppl / g.p / 4}
 
 
-@case("""# BLEU-2 with a brevity penalty
+@case(
+    """# BLEU-2 with a brevity penalty
 c = 5
 r = 6
 p = 4/5 2/4
 BP = where(c > r, 1, exp(1 - r/c))
 BLEU = BP*exp(sum(log(p))/2)
-""", "--no-check")
+""",
+    "--no-check",
+)
 def bleu(g):
     return {"BP": np.exp(-0.2), "BLEU": np.exp(-0.2) * np.sqrt(0.4)}
 
@@ -208,7 +239,8 @@ def receptive_field(g):
     return {"r@1": 3, "r@2": 5, "r@3": 9, "j": 2}
 
 
-@case("""x = 1 2 3 4 5
+@case(
+    """x = 1 2 3 4 5
 y = 2 4 5 4 5
 mx = mean(x)
 my = mean(y)
@@ -216,7 +248,9 @@ slope = sum((x - mx)*(y - my))/sum((x - mx)²)
 intercept = my - slope*mx
 r = sum((x - mx)*(y - my))/sqrt(sum((x-mx)²)*sum((y-my)²))
 R2 = r²
-""", "--no-check")
+""",
+    "--no-check",
+)
 def regression_line(g):
     slope, intercept = np.polyfit(g.x, g.y, 1)
     r = np.corrcoef(g.x, g.y)[0, 1]
@@ -237,9 +271,12 @@ def information_gain(g):
     return {"H": H(g.p), "gain": H(g.p) - 8 / 14 * H(g.a) - 6 / 14 * H(g.b)}
 
 
-@case("""p = 1 0 0
+@case(
+    """p = 1 0 0
 H = -sum(p*log(p))
-""", "--no-check")
+""",
+    "--no-check",
+)
 def entropy_of_certainty(g):
     return {"H": 0}
 
@@ -256,7 +293,10 @@ L = g²
 def circuit_max(g):
     s = sigmoid(-1.0)
     return {
-        "f": -1, "L": s * s, "df": 2 * s * s * (1 - s), "da": 2 * s * s * (1 - s) * 3,
+        "f": -1,
+        "L": s * s,
+        "df": 2 * s * s * (1 - s),
+        "da": 2 * s * s * (1 - s) * 3,
         "dc": 2 * s * s * (1 - s),
     }
 
@@ -317,11 +357,14 @@ def odd_names(g):
     return {"J": 3 * e + 2, "dexp": 3 * e, "dd": e, "dT": 0.5, "dlambda": 4}
 
 
-@case("""mean = mean(x)
+@case(
+    """mean = mean(x)
 x = 1 2 6
 std = sqrt(var(x))
 z = (x - mean)/std
-""", "--no-check")
+""",
+    "--no-check",
+)
 def function_names_as_steps(g):
     return {"mean": 3, "std": np.std(g.x), "z": (g.x - 3) / np.std(g.x)}
 
@@ -356,33 +399,50 @@ n = A[:, 2:3]
 """)
 def indices(g):
     return {
-        "a": [2, 3, 4, 5], "b": [1, 2, 3], "c": [2, 3, 4], "r": [[4, 5, 6]], "s": [[4, 5, 6]],
-        "t": [2, 5, 8], "q": [[1, 2, 3], [4, 5, 6]], "p": [[7, 8, 9], [1, 2, 3]], "m": 6,
+        "a": [2, 3, 4, 5],
+        "b": [1, 2, 3],
+        "c": [2, 3, 4],
+        "r": [[4, 5, 6]],
+        "s": [[4, 5, 6]],
+        "t": [2, 5, 8],
+        "q": [[1, 2, 3], [4, 5, 6]],
+        "p": [[7, 8, 9], [1, 2, 3]],
+        "m": 6,
         "n": [[2, 3], [5, 6], [8, 9]],
     }
 
 
-@case("""A = 1 2 3; 4 5 6; 7 8 9; 1 0 1; 2 2 2
+@case(
+    """A = 1 2 3; 4 5 6; 7 8 9; 1 0 1; 2 2 2
 b = A[1:3]
 L = sum(A[2:4, :]²) + sum(A[:, 2]) + sum(A[[1, 5]]) + A[5, 3]**3
-""", "--wrt", "A")
+""",
+    "--wrt",
+    "A",
+)
 def indexed_gradients(g):
     def L(o):
         return (
-            np.sum(o.A[1:4] ** 2) + np.sum(o.A[:, 1]) + np.sum(o.A[0]) + np.sum(o.A[4])
+            np.sum(o.A[1:4] ** 2)
+            + np.sum(o.A[:, 1])
+            + np.sum(o.A[0])
+            + np.sum(o.A[4])
             + o.A[4, 2] ** 3
         )
 
     return {"L": L(g), **gradients(L, g, "A")}
 
 
-@case("""x = 0.5
+@case(
+    """x = 0.5
 s = sigma'(x)
 t = tanh′(x)
 r = relu'(x)
 q = softplus'(x)
 e = exp'(x)
-""", "--no-check")
+""",
+    "--no-check",
+)
 def primes(g):
     s = sigmoid(0.5)
     return {"s": s * (1 - s), "t": 1 - np.tanh(0.5) ** 2, "r": 1, "q": s, "e": np.exp(0.5)}
@@ -400,10 +460,14 @@ def own_lines_from_upstream(g):
     return {"dz1": [3, 0], "dW1": [[3, 6], [0, 0]]}
 
 
-@case("""m = 4
+@case(
+    """m = 4
 q = 0.2 0.3 0.5
 kl = sum(q*log(q*3))
-""", "--wrt", "q")
+""",
+    "--wrt",
+    "q",
+)
 def kl_from_uniform(g):
     return {"kl": np.sum(g.q * np.log(3 * g.q)), "dq": np.log(3 * g.q) + 1}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import autograd.numpy as np
 
-from tests.sheets.cases import case, column, gradients, relu, softmax, with_values
+from tests.sheets.cases import case, column, gradients, relu, with_values
 
 
 def correlate(X, K, stride=1, pad=0):
@@ -26,20 +26,22 @@ def correlate(X, K, stride=1, pad=0):
     )
 
 
-@case("""X = 1 2 0 1; 0 1 3 1; 2 1 0 0; 1 0 1 2
+@case(
+    """X = 1 2 0 1; 0 1 3 1; 2 1 0 0; 1 0 1 2
 K = 1 -1; 0.5 2
 b = 0.1
 Z = conv(X, K) + b
 A = relu(Z)
 P = maxpool(A, 2, 1)
 L = sum(P²)/2
-""", "--wrt", "X,K,b")
+""",
+    "--wrt",
+    "X,K,b",
+)
 def conv_relu_pool(g):
     def L(o):
         A = relu(correlate(o.X, o.K) + o.b)
-        P = np.array(
-            [[np.max(A[i : i + 2, j : j + 2]) for j in range(2)] for i in range(2)]
-        )
+        P = np.array([[np.max(A[i : i + 2, j : j + 2]) for j in range(2)] for i in range(2)])
         return np.sum(P**2) / 2
 
     return {"L": L(g), **gradients(L, g, "X K b")}
@@ -72,7 +74,8 @@ def conv_dilated(g):
     return {"Y": correlate(g.X, spread(g.K)), **gradients(J, g, "X K")}
 
 
-@case("""# two channels in, one out
+@case(
+    """# two channels in, one out
 X1 = 1 0 2; 0 1 1; 2 1 0
 X2 = 0 1 1; 1 2 0; 0 0 1
 K1 = 1 0; 0 -1
@@ -80,7 +83,10 @@ K2 = 0.5 1; -1 0
 b = 1
 Z = conv(X1, K1) + conv(X2, K2) + b
 dZ = 1 2; -1 0
-""", "--wrt", "K1,K2,b,X1,X2")
+""",
+    "--wrt",
+    "K1,K2,b,X1,X2",
+)
 def two_channels_upstream(g):
     def L(o):
         return np.sum((correlate(o.X1, o.K1) + correlate(o.X2, o.K2) + o.b) * o.dZ)
@@ -96,26 +102,39 @@ def average_pool_upstream(g):
     return {"Y": [[2.5, 1], [3.5, 5.5]], "dX": np.kron(g.dY, np.ones((2, 2))) / 4}
 
 
-@case("""X = 1 1; 1 1
+@case(
+    """X = 1 1; 1 1
 Y = maxpool(X, 2)
 dY = [[5]]
-""", "--wrt", "X")
+""",
+    "--wrt",
+    "X",
+)
 def pool_tie_first(g):
     return {"Y": 1, "dX": [[5, 0], [0, 0]]}
 
 
-@case("""x = 1 3 2 5 4
+@case(
+    """x = 1 3 2 5 4
 w = 0.5 1 -1
 b = 0.2
 z = conv(x, w) + b
 y = maxpool(relu(z), 3)
 L = sum(y)
-""", "--wrt", "w,b,x")
+""",
+    "--wrt",
+    "w,b,x",
+)
 def conv_one_dimension(g):
     # z = 1.7, -0.8, 3.2: the last is the largest
-    return {"z": [1.7, -0.8, 3.7 - 0.5 + 0.0] if False else [
-        0.5 + 3 - 2 + 0.2, 1.5 + 2 - 5 + 0.2, 1 + 5 - 4 + 0.2],
-        "dw": [2, 5, 4], "db": 1, "dx": [0, 0, 0.5, 1, -1]}
+    return {
+        "z": [1.7, -0.8, 3.7 - 0.5 + 0.0]
+        if False
+        else [0.5 + 3 - 2 + 0.2, 1.5 + 2 - 5 + 0.2, 1 + 5 - 4 + 0.2],
+        "dw": [2, 5, 4],
+        "db": 1,
+        "dx": [0, 0, 0.5, 1, -1],
+    }
 
 
 @case("""x = 1 2
@@ -129,17 +148,22 @@ def transposed_one_dimension(g):
     return {"y": y, "dx": [y[:3] @ g.k, y[2:] @ g.k], "dk": 1 * y[:3] + 2 * y[2:]}
 
 
-@case("""X = 1 2 3; 4 5 6; 7 8 9
+@case(
+    """X = 1 2 3; 4 5 6; 7 8 9
 P = pad(X, 1)
 s = sum(P)
 n = rows(P)*cols(P)
 R = rot180(X)
-""", "--of", "s")
+""",
+    "--of",
+    "s",
+)
 def padding(g):
     return {"P": np.pad(g.X, 1), "s": 45, "n": 25, "R": g.X[::-1, ::-1], "dX": np.ones((3, 3))}
 
 
-@case("""# flatten, then a dense layer
+@case(
+    """# flatten, then a dense layer
 X = 1 2 1; 0 1 2; 2 0 1
 K = 1 0; 0 1
 W = 0.1 0.2 0.3 0.4
@@ -147,7 +171,10 @@ C = conv(X, K)
 f = [C[1, 1], C[1, 2], C[2, 1], C[2, 2]]
 y = W @ f
 L = (y - 1)**2
-""", "--wrt", "K,W,X")
+""",
+    "--wrt",
+    "K,W,X",
+)
 def flatten_by_entries(g):
     def L(o):
         C = correlate(o.X, o.K)
@@ -156,7 +183,8 @@ def flatten_by_entries(g):
     return {"L": L(g), **gradients(L, g, "K W X")}
 
 
-@case("""# batch norm: features are rows, samples columns
+@case(
+    """# batch norm: features are rows, samples columns
 X = 1 2 4; -1 0 3
 gamma = 1.5 0.5
 beta = 0.1 -0.1
@@ -166,7 +194,10 @@ var = rowvar(X)
 xhat = (X - mu)/sqrt(var + eps)
 Y = gamma*xhat + beta
 dY = 1 -1 0.5; 0.2 0.3 -0.4
-""", "--wrt", "X,gamma,beta")
+""",
+    "--wrt",
+    "X,gamma,beta",
+)
 def batch_norm_upstream(g):
     def L(o):
         mu = np.mean(o.X, axis=1, keepdims=True)
@@ -177,16 +208,21 @@ def batch_norm_upstream(g):
     return gradients(L, g, "X gamma beta")
 
 
-@case("""# batch norm: samples are rows
+@case(
+    """# batch norm: samples are rows
 X = 1 -1; 2 0; 4 3
 γ = [[1.5, 0.5]]
 β = [[0.1, −0.1]]
 μ = colmean(X)
 v = mean((X − μ)²)*0 + 1
-""".replace("v = mean((X − μ)²)*0 + 1\n", "") + """xhat = (X − μ)/sqrt(colvar(X) + 1e-5)
+""".replace("v = mean((X − μ)²)*0 + 1\n", "")
+    + """xhat = (X − μ)/sqrt(colvar(X) + 1e-5)
 Y = γ·xhat + β
 L = sum(Y²)
-""", "--wrt", "X,γ,β")
+""",
+    "--wrt",
+    "X,γ,β",
+)
 def batch_norm_rows(g):
     g = with_values(g, c=np.array([[1.5, 0.5]]), s=np.array([[0.1, -0.1]]))
 
@@ -229,7 +265,8 @@ def rms_norm(g):
     return {"J": J(g), **gradients(J, g, "x g")}
 
 
-@case("""# group norm: four channels in two groups
+@case(
+    """# group norm: four channels in two groups
 x = 1 3 -2 4
 a = x[1:2]
 b = x[3:4]
@@ -237,7 +274,10 @@ ya = (a - mean(a))/sqrt(var(a) + 1e-5)
 yb = (b - mean(b))/sqrt(var(b) + 1e-5)
 y = [ya, yb]
 L = sum(y**3)
-""", "--wrt", "x")
+""",
+    "--wrt",
+    "x",
+)
 def group_norm_slices(g):
     def norm(a):
         return (a - np.mean(a)) / np.sqrt(np.var(a) + 1e-5)
@@ -262,31 +302,43 @@ def standardised_clipped(g):
     return {"L": L(g), **gradients(L, g, "W")}
 
 
-@case("""g = 3 -4
+@case(
+    """g = 3 -4
 limit = 1
 n = norm(g)
 clipped = g*min(1, limit/n)
-""", "--of", "n")
+""",
+    "--of",
+    "n",
+)
 def gradient_clipping(g):
     return {"n": 5, "clipped": [0.6, -0.8], "dg": [0.6, -0.8]}
 
 
-@case("""A = 1 5; 7 3
+@case(
+    """A = 1 5; 7 3
 m = max(A)
 c = colmax(A)
 r = rowmax(A)
 k = argmax(r)
 L = m + sum(c) + sum(r)
-""", "--of", "L")
+""",
+    "--of",
+    "L",
+)
 def maxima(g):
     return {"m": 7, "c": [[7, 5]], "r": [5, 7], "k": 2, "dA": [[0, 2], [3, 0]]}
 
 
-@case("""a = 1 2 3
+@case(
+    """a = 1 2 3
 b = 3 2 1
 m = max(a, b)
 L = sum(m)
-""", "--relu-at-zero", "0")
+""",
+    "--relu-at-zero",
+    "0",
+)
 def max_tie_relu_zero(g):
     return {"m": [3, 2, 3], "da": [0, 1, 1], "db": [1, 0, 0]}
 

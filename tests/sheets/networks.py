@@ -11,7 +11,6 @@ from tests.sheets.cases import (
     relu,
     sigmoid,
     softmax,
-    values,
     with_values,
 )
 
@@ -38,11 +37,13 @@ def one_hidden_relu_step(g):
     return {**d, **{f"{k[1:]}_new": vars(g)[k[1:]] - 0.1 * v for k, v in d.items()}}
 
 
-@case("""
+@case(
+    """
 X = 0.5 1.0 -1.0; 0.2 -0.3 0.8        # a sample a column
 Y = 1 0 1
 W¹ = 1
-""".replace("W¹ = 1\n", "") + """W₁ = 0.1 0.2; 0.3 −0.4; −0.5 0.6
+""".replace("W¹ = 1\n", "")
+    + """W₁ = 0.1 0.2; 0.3 −0.4; −0.5 0.6
 b₁ = 0.01 0.02 0.03
 W₂ = [[0.7, −0.8, 0.9]]
 b₂ = 0.04
@@ -52,7 +53,8 @@ Z₂ = W₂ @ A₁ + b₂
 A₂ = σ(Z₂)
 m = cols(X)
 J = −sum(Y·log(A₂) + (1 − Y)·log(1 − A₂))/m
-""")
+"""
+)
 def subscripts_logistic_batch(g):
     W2 = np.array([[0.7, -0.8, 0.9]])
     W1 = np.array([[0.1, 0.2], [0.3, -0.4], [-0.5, 0.6]])
@@ -156,10 +158,14 @@ def nested_relu_softmax(g):
         return -np.sum(o.y * np.log(p))
 
     z1 = g.W1 @ g.x + g.b1
-    return {"L": L(g), **gradients(L, g, "W1 b1 W2 b2 x"), "z1": z1} if False else {
-        "L": L(g),
-        **gradients(L, g, "W1 b1 W2 b2 x"),
-    }
+    return (
+        {"L": L(g), **gradients(L, g, "W1 b1 W2 b2 x"), "z1": z1}
+        if False
+        else {
+            "L": L(g),
+            **gradients(L, g, "W1 b1 W2 b2 x"),
+        }
+    )
 
 
 @case("""y1 = 0.5
@@ -179,15 +185,18 @@ def chain_of_scalars(g):
     return {"E": E(g), **gradients(E, g, "w v u x")}
 
 
-@case("""x = 1 2 3
+@case(
+    """x = 1 2 3
 w = 0.5 -1 0.25
 b = -1
 y = 1
 z = w·x
-""".replace("z = w·x\n", "") + """z = wᵀ @ x + b
+""".replace("z = w·x\n", "")
+    + """z = wᵀ @ x + b
 a = leaky_relu(z)
 L = (a − y)²
-""")
+"""
+)
 def leaky_neuron(g):
     def L(o):
         z = o.w @ o.x + o.b
@@ -286,7 +295,8 @@ def appended_row_of_ones(g):
     return {"J": J(g), **gradients(J, g, "W1 W2 X")}
 
 
-@case("""# weight decay on every matrix
+@case(
+    """# weight decay on every matrix
 x = 1 -1
 y = 0.5
 W1 = 0.2 0.4; 0.6 -0.8
@@ -295,7 +305,10 @@ lambda = 0.1
 h = tanh(W1 @ x)
 yhat = W2 @ h
 J = 1/2*(yhat - y)**2 + lambda/2*(norm(W1)**2 + norm(W2)**2)
-""", "--wrt", "W1,W2")
+""",
+    "--wrt",
+    "W1,W2",
+)
 def weight_decay_lambda(g):
     lam = 0.1
 
@@ -306,7 +319,8 @@ def weight_decay_lambda(g):
     return {"J": J(g), **gradients(J, g, "W1 W2")}
 
 
-@case("""X = 0.2 0.4 -0.1; 1 0.3 0.7
+@case(
+    """X = 0.2 0.4 -0.1; 1 0.3 0.7
 y = 1 0 1
 θ = 0.5 −0.25
 b = 0.1
@@ -314,7 +328,10 @@ b = 0.1
 m = 3
 p = σ(θ @ X + b)
 J = −mean(y·log(p) + (1−y)·log(1−p)) + λ/(2m)·sum(θ²)
-""", "--wrt", "θ,b")
+""",
+    "--wrt",
+    "θ,b",
+)
 def greek_regularised_logistic(g):
     g = with_values(g, t=np.array([0.5, -0.25]))
 
@@ -327,10 +344,14 @@ def greek_regularised_logistic(g):
     return {"J": J(g), "dθ": d["dt"], "db": d["db"]}
 
 
-@case("""w = 1 2 -3
+@case(
+    """w = 1 2 -3
 lam = 0.1
 R = lam*sum(abs(w))
-""", "--wrt", "w")
+""",
+    "--wrt",
+    "w",
+)
 def lasso(g):
     return {"R": 0.6, "dw": [0.1, 0.1, -0.1]}
 
@@ -350,7 +371,8 @@ def inverted_dropout(g):
     return {"L": L(g), "h": [0.6, 0, 2.4], **gradients(L, g, "W x")}
 
 
-@case("""x1 = 1 2
+@case(
+    """x1 = 1 2
 x2 = 0 1
 W = 0.3 0.4; -0.2 0.1
 y = 1
@@ -359,7 +381,10 @@ d1 = W @ x1
 d2 = W @ x2
 dist = norm(d1 - d2)
 L = y*dist**2/2 + (1 - y)*max(0, m - dist)**2/2
-""", "--wrt", "W")
+""",
+    "--wrt",
+    "W",
+)
 def contrastive(g):
     def L(o):
         return np.sum((o.W @ (o.x1 - o.x2)) ** 2) / 2
@@ -392,14 +417,18 @@ def multiclass_hinge(g):
     return {"L": 2.9, "ds": [-1 + 0, 1, 0], "margins": [1, 2.9, 0]}
 
 
-@case("""X = 1 2 -1; 0 1 1
+@case(
+    """X = 1 2 -1; 0 1 1
 y = 1 1 -1
 w = 0.4 0.3
 b = -0.5
 C = 2
 f = w @ X + b
 J = norm(w)**2/2 + C*sum(max(0, 1 - y*f))
-""", "--wrt", "w,b")
+""",
+    "--wrt",
+    "w,b",
+)
 def svm_primal(g):
     def J(o):
         return np.sum(o.w**2) / 2 + 2 * np.sum(np.maximum(0, 1 - o.y * (o.w @ o.X + o.b)))
@@ -407,22 +436,32 @@ def svm_primal(g):
     return {"J": J(g), **gradients(J, g, "w b")}
 
 
-@case("""y = 1 2 3
+@case(
+    """y = 1 2 3
 yhat = 1.5 4 2.9
 delta = 1
 r = y - yhat
 L = mean(where(abs(r) <= delta, r^2/2, delta*(abs(r) - delta/2)))
-""", "--wrt", "yhat")
+""",
+    "--wrt",
+    "yhat",
+)
 def huber(g):
     return {"L": (0.125 + 1.5 + 0.005) / 3, "dyhat": [0.5 / 3, 1 / 3, -0.1 / 3]}
 
 
-@case("""p = 0.7 0.2 0.1
+@case(
+    """p = 0.7 0.2 0.1
 q = 0.5 0.3 0.2
 KL = sum(p*log(p/q))
 H = -sum(p*log(p))
 CE = -sum(p*log(q))
-""", "--of", "KL", "--wrt", "q")
+""",
+    "--of",
+    "KL",
+    "--wrt",
+    "q",
+)
 def kl_divergence(g):
     return {
         "KL": np.sum(g.p * np.log(g.p / g.q)),
@@ -432,13 +471,17 @@ def kl_divergence(g):
     }
 
 
-@case("""z = 2 1 0.1
+@case(
+    """z = 2 1 0.1
 y = 0 1 0
 gamma = 2
 p = softmax(z)
 pt = sum(y*p)
 FL = -(1 - pt)**gamma*log(pt)
-""", "--wrt", "z")
+""",
+    "--wrt",
+    "z",
+)
 def focal(g):
     def FL(o):
         pt = np.sum(o.y * softmax(o.z))
@@ -447,20 +490,28 @@ def focal(g):
     return {"FL": FL(g), **gradients(FL, g, "z")}
 
 
-@case("""z = 1 2 3
+@case(
+    """z = 1 2 3
 k = 2
 p = softmax(z)
 L = -log(p[k])
-""", "--wrt", "z")
+""",
+    "--wrt",
+    "z",
+)
 def picked_class(g):
     p = softmax(g.z)
     return {"L": -np.log(p[1]), "dz": p - np.array([0, 1, 0])}
 
 
-@case("""z = 1 2 3
+@case(
+    """z = 1 2 3
 y = 0.05 0.9 0.05     # smoothed
 L = log(sum(exp(z))) - sum(y*z)
-""", "--wrt", "z")
+""",
+    "--wrt",
+    "z",
+)
 def logits_loss_smoothed(g):
     return {
         "L": np.log(np.sum(np.exp(g.z))) - np.sum(g.y * g.z),
@@ -491,7 +542,8 @@ def column_weights(g):
     return {"L": L(g), **gradients(L, g, "V U x")}
 
 
-@case("""W1 = [[0.15, 0.20],
+@case(
+    """W1 = [[0.15, 0.20],
       [0.25, 0.30]]
 x = [0.05, 0.10]
 b1 = [0.35, 0.35]
@@ -499,7 +551,10 @@ net = (W1 @ x
        + b1)
 out = 1/(1 + exp(-net))
 E = sum((out - [0.01, 0.99])**2)/2
-""", "--wrt", "W1,b1")
+""",
+    "--wrt",
+    "W1,b1",
+)
 def brackets_over_lines(g):
     g = with_values(g, W1=np.array([[0.15, 0.2], [0.25, 0.3]]), b1=np.array([0.35, 0.35]))
     x = np.array([0.05, 0.1])
@@ -534,18 +589,21 @@ def headings_scalar(g):
     return {"y": 16, "z": 4, "dx": 1}
 
 
-@case("""x = 1 2
+@case(
+    """x = 1 2
 W = 0.1 0.2; 0.3 0.4
 h = W @ x
 a = σ(h)
 dh = da*a*(1 - a)
 dW = dh @ x.T
 da = 2*(a - 1)
-""".replace("dh = da*a*(1 - a)\ndW = dh @ x.T\nda = 2*(a - 1)\n", "") + """J = sum((a - 1)²)
+""".replace("dh = da*a*(1 - a)\ndW = dh @ x.T\nda = 2*(a - 1)\n", "")
+    + """J = sum((a - 1)²)
 da = 2*(a - 1)
 dh = da*a*(1 - a)
 dW = dh @ x.T
-""")
+"""
+)
 def own_backward_lines(g):
     def J(o):
         return np.sum((sigmoid(o.W @ o.x) - 1) ** 2)
@@ -567,10 +625,14 @@ def sin_cos(g):
     return {"L": L(g), **gradients(L, g, "X W")}
 
 
-@case("""z = 0.5 -1
+@case(
+    """z = 0.5 -1
 y = 1 0
 L = mean(max(z, 0) - z*y + log(1 + exp(-abs(z))))
-""", "--wrt", "z")
+""",
+    "--wrt",
+    "z",
+)
 def stable_bce(g):
     return {"dz": (sigmoid(g.z) - g.y) / 2, "L": np.mean(np.log(1 + np.exp(g.z)) - g.z * g.y)}
 
@@ -593,11 +655,17 @@ def vae_loss(g):
     return {"ELBO": E(g), **gradients(E, g, "x eps")}
 
 
-@case("""Dx = 0.9 0.8
+@case(
+    """Dx = 0.9 0.8
 Dz = 0.3 0.1
 LD = -mean(log(Dx)) - mean(log(1 - Dz))
 LG = -mean(log(Dz))
-""", "--of", "LD", "--wrt", "Dx,Dz")
+""",
+    "--of",
+    "LD",
+    "--wrt",
+    "Dx,Dz",
+)
 def gan_losses(g):
     return {
         "LD": -np.mean(np.log(g.Dx)) - np.mean(np.log(1 - g.Dz)),
@@ -616,11 +684,17 @@ def bilinear(g):
     return {"f": g.y @ g.A @ g.x, **gradients(lambda o: o.y @ o.A @ o.x, g, "x y A")}
 
 
-@case("""x = 1 2
+@case(
+    """x = 1 2
 A = 2 1; 1 3
 b = 1 1
 f = ½·x @ A @ x − b @ x
 g = A @ x − b
-""", "--of", "f", "--wrt", "x")
+""",
+    "--of",
+    "f",
+    "--wrt",
+    "x",
+)
 def quadratic_form(g):
     return {"f": 0.5 * g.x @ g.A @ g.x - g.b @ g.x, "dx": g.A @ g.x - g.b, "g": [3, 6]}

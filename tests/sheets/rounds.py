@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import autograd.numpy as np
-from autograd import grad
 
-from tests.sheets.cases import case, gradients, relu, sigmoid, softmax, values, with_values
+from tests.sheets.cases import case, gradients, sigmoid, softmax, with_values
 
 
 @case("""w = 3 -2
@@ -298,6 +297,7 @@ for x, t in columns(X, T):
 def xor_online(g):
     found = {}
     for k in range(4):
+
         def E(o, k=k):
             h = sigmoid(o.V @ g.X[:, k] + o.v0)
             return (g.T[k] - sigmoid(o.w @ h + o.w0)) ** 2 / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import autograd.numpy as np
 
-from tests.sheets.cases import case, gradients, relu, sigmoid, softmax, with_values
+from tests.sheets.cases import case, gradients, sigmoid, softmax
 
 
 @case("""# RNN of one unit, BPTT
@@ -31,7 +31,8 @@ def scalar_bptt(g):
     return {"L": L(g), **d}
 
 
-@case("""X = 1 0 -1; 0.5 1 2
+@case(
+    """X = 1 0 -1; 0.5 1 2
 h0 = 0 0
 Wx = 0.1 -0.2; 0.3 0.4
 Wh = 0.5 0.1; -0.3 0.2
@@ -44,7 +45,10 @@ for t in 1..3:
     h[t] = tanh(a[t])
     yhat[t] = Wy @ h[t]
     L = L + (yhat[t] - Y[t])²/2
-""", "--wrt", "Wx,Wh,b,Wy")
+""",
+    "--wrt",
+    "Wx,Wh,b,Wy",
+)
 def rnn_loss_each_step(g):
     def L(o):
         h, total = o.h0, 0.0
@@ -97,7 +101,8 @@ def lstm_cell_gradients(g):
     return {"c": cell(g)[0], **gradients(L, g, "Wf Wi Wo Wg bf h0 x c0")}
 
 
-@case("""# GRU over two steps
+@case(
+    """# GRU over two steps
 x1 = 1 0
 x2 = 0.5 -0.5
 h0 = 0 0.1
@@ -113,7 +118,10 @@ for t in 1..2:
     n[t] = tanh(Wn @ x[t] + Un @ (r[t]*h[t-1]))
     h[t] = (1 - z[t])*h[t-1] + z[t]*n[t]
 L = sum(h2²)
-""", "--wrt", "Wz,Uz,Wr,Ur,Wn,Un,h0")
+""",
+    "--wrt",
+    "Wz,Uz,Wr,Ur,Wn,Un,h0",
+)
 def gru_two_steps(g):
     def run(o):
         h = o.h0
@@ -147,7 +155,8 @@ def bidirectional(g):
     return {"y1": [f[1], b[1]], "y3": [f[3], b[3]], "f2": f[2], "b2": b[2]}
 
 
-@case("""Wxh = 0.1 0.3; 0.2 0.4
+@case(
+    """Wxh = 0.1 0.3; 0.2 0.4
 Whh = 0.5 -0.5; 0.25 0.1
 Why = 1 0; 0.5 -1; 0 2
 x1 = 1 0
@@ -160,7 +169,10 @@ h2 = tanh(Wxh @ x2 + Whh @ h1)
 p1 = softmax(Why @ h1)
 p2 = softmax(Why @ h2)
 L = -sum(y1*log(p1)) - sum(y2*log(p2))
-""", "--wrt", "Wxh,Whh,Why")
+""",
+    "--wrt",
+    "Wxh,Whh,Why",
+)
 def char_rnn_by_hand(g):
     def L(o):
         h1 = np.tanh(o.Wxh @ o.x1 + o.Whh @ o.h0)
@@ -172,13 +184,17 @@ def char_rnn_by_hand(g):
     return {"L": L(g), **gradients(L, g, "Wxh Whh Why")}
 
 
-@case("""# a vanishing gradient, from above
+@case(
+    """# a vanishing gradient, from above
 w = 0.5
 h0 = 1
 for t in 1..4:
     h[t] = sigma(w*h[t-1])
 dh4 = 1
-""", "--wrt", "h0,w")
+""",
+    "--wrt",
+    "h0,w",
+)
 def vanishing_upstream(g):
     def h4(o):
         h = o.h0
@@ -189,15 +205,20 @@ def vanishing_upstream(g):
     return {"h4": h4(g), **gradients(h4, g, "h0 w")}
 
 
-@case("""Q = 1 0; 0 1; 1 1
+@case(
+    """Q = 1 0; 0 1; 1 1
 K = 1 1; 0 1; 1 0
 V = 1 2; 3 4; 5 6
 dk = 2
 S = Q @ Kᵀ / √dk
-""".replace("√dk", "sqrt(dk)") + """A = rowsoftmax(S)
+""".replace("√dk", "sqrt(dk)")
+    + """A = rowsoftmax(S)
 O = A @ V
 L = sum(O²)/2
-""", "--wrt", "Q,K,V")
+""",
+    "--wrt",
+    "Q,K,V",
+)
 def scaled_attention_gradients(g):
     def L(o):
         A = softmax(o.Q @ o.K.T / np.sqrt(2), 1)
@@ -217,13 +238,17 @@ def masked_attention(g):
     return {"A": A, "O": A @ g.X}
 
 
-@case("""X = 1 0 2; 0 1 1; 1 1 0
+@case(
+    """X = 1 0 2; 0 1 1; 1 1 0
 W = 0.1 0.2 0.3; 0.4 -0.5 0.6; -0.7 0.8 0.9
 S = (X @ W) @ X.T
 A = rowsoftmax(causal(S))
 O = A @ X
 L = sum(O[:, 1])
-""", "--wrt", "W")
+""",
+    "--wrt",
+    "W",
+)
 def masked_attention_gradient(g):
     def L(o):
         S = o.X @ o.W @ o.X.T
@@ -301,7 +326,8 @@ def negative_sampling(g):
     return {"J": J(g), **gradients(J, g, "v uo un1 un2")}
 
 
-@case("""# skip-gram: the centre word's row of the table
+@case(
+    """# skip-gram: the centre word's row of the table
 E = 0.1 0.2; 0.3 0.4; 0.5 0.6
 U = 1 0; 0 1; 1 1
 c = 2
@@ -309,7 +335,10 @@ o = 3
 v = E[c, :].T
 p = softmax(U @ v)
 J = -log(p[o])
-""", "--wrt", "E,U")
+""",
+    "--wrt",
+    "E,U",
+)
 def skipgram_row(g):
     def J(o):
         p = softmax(o.U @ o.E[1])
@@ -318,13 +347,17 @@ def skipgram_row(g):
     return {"J": J(g), **gradients(J, g, "E U")}
 
 
-@case("""# CBOW: the mean of two context words
+@case(
+    """# CBOW: the mean of two context words
 E = 0.1 0.2; 0.3 0.4; 0.5 0.6; -0.1 0.1
 W = 0.2 0.1; -0.3 0.4; 0.1 0.1; 0.5 0.2
 h = colmean(E[[1, 3], :])
 p = rowsoftmax(h @ W.T)
 L = -log(p[1, 2])
-""", "--wrt", "E,W")
+""",
+    "--wrt",
+    "E,W",
+)
 def cbow(g):
     def L(o):
         h = (o.E[0] + o.E[2]) / 2
@@ -376,7 +409,8 @@ def rnn_rows_carried(g):
     return {**found, "H": H}
 
 
-@case("""# cell with a matrix state: a batch of two sequences
+@case(
+    """# cell with a matrix state: a batch of two sequences
 X1 = 1 0; 0 1
 X2 = 0.5 1; 1 0.5
 H0 = 0 0; 0 0
@@ -386,7 +420,10 @@ b = 0.1 0
 for t in 1..2:
     H[t] = tanh(W @ X[t] + U @ H[t-1] + b)
 J = mean(H2²)
-""", "--wrt", "W,U,b")
+""",
+    "--wrt",
+    "W,U,b",
+)
 def rnn_batch_matrices(g):
     def J(o):
         H = o.H0
