@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Index = tuple[int, ...]
 
-TOLERANCE = 1e-6  # relative: a wrong formula is off by far more
+TOLERANCE = 1e-9  # relative: a wrong formula is off by far more
 DIGITS = 100
 MORE_DIGITS = 300  # before anything is called wrong
 STEPS = Decimal("0.3"), Decimal("0.4")  # of the digits: the exponents of a long step and a short

@@ -39,6 +39,7 @@ class Solved(Trace):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as plain data, as ``--json`` prints it."""
+        self.compute(step.name for step in self if step.listed)  # an overflow is the first step's
         return record(self, self.checks, self.notes)
 
     def to_text(self) -> str | None:

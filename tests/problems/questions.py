@@ -8,6 +8,7 @@ import numpy as np
 
 import nnhw
 from nnhw.problems import COMMANDS
+from nnhw.work import work
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Trace
@@ -25,11 +26,14 @@ def question(command: str, rng: np.random.Generator) -> Question:
         "grad-regression": _regression,
         "grad-classifier": _classifier,
         "lse": _lse,
+        "solve": _solve,
     }[command](rng)
 
 
 def solved(command: str, given: Question) -> Trace:
     """Solve a question through the package's function."""
+    if command == "solve":
+        return work(command, given)
     trace: Trace = getattr(nnhw, command.replace("-", "_"))(**given)
     return trace
 
@@ -96,6 +100,38 @@ def _lse(rng: np.random.Generator) -> Question:
         **_sometimes(rng, shift=float(eighths(rng))),
         **(right if rng.random() < 0.7 else {}),
     }
+
+
+SHEETS = (  # with the shapes of their inputs
+    (
+        "z1 = W1 @ x + b1\na1 = tanh(z1)\nz2 = W2 @ a1 + b2\nyhat = sigma(z2)\n"
+        "E = norm(y - yhat)**2 / 2",
+        {"W1": (3, 2), "x": (2, 1), "b1": (3, 1), "W2": (2, 3), "b2": (2, 1), "y": (2, 1)},
+    ),
+    (
+        "h1 = tanh(Wx @ x1 + Wh @ h0)\nh2 = tanh(Wx @ x2 + Wh @ h1)\n"
+        "E = norm(h2 - t)**2 + mean(Wh * Wh)",
+        {
+            "Wx": (2, 3), "Wh": (2, 2), "x1": (3, 1), "x2": (3, 1), "h0": (2, 1), "t": (2, 1),
+        },
+    ),
+    (
+        "Z = W @ X + b\nP = softmax(Z)\nJ = -sum(Y * log(P)) / 4 + norm(W)**2 / 8",
+        {"W": (3, 2), "X": (2, 4), "b": (3, 1), "Y": (3, 4)},
+    ),
+    ("q = x + y\nf = exp(q * z) - z / (x**2 + 1)", {"x": (), "y": (), "z": ()}),
+)  # fmt: skip
+
+
+def _solve(rng: np.random.Generator) -> Question:
+    sheet, shapes = SHEETS[int(rng.integers(len(SHEETS)))]
+    values = {name: _one_hot(rng) if name == "Y" else eighths(rng, *shape) / 2
+              for name, shape in shapes.items()}
+    return {"sheet": sheet, **values}
+
+
+def _one_hot(rng: np.random.Generator) -> Any:
+    return np.eye(3)[:, rng.integers(3, size=4)]
 
 
 __all__ = ["COMMANDS", "eighths", "question", "solved"]

@@ -75,6 +75,11 @@ def functions(given: dict[str, Any], command: str) -> dict[str, Function]:
         "r_prime": derivative(hidden, at_zero),
         "phi": ACTIVATIONS[output],
         "phi_prime": derivative(output, at_zero),
+        "tanh": np.tanh,
+        "tanh_prime": derivative("tanh", at_zero),
+        "sigma_prime": derivative("sigmoid", at_zero),
+        "softmax": lambda u: np.exp(u) / np.sum(np.exp(u), axis=0, keepdims=True),
+        "mean": np.mean,
         "relu": ACTIVATIONS["relu"],
         "H": derivative("relu", at_zero),
         "sigma": ACTIVATIONS["sigmoid"],
@@ -97,6 +102,7 @@ def evaluate(formula: str, letters: dict[str, Any], table: dict[str, Function]) 
     """Evaluate the right side of a line of JSON."""
     right = formula.partition(" = ")[2]
     right = re.sub(r"\[(\w+), 1\]", r"augment(\1)", right)
+    right = re.sub(r"(\w+)'\(", r"\1_prime(", right)
     right = re.sub(r"(\w+)\[(\w+)\]", r"item(\1, \2)", right)
     right = re.sub(r"\b(\w+)\(", r"f_\1(", right)  # a step may be called exp, or sum
     return eval(right, {"__builtins__": {}}, letters | table)  # noqa: S307
