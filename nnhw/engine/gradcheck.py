@@ -109,7 +109,9 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
         return None
     shape = trace[gradient.name].shape
     errors = {k: error for k, (_, error) in compared.items()}
-    wrong = [k for k, (slope, error) in compared.items() if _is_off(trace, gradient, k, slope, error)]
+    wrong = [
+        k for k, (slope, error) in compared.items() if _is_off(trace, gradient, k, slope, error)
+    ]
     worst = max(wrong or errors, key=errors.__getitem__)
     return Check(
         name=gradient.name,

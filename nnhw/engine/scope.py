@@ -221,7 +221,9 @@ class Scope:
         if sized is None and not node.options:
             return None
         arguments = [
-            self._number(each, item) if sized is not None and k >= sized else self.resolved(each, item)
+            self._number(each, item)
+            if sized is not None and k >= sized
+            else self.resolved(each, item)
             for k, each in enumerate(node.arguments)
         ]
         options = tuple((key, self._number(each, item)) for key, each in node.options)
@@ -234,11 +236,13 @@ class Scope:
         value = self.whole(node)
         return self.resolved(node, item) if value is None else Constant(str(value))
 
-    def _element(
-        self, node: Index, name: str, places: tuple[Place, ...], item: Statement
-    ) -> Node:
+    def _element(self, node: Index, name: str, places: tuple[Place, ...], item: Statement) -> Node:
         """Return what ``u[…]`` means: h1 for h[1] where h has no value, column t of x[t]."""
-        if name not in self.current and len(places) == 1 and not isinstance(places[0], Slice | Picked):
+        if (
+            name not in self.current
+            and len(places) == 1
+            and not isinstance(places[0], Slice | Picked)
+        ):
             place = self.whole(places[0])
             if place is not None:
                 return self.letter(f"{name}{place}", item)
