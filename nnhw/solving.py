@@ -62,8 +62,7 @@ def work_sheet(
     sheet = sources.get("sheet")
     places = [*sheet] if isinstance(sheet, list) else [] if sheet is None else [sheet]
     text, additions = _texts(places, trusted=trusted, stdin=stdin)
-    values = {k: v for k, v in sources.items() if k not in {"sheet", "lr"}}
-    rate = sources.get("lr")
+    values = {k: v for k, v in sources.items() if k != "sheet"}
     at_zero = one_of(choices.get("relu_at_zero", "1"), ("1", "0"), "--relu-at-zero")
     request = Request(
         of=name_of(choices.get("of", "")),
@@ -76,12 +75,11 @@ def work_sheet(
 
     def value(content: str, name: str) -> Numbers:
         given = values.get(content[1:]) if content.startswith("\0") else None
-        return read(content if given is None else given, name)
+        return read(content if given is None else given, "--lr" if content == "\0lr" else name)
 
     reading = Reading(_is_value, value)
     additions += [f"{name} = \0{name}" for name in values]
-    learning = None if rate is None else read(rate, "--lr")
-    return solve_sheet(text, additions, reading, request, rate=learning, **settings)
+    return solve_sheet(text, additions, reading, request, rate="lr" in values, **settings)
 
 
 def _is_value(text: str) -> bool:

@@ -163,14 +163,18 @@ class Deriving(Scope):
             if is_single(self.shapes[name]) and "@" not in name and name not in self.own
         ]
         final = [n for n in scalars if f"{n}@0" not in self.shapes or n in self.sums]
-        return self.last_reached(final, letters) or self.last_reached(scalars, letters)
-
-    def last_reached(self, scalars: Sequence[str], letters: Sequence[str]) -> str:
-        """Return the last scalar line; where no letter reaches it, the last that one does."""
-        if not letters:
-            return scalars[-1] if scalars else ""
         reaching = self._reaching(letters, self.lines)
-        return next((name for name in reversed(scalars) if name in reaching), "")
+        if letters and reaching.isdisjoint(final):
+            final = scalars
+        return self.last_reached(final, letters, self.lines)
+
+    def last_reached(
+        self, scalars: Sequence[str], letters: Sequence[str], inside: Iterable[str]
+    ) -> str:
+        """Return the last of some scalar lines that a letter reaches, or else the very last."""
+        reaching = self._reaching(letters, inside)
+        last = scalars[-1] if scalars else ""
+        return next((name for name in reversed(scalars) if name in reaching), last)
 
     def _called(self, letter: str) -> str:
         return letter.partition("@")[0]

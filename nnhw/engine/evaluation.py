@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DIGITS = 100  # of the decimals that a small question is worked in
 FEW = 64
-TINY = 1e-40  # what is smaller may be a 0 that was rounded
+TINY = Decimal("1e-40")  # what is smaller may be a 0 that was rounded
 KEPT = 0.6  # of the digits: a difference that is smaller beside its terms is such a 0
 
 
@@ -183,10 +183,12 @@ def _settled(value: Any, tree: Node, scope: Mapping[str, Any], arithmetic: Arith
     here = getcontext()
     if not here.flags[Inexact]:
         return value
-    near = np.frompyfunc(lambda each: 0 < abs(each) < TINY, 1, 1)(value).astype(bool)
-    if not near.any():
+    if not any(each and -TINY < each < TINY for each in value.flat):
         return value
     kept = Decimal(1).scaleb(-int(KEPT * here.prec))
     terms = np.broadcast_to(sizes(arithmetic, tree, scope), value.shape)
-    nought = np.frompyfunc(lambda v, t: abs(v) <= t * kept, 2, 1)(value, terms).astype(bool)
-    return np.where(near & nought, 0 * terms, value)
+
+    def snapped(each: Decimal, size: Decimal) -> Decimal:
+        return 0 * each if abs(each) < TINY and abs(each) <= size * kept else each
+
+    return np.frompyfunc(snapped, 2, 1)(value, terms)

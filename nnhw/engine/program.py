@@ -83,12 +83,23 @@ class Program:
     ----------
     lines
         In the order of the derivation, each name once.
+    inputs, shapes
+        Where the lines' vectors lie as they are meant for inputs of these
+        shapes: the shape of every letter.
     """
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(
+        self,
+        lines: Iterable[Line],
+        inputs: Mapping[str, Shape] | None = None,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.lines: dict[str, Line] = {line.name: line for line in lines}
         self._edits: dict[object, Program] = {}
         self._fitted: dict[object, tuple[dict[str, Shape], dict[str, Node]]] = {}
+        if inputs is not None and shapes is not None:
+            trees = {name: line.tree for name, line in self.lines.items()}
+            self._fitted[tuple(inputs.items())] = {**shapes}, trees
 
     def __reduce__(self) -> tuple[type[Program], tuple[list[Line]]]:
         """Pickle the lines alone: what was compiled is made anew."""
@@ -232,21 +243,24 @@ class Program:
         """
         ordered: dict[str, None] = {}
         entered: set[str] = set()
-
-        def visit(name: str) -> None:
-            if name in ordered or name in known or name not in self.lines:
-                return
-            if name in entered:
-                raise FormulaError(f"{name} depends on itself")
-            entered.add(name)
-            line = self.lines[name]
-            tree = choose(line)
-            for letter in sorted(line.letters if tree is line.tree else names(tree)):
-                visit(letter)
-            ordered[name] = None
-
         for target in targets:
-            visit(target)
+            waiting = [iter((target,))]  # no recursion: a thousand rounds lead to the last
+            within: list[str] = []
+            while waiting:
+                name = next(waiting[-1], None)
+                if name is None:
+                    waiting.pop()
+                    if within:
+                        ordered[within.pop()] = None
+                elif name not in ordered and name not in known and name in self.lines:
+                    if name in entered:
+                        raise FormulaError(f"{name} depends on itself")
+                    entered.add(name)
+                    line = self.lines[name]
+                    tree = choose(line)
+                    letters = line.letters if tree is line.tree else names(tree)
+                    waiting.append(iter(sorted(letters)))
+                    within.append(name)
         return list(ordered)
 
 

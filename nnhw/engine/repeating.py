@@ -34,12 +34,15 @@ class Written(NamedTuple):
         What is derived of what.
     executions
         By name, the number of its last value.
+    counting
+        The names of the lines that read the number of a round.
     """
 
     lines: tuple[Line, ...]
     shapes: tuple[Shape, ...]
     gradients: tuple[Gradient, ...]
     executions: Mapping[str, int]
+    counting: frozenset[str]
 
 
 class Shift:
@@ -50,16 +53,20 @@ class Shift:
     loop
         Which loop's number moves on: 1 for the outermost.
     before, after
-        The values of each name by the end of two rounds in a row.
+        Two rounds in a row.
     """
 
-    def __init__(self, loop: int, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+    def __init__(self, loop: int, before: Written, after: Written) -> None:
         self._loop = loop
         self.steps = {
-            name: last - before.get(name, 0)
-            for name, last in after.items()
-            if last > before.get(name, 0)
+            name: last - before.executions.get(name, 0)
+            for name, last in after.executions.items()
+            if last > before.executions.get(name, 0)
         }
+        for one, other in zip(before.lines, after.lines, strict=False):
+            stem, _, turn = one.name.partition("@")
+            if turn.isdigit() and other.name.startswith(f"{stem}@"):
+                self.steps[stem] = int(other.name[len(stem) + 1 :]) - int(turn)
 
     def name(self, name: str) -> str:
         """Return a letter of the next round."""
@@ -100,6 +107,7 @@ class Shift:
             written.shapes,
             tuple(map(self.gradient, written.gradients)),
             {name: last + self.steps.get(name, 0) for name, last in written.executions.items()},
+            written.counting,
         )
 
 

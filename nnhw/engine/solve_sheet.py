@@ -12,6 +12,7 @@ from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
 from nnhw.engine.unroll import Sheet
+from nnhw.errors import InputError
 from nnhw.formula.tree import Binary, Name, calls, names
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def solve_sheet(
     reading: Reading,
     request: Request,
     *,
-    rate: Numbers | None = None,
+    rate: bool = False,
     exact: bool = False,
     polished: bool = True,
 ) -> Solved:
@@ -50,7 +51,7 @@ def solve_sheet(
     request
         What is asked for beside the lines.
     rate
-        A learning rate: adds a step of gradient descent.
+        Whether a step of gradient descent is wanted, at the rate ``lr``.
     exact
         Whether to work in fractions.
     polished
@@ -64,10 +65,9 @@ def solve_sheet(
     items = [*_with(read_sheet(text), _added(additions))]
     written = Sheet(items, reading, request)
     truth = _truth(items, written, reading, request) if written.own else None
+    if rate:
+        _descend(written)
     lines = [*written.lines.values()]
-    if rate is not None and "lr" not in written.inputs:
-        written.inputs["lr"], written.shapes["lr"] = rate, ()
-        lines += _descent(written)
     problem = Problem(
         command="solve",
         title=_title(items),
@@ -90,7 +90,8 @@ def solve_sheet(
     shapes = {name: written.shapes[name] for name in names}
     given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
     letters = request.letters
-    return Solved(problem, Program(lines), given, letters, exact=exact, polished=polished)
+    program = Program(lines, shapes, written.shapes)
+    return Solved(problem, program, given, letters, exact=exact, polished=polished)
 
 
 def _truth(items: Sequence[Item], written: Sheet, reading: Reading, request: Request) -> Program:
@@ -129,14 +130,19 @@ def _inputs(written: Sheet) -> Iterator[Input]:
         yield Input(name, " ".join(map(str, written.shapes[name])), "", infinite=False)
 
 
-def _descent(written: Sheet) -> Iterator[Line]:
+def _descend(written: Sheet) -> None:
+    """Add a step of gradient descent by each letter whose gradient is shown."""
+    if "lr" not in written.inputs:
+        raise InputError("--lr: the sheet has a line lr of its own")
     words = "one step of gradient descent, all from the old values"
     inputs = {*written.inputs, *written.open}
     for gradient in written.gradients:
-        if gradient.by in inputs:
+        name = f"{gradient.by}_new"
+        if gradient.by in inputs and name not in written.lines:
             change = Binary("*", Name("lr"), Name(gradient.name))
             tree = Binary("-", Name(gradient.by), change)
-            yield Line(f"{gradient.by}_new", tree, None, STEP, words, gradient.by)
+            written.shapes[name] = written.shapes[gradient.by]
+            written.lines[name] = Line(name, tree, None, STEP, words, gradient.by)
             words = ""
 
 

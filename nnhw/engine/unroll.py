@@ -13,7 +13,7 @@ from nnhw.engine.evaluation import context, in_decimals
 from nnhw.engine.problem import Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
-from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Counted
+from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Counted, loops
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned, statements
 from nnhw.engine.values import as_decimals
 from nnhw.formula.algebra import ONE, number
@@ -142,14 +142,15 @@ class Sheet(Deriving):
         names_outside = {name: self.current.get(name) for name in loop.counters}
         counts = self._numbers_of(loop)
         rounds: list[Written] = []
+        shift: Shift | None = None
         for k in counts:
             before = dict(self.current)
-            shift = self._steady(rounds, depth) if k != counts[-1] else None
-            if shift is not None:
-                rounds = [rounds[-1], shift.round(rounds[-1])]
+            shift = shift or self._steady(rounds, depth)
+            if shift is not None and k != counts[-1]:  # whose index may lie outside
+                rounds = [shift.round(rounds[-1])]
                 self._add_round(rounds[-1], shift, loop)
             else:
-                rounds = [*rounds[-2:], self._one_round(loop, k, before, depth)]
+                rounds = [*rounds[-1:], self._one_round(loop, k, before, depth)]
             if loop.until and self._is_unchanged(before.get(loop.until), loop):
                 break
         for name, letter in names_outside.items():
@@ -163,8 +164,8 @@ class Sheet(Deriving):
         """Return how the next round follows, where the last says the same as the one before."""
         if len(rounds) < 2 or depth in self.unsteady:
             return None
-        before, last = rounds[-2:]
-        shift = Shift(depth, before.executions, last.executions)
+        before, last = rounds
+        shift = Shift(depth, before, last)
         return shift if shift.round(before) == last else None
 
     def _numbers_of(self, loop: Loop) -> Sequence[int]:
@@ -247,17 +248,18 @@ class Sheet(Deriving):
             tuple(self.shapes[line.name] for line in added),
             tuple(self.gradients[derived:]),
             dict(self._executions),
+            frozenset(line.name.partition("@")[0] for line in added if loops(line.tree)),
         )
         for line in added:
-            self.lines[line.name] = _plain(line)
+            self.lines[line.name] = _plain(line, written)
         return written
 
     def _add_round(self, written: Written, shift: Shift, loop: Loop) -> None:
         """Add the lines of a round that follows from the one before."""
         for line, shape in zip(written.lines, written.shapes, strict=True):
-            self.add(_plain(line), shape, loop.where)
+            self.add(_plain(line, written), shape, loop.where)
         self.gradients += written.gradients
-        self._executions.update(shift.steps)
+        self._executions.update({n: k for n, k in shift.steps.items() if n in self._executions})
         for name, letter in self.current.items():
             self.current[name] = shift.name(letter)
 
@@ -335,13 +337,15 @@ class Sheet(Deriving):
         ]
         if not scalars:
             item.where.refuse("there is no scalar line above in this round to take gradients of")
-        self.objective = self.last_reached(scalars, [*letters.values()]) or scalars[-1]
+        last = len(self.lines) - current.first
+        inside = islice(reversed(self.lines), last)
+        self.objective = self.last_reached(scalars, [*letters.values()], [*inside][::-1])
         turn = self._executions[self.objective.partition("@")[0]] or 1
         called = {letter: f"{name}@{turn}" for name, letter in letters.items()}
         self._backward(
             [*letters.values()],
             {self.objective: ONE},
-            len(self.lines) - current.first,
+            last,
             called=lambda letter: called.get(letter) or f"d{letter.partition('@')[0]}@{turn}",
         )
         for name, letter in letters.items():
@@ -437,9 +441,10 @@ def _count(k: int, depth: int) -> Counted | Negative:
     return Counted(str(k), depth) if k >= 0 else Negative(Counted(str(-k), depth))
 
 
-def _plain(line: Line) -> Line:
-    tree = plain(line.tree)
-    return line if tree == line.tree else line.replace(tree=tree)
+def _plain(line: Line, written: Written) -> Line:
+    """Return a line in which the number of the round is a number like others."""
+    counts = line.name.partition("@")[0] in written.counting
+    return line.replace(tree=plain(line.tree)) if counts else line
 
 
 def _changing(loop: Loop) -> Iterator[str]:

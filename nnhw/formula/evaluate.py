@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nnhw.formula import tables
+from nnhw.formula import decimals, tables
 from nnhw.formula.functions import FUNCTIONS, Function, find
 from nnhw.formula.reading import parse
 from nnhw.formula.tree import (
@@ -169,9 +169,7 @@ class Arithmetic(Immutable):
         """Return what came out as integers in the numbers of this arithmetic."""
         if self.kind == "float":
             return found.astype(np.float64)
-        from nnhw.formula.decimals import exactly
-
-        return np.frompyfunc(exactly, 1, 1)(found)
+        return _as_decimals(found)
 
     def _implementation(self, name: str) -> Callable[..., Any] | None:
         """Return what a function computes here, ``None`` where it has no value."""
@@ -234,6 +232,9 @@ class Arithmetic(Immutable):
         return k
 
 
+_as_decimals = np.frompyfunc(decimals.exactly, 1, 1)
+
+
 @lru_cache
 def _calls(node: Node) -> frozenset[str]:
     return calls(node)
@@ -274,8 +275,6 @@ def _power(a: Any, b: Any) -> Any:
 
 def _raised(a: Any, b: Any) -> Any:
     from fractions import Fraction
-
-    from nnhw.formula import decimals
 
     if decimals.is_decimal(a) or decimals.is_decimal(b):
         base, exponent = decimals.exactly(a), decimals.exactly(b)
