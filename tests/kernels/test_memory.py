@@ -11,9 +11,8 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from nnhw.kernels.exponentials import BLOCK
 from nnhw.kernels.logsumexp import logsumexp
-from nnhw.mapped import blocks
+from nnhw.mapped import BLOCK, blocks
 
 # The peak of the resident set, in KiB, before and after; pages of mapped files count in it.
 PROBE = """
@@ -35,7 +34,7 @@ print(peak() - before, result)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize(("level", "top"), [(0.0, 1.0), (-20.0, 0.25)])
 def test_ten_million_logits_take_little_memory(tmp_path: Path, level: float, top: float) -> None:
-    """At most 64 MiB for 10^7 mapped logits: in one pass, or in two where the sum is near 1."""
+    """At most 64 MiB for 10^7 mapped logits: in two passes."""
     path = tmp_path / "z.npy"
     logits = np.lib.format.open_memmap(path, mode="w+", dtype=np.float64, shape=(10**7,))
     logits[:] = level
