@@ -199,10 +199,22 @@ def sigmoid_minus(z: Any, y: Any) -> Decimal:
 def logsumexp(z: Any) -> Any:
     """Return log Σ e^z of a column, whatever the size of its entries."""
     top = z.max()
-    others = sorted(z.ravel())[:-1]
-    rest = sum((exp(each - top) for each in others), Decimal(0))
+    rest = _others(z, top)
     _tell_apart(rest)
-    return np.full((1, 1), top + _log1p(rest) if rest <= 1 else top + (1 + rest).ln(), dtype=object)
+    return np.full((1, 1), top + _log1p(rest), dtype=object)
+
+
+def cross_entropy(z: Any, y: Any) -> Any:
+    """Return −Σ y log softmax(z) of columns, as Σ y ((max z − z) + log Σ e^(z − max z))."""
+    top = z.max()
+    log = _log1p(_others(z, top))
+    terms = (y * ((top - z) + log) for z, y in zip(z.flat, y.flat, strict=True) if y)
+    return np.full((1, 1), sum(terms, Decimal(0)), dtype=object)
+
+
+def _others(z: Any, top: Any) -> Decimal:
+    """Return Σ e^(z − top) without the maximum's own term, which is 1."""
+    return sum((exp(each - top) for each in sorted(z.ravel())[:-1]), Decimal(0))
 
 
 def _tell_apart(rest: Decimal) -> None:
@@ -219,7 +231,7 @@ def _tell_apart(rest: Decimal) -> None:
 
 
 def _log1p(x: Decimal) -> Decimal:
-    """Return ln(1 + x) for 0 ≤ x ≤ 1, also where 1 + x would round x away."""
+    """Return ln(1 + x) for x ≥ 0, also where 1 + x would round x away."""
     if x.adjusted() > -getcontext().prec // 3:
         return (1 + x).ln()
     return x - x * x / 2 + x * x * x / 3  # the next term is below the last digit

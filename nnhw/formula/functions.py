@@ -246,7 +246,9 @@ FUNCTIONS: dict[str, Function] = {
     "logsumexp": Function("total", floats=_kernel("logsumexp", "logsumexp"), objects=decimals.logsumexp),
     "softmax_of": Function("kernel", floats=_kernel("logsumexp", "softmax"), objects=decimals.softmax),
     "softmax_minus": Function("kernel", floats=_kernel("logsumexp", "softmax_minus"), most=2),
-    "cross_entropy": Function("kernel", floats=_kernel("logsumexp", "cross_entropy"), most=2),
+    "cross_entropy": Function(
+        "kernel", floats=_kernel("logsumexp", "cross_entropy"), objects=decimals.cross_entropy, most=2
+    ),
     "shifted_sum": Function("kernel", floats=_kernel("logsumexp", "shifted_sum"), most=2),
     "naive_logsumexp": Function(
         "kernel", floats=_kernel("logsumexp", "naive_logsumexp"), objects=tables.naive_logsumexp

@@ -162,9 +162,10 @@ def inverse(u: Any) -> Any:
 
 def prod_others(u: Any) -> Any:
     """Return, for each entry, the product of the others: Π u / u, also where one is 0."""
-    flat = u.ravel()
-    others = [np.multiply.reduce(np.delete(flat, k)) for k in range(flat.size)]
-    return np.array(others, dtype=u.dtype).reshape(u.shape)
+    one = 0 * u.ravel()[:1] + 1
+    before = np.multiply.accumulate(np.concatenate([one, u.ravel()[:-1]]))
+    after = np.multiply.accumulate(np.concatenate([one, u.ravel()[:0:-1]]))[::-1]
+    return (before * after).reshape(u.shape)
 
 
 def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:

@@ -179,6 +179,13 @@ def _first_of_columns(u: Array) -> Array:
     return np.concatenate([_first(u[:, [j]]) for j in range(u.shape[1])], axis=1)
 
 
+def _products_of_others(u: Array) -> Array:
+    found = u * 0
+    for at in np.ndindex(*u.shape):
+        found[at] = mpmath.fprod(u[other] for other in np.ndindex(*u.shape) if other != at)
+    return found
+
+
 def _inverse(u: Array) -> Array:
     return np.array((mpmath.matrix(u.tolist()) ** -1).tolist(), dtype=object).reshape(u.shape)
 
@@ -372,6 +379,9 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigma'": _each(lambda u: sigmoid(u) * sigmoid(-u)),
     "tanh'": _each(lambda u: mpmath.sech(u) ** 2),
     "softplus'": _each(sigmoid),
+    "exp'": _each(mpmath.exp),
+    "sin'": _each(mpmath.cos),
+    "sqrt'": _each(lambda u: 1 / (2 * mpmath.sqrt(u))),
     "identity'": lambda u: u * 0 + 1,
     "where": _each(lambda c, a, b: a if c else b, 3),
     "clip": _each(lambda u, low, high: min(max(u, low), high), 3),
@@ -414,6 +424,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "first_max": _first,
     "col_first_max": _first_of_columns,
     "row_first_max": lambda u: _first_of_columns(u.T).T,
+    "prod_others": _products_of_others,
     "placed": _placed,
     "conv_to_input": _conv_to_input,
     "conv_to_kernel": _conv_to_kernel,

@@ -28,6 +28,10 @@ LINES: dict[str, list[str]] = {
     "sum": ["sum(G)", "sum(b) * G"],
     "mean": ["mean(G)", "mean(b) * r"],
     "prod": ["prod(G)", "prod(b)"],
+    "sigma'": ["sigma'(G)", "sigma'(b) * b"],
+    "tanh'": ["tanh'(G)", "tanh'(W @ x) * b"],
+    "leaky_relu'": ["leaky_relu'(G) * G"],
+    "H": ["H(G) * G"],
     "var": ["var(G)", "var(b)"],
     "norm": ["norm(G)", "norm(b)", "norm(G - b)**2", "1 / norm(G)**2"],
     "rowsum": ["rowsum(G)", "rowsum(G * r) * G", "rowsum(b)"],
@@ -65,12 +69,13 @@ LINES: dict[str, list[str]] = {
 }  # fmt: skip
 # What backward lines are made of, and what computes a line well: neither has a derivative.
 WITHOUT = {
-    "H", "leaky_relu'", "sigma'", "tanh'", "pairs", "first_max", "row_first_max", "col_first_max",
+    "pairs", "prod_others", "first_max", "row_first_max", "col_first_max",
     "lower", "placed", "conv_to_input", "conv_to_kernel", "maxpool_back", "avgpool_back",
     "without_last", "logsumexp", "softmax_of", "softmax_minus", "cross_entropy", "shifted_sum",
     "naive_logsumexp", "binary_cross_entropy", "sigmoid_minus", "pair_differences", "equal_pairs",
 }  # fmt: skip
 OTHERS = [  # nodes that are no calls
+    "softplus'(G)", "relu'(G) * b", "exp'(G)", "sin'(b)", "sqrt'(b**2 + 1)", "identity'(G) * G",
     "-G", "G - b", "b - G", "G * r", "b * G * r", "G / b", "r / G**2", "s / b", "G / s", "1 / G",
     "G**2", "G**3", "G**(-1)", "2**G", "(G**2 + 1)**s", "(b**2)**(G / 9)", "(G**2 + 1)**r",
     "W @ x", "G @ x.T", "(W @ x).T @ b", "b @ G", "b @ b", "u @ u", "s @ G", "G @ s", "r @ r.T",
