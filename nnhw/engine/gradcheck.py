@@ -99,6 +99,12 @@ def check_gradients(trace: Trace) -> list[Check]:
     return checks
 
 
+def unchecked(trace: Trace) -> list[str]:
+    """Return the gradients of which one entry would take longer than all may."""
+    made = [each for each in trace.problem.gradients if each.name in trace]
+    return [each.name for each in made if not _sample(trace, each, len(made))]
+
+
 def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | None:
     analytic = trace[gradient.name].matrix
     if analytic is None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nnhw.engine import words
 from nnhw.engine.conventions import kink_remarks
-from nnhw.engine.gradcheck import check_gradients
+from nnhw.engine.gradcheck import check_gradients, unchecked
+from nnhw.engine.note import Note
 from nnhw.engine.record import record
 from nnhw.engine.trace import Trace
 from nnhw.formula.numerals import numeral
 
 if TYPE_CHECKING:
     from nnhw.engine.gradcheck import Check
-    from nnhw.engine.note import Note
 
 
 class Solved(Trace):
@@ -25,6 +26,9 @@ class Solved(Trace):
         place = {name: k for k, name in enumerate(self.program.names)}
         said = [*self.problem.remarks(self, numeral), *kink_remarks(self)]
         said += dict.fromkeys(self.remarks_made)
+        left = unchecked(self)
+        if left:
+            said.append(Note(left[0], words.unchecked(left)))
         return sorted(said, key=lambda note: place.get(note.step, -1))
 
     @property

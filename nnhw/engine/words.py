@@ -92,6 +92,12 @@ def underflow(step: str) -> str:
     return f"{step}: what is too small for float64 stands as 0"
 
 
+def unchecked(gradients: Sequence[str]) -> str:
+    """Say that gradients were not compared with differences."""
+    verb = "is" if len(gradients) == 1 else "are"
+    return f"{listed(gradients)} {verb} too large to be checked by differences"
+
+
 def appended(weights: str, source: str) -> str:
     """Say that a weight matrix brought its bias in a last column."""
     return (

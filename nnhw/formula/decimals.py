@@ -175,12 +175,9 @@ def elu(u: Any) -> Any:
 
 def softmax(u: Any) -> Any:
     """Return the softmax of each column of an object array."""
-    top = u.max(axis=0, keepdims=True)
-    shares = np.frompyfunc(exp, 1, 1)(u - top)
-    others = np.add.reduce(shares, axis=0) - 1
-    for each in others:
-        if each:
-            _tell_apart(each)
+    shares = np.frompyfunc(exp, 1, 1)(u - u.max(axis=0, keepdims=True))
+    for column in shares.T:  # the sum of all would be 1 where the others are nothing beside it
+        _tell_apart(sum(sorted(column)[:-1], Decimal(0)))
     return shares / np.add.reduce(shares, axis=0, keepdims=True)
 
 
