@@ -57,6 +57,7 @@ def run(question: Question) -> Outcome:
     text = "" if silent else _text(trace, verdicts, form, options)
     status = ExitStatus.BAD_INPUT if errors else _status(trace, verdicts, options)
     complaints = [f"nnhw: {each}" for each in errors]
+    complaints += [f"nnhw: note: {each}" for each in _assumed(trace)]
     complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
     return Outcome(text, status, options.path, "\n".join(complaints))
 
@@ -102,6 +103,14 @@ def _count(words: list[str], question: Question, form: str, stdin: StandardInput
         )
         text = _written(page, form, options)
     return Outcome(text, status, options.path, "" if options.quiet else _unheeded(options, form))
+
+
+def _assumed(trace: Solved) -> list[str]:
+    """Return what was assumed of the inputs, which a reader of one value has to know too."""
+    return [
+        f"{name} has one column more than the inputs it meets: the last is taken for a bias"
+        for name in sorted(trace.given.appended)
+    ]
 
 
 def _require_sense(question: Question, form: str) -> None:

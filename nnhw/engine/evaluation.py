@@ -10,11 +10,12 @@ import numpy as np
 
 from nnhw.formula.decimals import MoreDigitsError
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import FormulaError, NoValueError, names
+from nnhw.formula.source import to_source
+from nnhw.formula.tree import Binary, Call, FormulaError, NoValueError, names, walk
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nnhw.formula.evaluate import Arithmetic
     from nnhw.formula.tree import Node
@@ -192,3 +193,28 @@ def _settled(value: Any, tree: Node, scope: Mapping[str, Any], arithmetic: Arith
         return 0 * each if abs(each) < TINY and abs(each) <= size * kept else each
 
     return np.frompyfunc(snapped, 2, 1)(value, terms)
+
+
+def why_undefined(tree: Node, arithmetic: Arithmetic, scope: Mapping[str, Any]) -> str:
+    """Return what in a formula has no value for these numbers, or nothing where it only overflows."""
+    domains: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        **dict.fromkeys(("log", "log2", "log10"), ("the logarithm of 0 or less", lambda v: v <= 0)),
+        "sqrt": ("the square root of a negative number", lambda v: v < 0),
+        "inv": ("the inverse of a matrix that has none", lambda v: v == v),
+    }
+    for node in walk(tree):
+        match node:
+            case Binary("/", _, part):
+                said, test = "a division by 0", lambda v: v == 0
+            case Call(function, (part, *_)) if function in domains:
+                said, test = domains[function]
+            case _:
+                continue
+        try:
+            with np.errstate(all="ignore"):
+                value = arithmetic.evaluate(part, scope)
+            if np.any(test(value)):
+                return f"{to_source(node)} is {said}"
+        except (ArithmeticError, ValueError, KeyError, TypeError):
+            continue
+    return ""

@@ -77,6 +77,9 @@ def _require(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
         raise InputError(f"{names} {verb} missing\n  {problem.hint}")
 
 
+TURNED = "samples are columns, and a row of weights belongs to a unit"
+
+
 class Reading(NamedTuple):
     """A way to read the inputs in which every letter has one size.
 
@@ -185,8 +188,26 @@ def _blame(problem: Problem, typed: Mapping[str, Typed]) -> str:
     bias = ", or one column more for a bias" if each.shape.endswith("?") else ""
     known = [f"{k} = {sizes[k]} from {origins[k]}" for k in letters if k in origins]
     why = f" ({', '.join(known)})" if known else ""
+    turned = _turned(problem, typed)
+    if turned is not None:
+        got, wanted = (show(size) for size in (typed[turned], typed[turned][::-1]))
+        return (
+            f"{problem.called(turned)}: got {got}; transposed, {wanted}, it fits all the others\n"
+            f"  {TURNED}: rows are given split by ';'"
+        )
     got = _described(typed[each.name])
     return f"{problem.called(each.name)}: got {got}, wanted {wanted}{bias}{why}"
+
+
+def _turned(problem: Problem, typed: Mapping[str, Typed]) -> str | None:
+    """Return the one input that makes all fit when it is transposed, if there is just one."""
+    found = []
+    for name, shape in typed.items():
+        if len(shape) == 2 and shape[0] != shape[1]:
+            other = {**typed, name: shape[::-1]}
+            if _read(problem, tuple(other.items())) is not None:
+                found.append(name)
+    return found[0] if len(found) == 1 else None
 
 
 def _described(shape: Shape) -> str:

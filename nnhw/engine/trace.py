@@ -10,7 +10,7 @@ import numpy as np
 
 from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
-from nnhw.engine.evaluation import DIGITS, StepOverflowError, evaluate, in_decimals, is_finite
+from nnhw.engine.evaluation import why_undefined, DIGITS, StepOverflowError, evaluate, in_decimals, is_finite
 from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
 from nnhw.engine.values import as_decimals, plain, to_floats
@@ -209,9 +209,7 @@ class Trace(Shown):
         """Whether the steps are float64, and few enough to be rounded from decimals."""
         if not self.floating or self.multiplications > SMALL:
             return False
-        return all(is_finite(each.floats) for each in self.given.numbers.values()) or not (
-            self.problem.limits
-        )
+        return self._finite or not self.problem.limits
 
     @cached_property
     def inputs(self) -> Mapping[str, Any]:
@@ -263,7 +261,7 @@ class Trace(Shown):
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
             if rounded is not None and name not in self.limits and not is_finite(rounded):
-                raise InputError(words.overflow(name, rational=self._rational))
+                raise InputError(self._overflow(name))
             if rounded is not None and ((rounded == 0) & (value != 0)).any():
                 self.remarks_made.append(Note(name, words.underflow(name), warns=True))
             known[name] = rounded
@@ -298,7 +296,7 @@ class Trace(Shown):
         """Sizes and inputs as they were typed."""
         from decimal import localcontext
 
-        from nnhw.engine.evaluation import context
+        from nnhw.engine.evaluation import why_undefined, context
 
         with localcontext(context()):
             return self.values_of_inputs("decimal")
@@ -313,7 +311,7 @@ class Trace(Shown):
             else:
                 found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
-            raise InputError(words.overflow(error.step, rational=self._rational)) from None
+            raise InputError(self._overflow(error.step)) from None
         except NoValueError as error:
             raise InputError(words.inexact(error)) from None
         for name in found.underflows:
@@ -356,11 +354,19 @@ class Trace(Shown):
         except InputError:
             return None
 
-    @property
-    def _rational(self) -> bool:
-        """Whether all lines have values in fractions."""
+    def _overflow(self, step: str) -> str:
+        """Say why a step has no finite value."""
+        tree = self.program.trees(self.given.shapes)[step]
+        undefined = why_undefined(tree, self.arithmetic, {**self.inputs, **self._known[self.kind]})
+        return words.undefined(step, undefined) if undefined else words.overflow(
+            step, rational=self._is_rational(step)
+        )
+
+    def _is_rational(self, step: str) -> bool:
+        """Whether a step, and all that it hangs on, has a value in fractions."""
         exact = Arithmetic("exact", self.letters)
-        return all(exact.has(self.right_side(name, exact)) for name in self.program.names)
+        order = self.order([step], self.values_of_inputs("exact"), exact)
+        return all(exact.has(self.right_side(name, exact)) for name in order)
 
     def _note_limits(self, found: Mapping[str, Any]) -> None:
         for name, value in found.items():
@@ -370,7 +376,13 @@ class Trace(Shown):
     @property
     def limits(self) -> frozenset[str]:
         """The steps that may be infinite, or without a value."""
-        return frozenset(self.program.names) if self.problem.limits else self.problem.optional
+        infinite = self.problem.limits and not self._finite
+        return frozenset(self.program.names) if infinite else self.problem.optional
+
+    @cached_property
+    def _finite(self) -> bool:
+        """Whether all inputs are finite numbers."""
+        return all(is_finite(each.floats) for each in self.given.numbers.values())
 
     def right_side(self, name: str, arithmetic: Arithmetic) -> Node:
         """Return what a step is worked by: its line, or the kernel that does it better."""

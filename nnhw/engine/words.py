@@ -74,6 +74,11 @@ def overflow(step: str, *, rational: bool) -> str:
     return f"{step} leaves the range of float64 (about 1.8e308){exact}"
 
 
+def undefined(step: str, why: str) -> str:
+    """Say that a step has no value, and what in its line has none."""
+    return f"{step} has no value: {why}"
+
+
 def inexact(error: NoValueError) -> str:
     """Say that a step has no exact value."""
     names = {"sigma": "the sigmoid", "exp": "the exponential", "log": "the logarithm"}

@@ -83,6 +83,9 @@ class Arithmetic(Immutable):
     kind: Literal["float", "exact", "decimal"]
     letters: Letters
 
+    def __reduce__(self) -> tuple[type[Arithmetic], tuple[str, Letters]]:
+        return Arithmetic, (self.kind, self.letters)
+
     def has(self, node: Node) -> bool:
         """Whether it has all functions of a formula."""
         return all(self._implementation(name) is not None for name in calls(node))

@@ -172,7 +172,7 @@ PROBLEM = Problem(
     gradients=tuple(Gradient(f"d{each}", "J", each) for each in ("W", "V", "b1", "b2")),
     units=(Units("g", "h"),),
     needs={
-        "yhat": "--output-activation",
+        "yhat": "an --output-activation other than identity, with which it is z",
         **{f"{each}_new": "--lr" for each in ("W", "V")},
         **{f"d{each}": f"--{each}" for each in ("b1", "b2")},
         **{f"{each}_new": f"--{each} and --lr" for each in ("b1", "b2")},

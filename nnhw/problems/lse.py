@@ -69,7 +69,7 @@ def _prepare(given: Given) -> None:
     elif "y" in given.numbers:
         y = given.numbers["y"].exact
         if min(y.flat) < 0 or abs(sum(y.flat) - 1) > SUMS_TO_1:
-            total = float(sum(y.flat))
+            total = sum(given.numbers["y"].floats.ravel().tolist())
             got = "a negative one" if min(y.flat) < 0 else f"a sum of {total:.10g}"
             raise InputError(f"--y: got {got}, wanted {k} probabilities that sum to 1")
 
@@ -172,6 +172,7 @@ PROBLEM = Problem(
     gradients=(Gradient("softmax", "lse", "z"), Gradient("dz", "ce", "z")),
     needs={"ce": "--target or --y", "dz": "--target or --y"},
     limits=True,
+    optional=frozenset({"exp", "sum", "naive"}),  # with a shift, or without one
     objective="ce",
     remarks=_remarks,
     positional="z",
