@@ -121,7 +121,8 @@ def _rows(
         if hidden:
             yield AnswerRow(label, literals[at])
             continue
-        tree = entries.of(step.line.tree, _place(index)) if is_small(compared.shape) else None
+        short = is_small(compared.shape) and working.textbook.follows(step)
+        tree = entries.of(step.line.tree, _place(index)) if short else None
         arithmetic = None if tree is None else working.notation.write(tree)
         right = working.show(values[at].item() if hasattr(values[at], "item") else values[at])
         yield AnswerRow(label, literals[at], right, arithmetic)
