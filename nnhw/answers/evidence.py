@@ -73,15 +73,8 @@ def _among_others(written: Written, value: Any, other: Any, span: float) -> floa
         return min(written.digits or 0, log10(min(2 * apart + 1, span)))
     if not written.half:
         return _digits(written)
-    return min(_digits(written), max(0.0, _log10(apart) - log10(written.half)))
-
-
-def _log10(value: Any) -> float:
-    """Return the decimal logarithm of a positive number that float64 need not reach."""
-    try:
-        return log10(max(float(value), 1e-300))
-    except OverflowError:
-        return float(len(str(int(value))) - 1)
+    # No number has 300 digits to say more, and float() cannot take what is beyond 1e308.
+    return min(_digits(written), log10(float(min(apart, 1e300)) / written.half + 1))
 
 
 def _digits(written: Written) -> float:
