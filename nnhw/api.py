@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -336,6 +336,16 @@ def lse(
     return _solve("lse", sources, {}, exact=exact)
 
 
+@overload
+def check(
+    trace: Trace,
+    name: str,
+    answer: Source,
+    rtol: float | str | None = None,
+    atol: float | str | None = None,
+) -> Verdict: ...
+@overload
+def check(trace: Counted, name: str, answer: Source) -> CountVerdict: ...
 def check(
     trace: Trace | Counted,
     name: str,

@@ -13,7 +13,7 @@ from nnhw.engine.draws import draws
 from nnhw.engine.slipped import slipped
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import as_matrix, fit, show
+from nnhw.formula.shapes import as_matrix, fit, in_numbers, show
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import FormulaError, names
 from nnhw.numbers import Numbers
@@ -133,7 +133,8 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
 
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
-    shape = np.shape(asked.of(np.empty(asked.step.shape))) if asked.index else asked.step.shape
+    """Return how a formula's value compares with what was asked for."""
+    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
     if value is None:
         answer = Answer(Numbers.of(np.zeros(())))
         return Comparison(

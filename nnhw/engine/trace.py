@@ -18,7 +18,7 @@ from nnhw.errors import InputError
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import SAMPLES, fit
+from nnhw.formula.shapes import SAMPLES, fit, in_numbers
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import NoValueError, calls
 from nnhw.formula.tree import names as letters_of
@@ -319,7 +319,7 @@ class Trace(Shown):
         return found.values
 
     def _evaluate(self, targets: tuple[str, ...]) -> None:
-        """Work the targets in the numbers that are shown; of float64, settle what is near a kink."""
+        """Work the targets in the numbers that are shown; settle which side of a kink is meant."""
         before = dict(self._known[self.kind])
         found = self.work(self.kind, targets)
         if self.floating:
@@ -446,11 +446,11 @@ class Trace(Shown):
         known = self.compute(name for name in letters_of(node) if name in self)
         return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 
-    def public(self, value: Any, shape: tuple[int, ...]) -> Any:
+    def public(self, value: Any, shape: Shape) -> Any:
         """Return a value in its public shape, as an array or a scalar."""
         if value is None:
             return None
-        array = np.asarray(value).reshape(shape)
+        array = np.asarray(value).reshape(in_numbers(shape))
         if array.dtype == object and not self.exact:
             array = plain(array)
         elif array.dtype == np.float64:

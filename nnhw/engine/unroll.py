@@ -36,7 +36,7 @@ from nnhw.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnhw.engine.scope import Reading, Request
     from nnhw.engine.sheet import Item, Where
@@ -202,8 +202,7 @@ class Sheet(Deriving):
             return
         letters: dict[str, Node] = {name: Name(first) for name, first in renamed.items()}
         for mapping in (self.inputs, self.open, self.shapes):
-            for name in renamed.keys() & mapping.keys():
-                mapping[renamed[name]] = mapping.pop(name)  # type: ignore[attr-defined]
+            _rename(mapping, renamed)
         self.lines = {
             renamed.get(name, name): Line(
                 renamed.get(name, name),
@@ -435,6 +434,11 @@ class Sheet(Deriving):
         fitted, shape = fit(tree, self.shapes)
         line = Line(f"{name}@all", fitted, None, AFTER, f"{name}, a row a round")
         self.lines[line.name], self.shapes[line.name] = line, shape
+
+
+def _rename(mapping: dict[str, Any], renamed: Mapping[str, str]) -> None:
+    for name in renamed.keys() & mapping.keys():
+        mapping[renamed[name]] = mapping.pop(name)
 
 
 def _count(k: int, depth: int) -> Counted | Negative:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.solved import Solved
-    from nnhw.engine.trace import Step
+    from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
     from nnhw.render.views import AnswerView, Cell, Table
@@ -132,7 +132,7 @@ def work(
     )
 
 
-def _limit(trace: Solved, step: Step) -> Iterator[Note]:
+def _limit(trace: Trace, step: Step) -> Iterator[Note]:
     """Say that a value is a limit, where its formula reads what has no value."""
     read = (name for name in trace.program.names if name in names(step.line.tree))
     missing = [name for name in read if trace[name].listed and trace[name].matrix is None]
