@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.answers.compare import Answer, Comparison
-from nnhw.answers.mistakes import Named
+from nnhw.answers.mistakes import LinesOf, Named
 from nnhw.answers.verdict import Verdict
 from nnhw.engine.draws import draws
 from nnhw.engine.slipped import slipped
@@ -172,7 +172,7 @@ def named_slips(asked: Entry, values: list[Any], others: list[Trace]) -> Iterato
         made = slipped(other, other[asked.step.name])
         found = {each.text: each.code for each in made if _is(asked.of(each.value), value)}
         kept = found if k == 0 else {text: code for text, code in kept.items() if text in found}
-    lines, seen = _Lines(asked.step), set[str]()
+    lines, seen = LinesOf(asked.step), set[str]()
     for text, code in kept.items():
         if code not in seen:
             seen.add(code)
@@ -184,15 +184,3 @@ def _is(one: Any, other: Any) -> bool:
         return False
     a, b = np.ravel(one).astype(np.float64), np.ravel(other).astype(np.float64)
     return bool(np.allclose(a, b, rtol=ROUNDING, atol=ROUNDING * float(np.abs(a).max(initial=0))))
-
-
-class _Lines:
-    """What a sentence speaks of: the step's name, its line, other steps' lines."""
-
-    def __init__(self, step: Step) -> None:
-        self.step = step
-
-    def __getitem__(self, key: str) -> str:
-        if key == "step":
-            return self.step.name
-        return self.step.written if key == "line" else self.step.trace[key].written
