@@ -21,7 +21,7 @@ from nnhw.answers.limits import (
     require_modest_size,
     require_modest_work,
 )
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import PLAIN
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
@@ -293,9 +293,9 @@ class Grader:
         self._keys: dict[tuple[str, ...], AnswerKey | CountKey] = {}
         self._asked: dict[int, None] = {}
 
-    def grade(self, sheet: Row | Sheet | Unreadable) -> Graded:
+    def grade(self, sheet: SheetRow | Sheet | Unreadable) -> Graded:
         """Grade one sheet, or a line of JSON; what cannot be graded is told, and nothing raised."""
-        if isinstance(sheet, Row):
+        if isinstance(sheet, SheetRow):
             sheet = read_sheet(sheet)
         if isinstance(sheet, Unreadable):
             return Graded(sheet, error=sheet.error)

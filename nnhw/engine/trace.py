@@ -10,7 +10,14 @@ import numpy as np
 
 from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
-from nnhw.engine.evaluation import why_undefined, DIGITS, StepOverflowError, evaluate, in_decimals, is_finite
+from nnhw.engine.evaluation import (
+    DIGITS,
+    StepOverflowError,
+    evaluate,
+    in_decimals,
+    is_finite,
+    why_undefined,
+)
 from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
 from nnhw.engine.values import as_decimals, plain, to_floats
@@ -296,7 +303,7 @@ class Trace(Shown):
         """Sizes and inputs as they were typed."""
         from decimal import localcontext
 
-        from nnhw.engine.evaluation import why_undefined, context
+        from nnhw.engine.evaluation import context
 
         with localcontext(context()):
             return self.values_of_inputs("decimal")
@@ -358,8 +365,10 @@ class Trace(Shown):
         """Say why a step has no finite value."""
         tree = self.program.trees(self.given.shapes)[step]
         undefined = why_undefined(tree, self.arithmetic, {**self.inputs, **self._known[self.kind]})
-        return words.undefined(step, undefined) if undefined else words.overflow(
-            step, rational=self._is_rational(step)
+        return (
+            words.undefined(step, undefined)
+            if undefined
+            else words.overflow(step, rational=self._is_rational(step))
         )
 
     def _is_rational(self, step: str) -> bool:

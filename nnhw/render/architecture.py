@@ -16,8 +16,8 @@ from nnhw.render.views import (
     AnswerView,
     MistakeView,
     Page,
-    Part,
     Quantity,
+    Section,
     Table,
     Worked,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nnhw.answers.counts import CountVerdict
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.arithmetic import Line
+    from nnhw.layers.arithmetic import CountLine
     from nnhw.render.views import Cell
 
 TITLE = "Layers of an architecture"
@@ -84,8 +84,8 @@ def compose(
         command=command,
         given=tuple(_given(architecture)),
         parts=(
-            Part("Layer by layer", (_table(architecture, shown), *arithmetic)),
-            Part("All together", tuple(_totals(architecture, notes))),
+            Section("Layer by layer", (_table(architecture, shown), *arithmetic)),
+            Section("All together", tuple(_totals(architecture, notes))),
         ),
         answer=summary(architecture),
         answers=answers,
@@ -170,7 +170,7 @@ def _seen(sizes: tuple[int, ...] | None) -> str:
 def _arithmetic(shown: Sequence[Folded]) -> Iterator[Table]:
     """Yield the arithmetic, each line once with all the rows that it stands for."""
     for name, title in ARITHMETIC.items():
-        lines: dict[Line, list[str]] = {}
+        lines: dict[CountLine, list[str]] = {}
         for row, _ in shown:
             for line in row.lines:
                 if line.name == name and len(line.sides) > 1:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.layers.walk import Row
+    from nnhw.layers.walk import LayerRow
 
 
 class Folded(NamedTuple):
     """A row of the table: a layer, and the places from 0 of all that count as it does."""
 
-    row: Row
+    row: LayerRow
     indices: tuple[int, ...]
 
     @property
@@ -25,7 +25,7 @@ class Folded(NamedTuple):
         return f"{self.row.name} {', '.join(marks)}".rstrip()
 
 
-def folded(rows: Sequence[Row], depth: int = 0, start: int = 0) -> list[Folded]:
+def folded(rows: Sequence[LayerRow], depth: int = 0, start: int = 0) -> list[Folded]:
     """Return rows with the rounds of a repeat that count alike shown once."""
     shown: list[Folded] = []
     for instance, some in groupby(rows, key=lambda row: _round(row, depth)[:1]):
@@ -46,10 +46,10 @@ def folded(rows: Sequence[Row], depth: int = 0, start: int = 0) -> list[Folded]:
     return shown
 
 
-def _round(row: Row, depth: int) -> tuple[int, ...]:
+def _round(row: LayerRow, depth: int) -> tuple[int, ...]:
     """Return which repeat a row stands in at some depth, and in which round of it."""
     return row.rounds[depth] if len(row.rounds) > depth else ()
 
 
-def _counts(row: Row) -> tuple[object, ...]:
+def _counts(row: LayerRow) -> tuple[object, ...]:
     return row.text, row.shape, row.weights, row.biases, row.all_weights, row.macs

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.walk import Row
+    from nnhw.layers.walk import LayerRow
     from nnhw.render.folding import Folded
 
 MOST_BLOCKS = 60
@@ -63,7 +63,7 @@ def draw_layers(architecture: Architecture, shown: Sequence[Folded]) -> Drawing:
     return Drawing(drawn, caption)
 
 
-def _size(row: Row) -> int:
+def _size(row: LayerRow) -> int:
     size = 1
     for each in row.shape:
         size *= each

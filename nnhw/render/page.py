@@ -15,7 +15,7 @@ from nnhw.formula.tree import Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
 from nnhw.render.tables import gradient_tables, unit_tables
-from nnhw.render.views import MOST_ENTRIES, Page, Part, Quantity, Worked, is_small
+from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def compose(
         items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
         if brief:
             items = [each.replace(numbers=None, entries=(), example=()) for each in items]
-        parts.append(Part(heading, tuple(_with_tables(working, items, checks) if full else items)))
+        parts.append(
+            Section(heading, tuple(_with_tables(working, items, checks) if full else items))
+        )
     return Page(
         title=title,
         command=command,

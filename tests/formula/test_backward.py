@@ -75,7 +75,6 @@ WITHOUT = {
     "lower", "placed", "conv_to_input", "conv_to_kernel", "maxpool_back", "avgpool_back",
     "without_last", "logsumexp", "softmax_of", "softmax_minus", "cross_entropy", "shifted_sum",
     "naive_logsumexp", "binary_cross_entropy", "sigmoid_minus", "pair_differences", "equal_pairs",
-    "prod_others",
 }  # fmt: skip
 OTHERS = [  # nodes that are no calls
     "softplus'(G)", "relu'(G) * b", "exp'(G)", "sin'(b)", "sqrt'(b**2 + 1)", "identity'(G) * G",
