@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from nnhw.answers.counts import CountVerdict
-    from nnhw.answers.lines import Row
+    from nnhw.answers.lines import SheetRow
     from nnhw.answers.sheets import Sheet, Unreadable
     from nnhw.counting import Counted
 
@@ -336,6 +336,16 @@ def lse(
     return _solve("lse", sources, {}, exact=exact)
 
 
+@overload
+def check(
+    trace: Trace,
+    name: str,
+    answer: Source,
+    rtol: float | str | None = None,
+    atol: float | str | None = None,
+) -> Verdict: ...
+@overload
+def check(trace: Counted, name: str, answer: Source) -> CountVerdict: ...
 def check(
     trace: Trace | Counted,
     name: str,
@@ -454,7 +464,7 @@ def grade(
         marking = read_marking(points, coarse, follow_through, (rtol, atol), hidden=hide_answer)
         headers = read_headers(id_column, columns, ignore, ignore_others)
         grader, rows = Grader(marking, trusted=problem is not None), read_lines(chunks_of(lines))
-        sheets: Iterable[Row | Sheet | Unreadable]
+        sheets: Iterable[SheetRow | Sheet | Unreadable]
         if problem is None:
             sheets = json_lines(rows, headers)
         else:

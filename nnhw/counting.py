@@ -10,7 +10,7 @@ import numpy as np
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 from nnhw.layers.architecture import build
-from nnhw.layers.steps import Step, find, steps
+from nnhw.layers.steps import CountStep, find, steps
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ class Counted(Shown, Immutable, eq=False):
         """Whether every answer is right."""
         return self.architecture is not None and all(each.right for each in self.verdicts)
 
-    def __getitem__(self, name: str) -> Step:
+    def __getitem__(self, name: str) -> CountStep:
         step = find(steps(self._counted), name)
         return step.replace(value=_public(step))
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[CountStep]:
         return map(self.__getitem__, steps(self._counted))
 
     @property
@@ -212,7 +212,7 @@ def _judged(
     return Counted(architecture, tuple(verdicts))
 
 
-def _public(step: Step) -> Any:
+def _public(step: CountStep) -> Any:
     """Return a value as Python has it: an array where every entry is a number."""
     if not step.rows or not all(isinstance(each, int) for each in step.value):
         return list(step.value) if step.rows else step.value

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nnhw.answers.batches import Batch
     from nnhw.answers.grade import Graded, Grader
-    from nnhw.answers.lines import Row
+    from nnhw.answers.lines import SheetRow
     from nnhw.answers.marking import Marking
     from nnhw.answers.sheets import Sheet, Unreadable
     from nnhw.answers.summary import Summary
@@ -145,7 +145,7 @@ def _texts(
     trusted = problem is not None
     headers = read_headers(request.id, request.column, request.ignore, request.ignore_others)
     grader = Grader(marking, trusted=trusted)
-    sheets: Iterable[Row | Sheet | Unreadable]
+    sheets: Iterable[SheetRow | Sheet | Unreadable]
     if problem is None:
         sheets, steps = json_lines(lines, headers), None
     else:
@@ -158,16 +158,18 @@ def _texts(
             )
     results: Iterator[Any]
     if workers > 1:
-        from nnhw.answers.batches import Work, grade_batches
+        from nnhw.answers.batches import BatchWork, grade_batches
 
-        results = _merged(grade_batches(sheets, Work(marking, trusted, form), workers), summary)
+        results = _merged(
+            grade_batches(sheets, BatchWork(marking, trusted, form), workers), summary
+        )
     else:
         results = _one_by_one(sheets, grader, WRITERS[form], summary)
     yield from to_csv(results, steps) if form == "csv" else results
 
 
 def _one_by_one(
-    sheets: Iterable[Row | Sheet | Unreadable],
+    sheets: Iterable[SheetRow | Sheet | Unreadable],
     grader: Grader,
     write: Callable[[Graded], Any],
     summary: Summary,

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnhw.engine.scope import Reading, Request
+from nnhw.engine.scope import ValueReader, Wanted
 from nnhw.engine.sheet import name_of
 from nnhw.engine.solve_sheet import solve_sheet
 from nnhw.errors import InputError, one_of, quote
@@ -64,7 +64,7 @@ def work_sheet(
     text, additions = _texts(places, trusted=trusted, stdin=stdin)
     values = {k: v for k, v in sources.items() if k != "sheet"}
     at_zero = one_of(choices.get("relu_at_zero", "1"), ("1", "0"), "--relu-at-zero")
-    request = Request(
+    request = Wanted(
         of=name_of(choices.get("of", "")),
         by=tuple(
             name_of(each.strip()) for each in choices.get("wrt", "").split(",") if each.strip()
@@ -77,7 +77,7 @@ def work_sheet(
         given = values.get(content[1:]) if content.startswith("\0") else None
         return read(content if given is None else given, "--lr" if content == "\0lr" else name)
 
-    reading = Reading(_is_value, value)
+    reading = ValueReader(_is_value, value)
     additions += [f"{name} = \0{name}" for name in values]
     return solve_sheet(text, additions, reading, request, rate="lr" in values, **settings)
 
@@ -131,5 +131,6 @@ def _file(path: Path) -> str:
             raise
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(
-            f"solve: {quote(str(path))}: {reason}\n  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
+            f"solve: {quote(str(path))}: {reason}\n"
+            "  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
         ) from None

@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from nnhw.engine.trace import Trace
+from nnhw.engine.solved import Solved
 from nnhw.problems import COMMANDS, load
 from tests.command import nnhw
 
@@ -73,5 +73,5 @@ def test_a_wrong_line_of_it_would_be_caught() -> None:
 
     sources = {"x": "1 2; 3 4", "w": "1,-1", "b": "0.5", "y": "1,0"}
     trace = work("neuron", sources)
-    wrong = Trace(trace.problem, trace.program.edit("db = 2 * db"), trace.given, trace.letters)
+    wrong = Solved(trace.problem, trace.program.edit("db = 2 * db"), trace.given, trace.letters)
     assert [check.passed for check in wrong.checks] == [True, False]

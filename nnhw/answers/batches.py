@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.grade import Grader
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.results import WRITERS
 from nnhw.answers.sheets import Sheet
 from nnhw.answers.summary import Summary
@@ -33,7 +33,7 @@ AHEAD = 2  # batches that wait for each worker, so that it is never idle
 OF_A_SHEET = 100  # characters that one of a table counts beside its answers
 
 
-class Work(NamedTuple):
+class BatchWork(NamedTuple):
     """How sheets are graded and their results written."""
 
     marking: Marking
@@ -56,7 +56,7 @@ def cores() -> int:
 
 
 def grade_batches(
-    sheets: Iterable[Row | Sheet | Unreadable], work: Work, workers: int
+    sheets: Iterable[SheetRow | Sheet | Unreadable], work: BatchWork, workers: int
 ) -> Iterator[Batch]:
     """Yield what comes of all sheets, in order; only a few batches are held at a time.
 
@@ -84,13 +84,15 @@ def grade_batches(
         pool.shutdown(cancel_futures=True)
 
 
-def _cut(sheets: Iterable[Row | Sheet | Unreadable]) -> Iterator[list[Row | Sheet | Unreadable]]:
-    batch: list[Row | Sheet | Unreadable] = []
+def _cut(
+    sheets: Iterable[SheetRow | Sheet | Unreadable],
+) -> Iterator[list[SheetRow | Sheet | Unreadable]]:
+    batch: list[SheetRow | Sheet | Unreadable] = []
     length = 0
     for sheet in sheets:
         batch.append(sheet)
         length += sum(map(len, sheet.answers.values())) if isinstance(sheet, Sheet) else 0
-        length += len(sheet.text) if isinstance(sheet, Row) else OF_A_SHEET
+        length += len(sheet.text) if isinstance(sheet, SheetRow) else OF_A_SHEET
         if length >= CHARACTERS:
             yield batch
             batch, length = [], 0
@@ -98,7 +100,7 @@ def _cut(sheets: Iterable[Row | Sheet | Unreadable]) -> Iterator[list[Row | Shee
         yield batch
 
 
-def _submit(pool: ProcessPoolExecutor, batch: list[Row | Sheet | Unreadable]) -> Future[Batch]:
+def _submit(pool: ProcessPoolExecutor, batch: list[SheetRow | Sheet | Unreadable]) -> Future[Batch]:
     """Hand out a batch; the first ones start processes, which see no interrupt."""
     before = None
     if sys.platform != "win32":
@@ -114,7 +116,7 @@ def _submit(pool: ProcessPoolExecutor, batch: list[Row | Sheet | Unreadable]) ->
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(work: Work) -> None:
+def _start(work: BatchWork) -> None:
     """Make a process a worker, which ends with its parent however that ends."""
     global _worker  # noqa: PLW0603 - what a pool starts a process with has nowhere else to stay
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -129,7 +131,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _grade(sheets: list[Row | Sheet | Unreadable]) -> Batch:
+def _grade(sheets: list[SheetRow | Sheet | Unreadable]) -> Batch:
     grader, write = _worker
     summary = Summary()
     written = []

@@ -21,7 +21,7 @@ from nnhw.answers.tolerance import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from nnhw.answers.tolerance import Real, Tolerance, Written
+    from nnhw.answers.tolerance import Real, Tolerance, WrittenNumber
     from nnhw.numbers import Numbers
 
 FLOAT_DIGITS = 15  # who writes so many has them from a computer
@@ -75,7 +75,7 @@ class Answer:
         return [repr(value).removesuffix(".0") for value in floats.tolist()]
 
     @cached_property
-    def entries(self) -> list[Written]:
+    def entries(self) -> list[WrittenNumber]:
         """The numbers with their precision, flat and row-major."""
         literals = self.literals
         try:
@@ -84,11 +84,11 @@ class Answer:
             values = self.numbers.floats.ravel().tolist()
         return [*map(read, literals, values)]
 
-    def is_in_full(self, written: Written) -> bool:
+    def is_in_full(self, written: WrittenNumber) -> bool:
         """Whether a number has so many digits that it comes from a computer."""
         return self.computed or (written.digits or 0) >= FLOAT_DIGITS
 
-    def may_be_rounded(self, written: Written) -> bool:
+    def may_be_rounded(self, written: WrittenNumber) -> bool:
         """Whether rounding may have made a number what it is: in full, or 0."""
         return self.is_in_full(written) or written.value == 0
 
@@ -284,7 +284,7 @@ def _digits(answer: Answer, found: Sequence[Agreement], differences: Sequence[fl
     )
 
 
-def _right_to(written: Written, off: float) -> int:
+def _right_to(written: WrittenNumber, off: float) -> int:
     """Return how many of the digits written are right, all but where rounding was forgiven."""
     digits = written.digits or 1
     if abs(off) <= 2 * written.half:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.tolerance import Tolerance
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.steps import Step
+    from nnhw.layers.steps import CountStep
     from nnhw.parse import StandardInput
 
     Rows = tuple[tuple[int | None, ...], ...]
@@ -168,7 +168,7 @@ def _explained(
     return verdict.replace(mistakes=named, note="; ".join(notes) or None)
 
 
-def _thousands(given: str, step: Step) -> str:
+def _thousands(given: str, step: CountStep) -> str:
     """Say so where a number is right but for what separates its thousands."""
     text = given.strip()
     if isinstance(step.value, int) and _THOUSANDS.fullmatch(text):
@@ -177,7 +177,7 @@ def _thousands(given: str, step: Step) -> str:
 
 
 def _sized(
-    architecture: Architecture, step: Step, base: str, given: str, called: str
+    architecture: Architecture, step: CountStep, base: str, given: str, called: str
 ) -> CountVerdict:
     """Compare sizes, which are exact, row by row."""
     truth, read_ = _rows(step.value), _read_rows(given, called)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnhw.answers.compare import Answer
-    from nnhw.answers.tolerance import Real, Written
+    from nnhw.answers.tolerance import Real, WrittenNumber
 
 # A step has some ten mistakes that reach it, and a random answer is of a
 # mistake's size and sign about one time in four: 10/4 · 10^−3.6 is below 1/1000.
@@ -64,7 +64,7 @@ def most(answer: Answer) -> float:
     return float(sum(len(written.text) for written in answer.entries))
 
 
-def _among_others(written: Written, value: Any, other: Any, span: float) -> float:
+def _among_others(written: WrittenNumber, value: Any, other: Any, span: float) -> float:
     """Return what one number of an array says, ``span`` integers being in the step's range."""
     apart = abs(value - other)
     if not apart < inf:
@@ -77,7 +77,7 @@ def _among_others(written: Written, value: Any, other: Any, span: float) -> floa
     return min(_digits(written), log10(float(min(apart, 1e300)) / written.half + 1))
 
 
-def _digits(written: Written) -> float:
+def _digits(written: WrittenNumber) -> float:
     digits = written.digits
     if digits is None:  # a fraction
         digits = sum(map(str.isdigit, written.text))

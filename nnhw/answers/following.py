@@ -23,7 +23,7 @@ DRAWS = 16
 MARGIN = 2.0  # one more draw is rarely farther off than twice the farthest of so many
 
 
-class Given(NamedTuple):
+class GivenAnswer(NamedTuple):
     """An answer of the right shape to a whole step, from which others may have gone on."""
 
     step: Step
@@ -56,7 +56,7 @@ def follow(verdicts: Sequence[Verdict]) -> list[Verdict]:
         On all answers to one question.
     """
     given = {
-        each.name: Given(each.step, each.comparison.answer, each.verdict == "wrong")
+        each.name: GivenAnswer(each.step, each.comparison.answer, each.verdict == "wrong")
         for each in verdicts
         if each.comparison and each.comparison.differences and not each.index
     }
@@ -70,7 +70,7 @@ def follow(verdicts: Sequence[Verdict]) -> list[Verdict]:
     ]
 
 
-def _sources(asked: Entry, answer: Answer, given: dict[str, Given]) -> tuple[str, ...]:
+def _sources(asked: Entry, answer: Answer, given: dict[str, GivenAnswer]) -> tuple[str, ...]:
     """Return the wrong answers from which a wrong one follows; none where it does not."""
     name = asked.step.name
     read = _read(asked.step.trace.program, name, given.keys() - {name})
@@ -95,7 +95,7 @@ def _read(program: Program, name: str, wall: set[str]) -> set[str]:
     return found
 
 
-def _follows(asked: Entry, answer: Answer, taken: dict[str, Given]) -> bool:
+def _follows(asked: Entry, answer: Answer, taken: dict[str, GivenAnswer]) -> bool:
     """Whether an answer is what its line gives with other answers in it.
 
     They were rounded where they were written, and perhaps carried on with more

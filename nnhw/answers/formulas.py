@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.answers.compare import Answer, Comparison
-from nnhw.answers.mistakes import Named
+from nnhw.answers.mistakes import LinesOf, Named
 from nnhw.answers.verdict import Verdict
 from nnhw.engine.draws import draws
 from nnhw.engine.slipped import slipped
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import as_matrix, fit, show
+from nnhw.formula.shapes import as_matrix, fit, in_numbers, show
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import FormulaError, names
 from nnhw.numbers import Numbers
@@ -133,7 +133,8 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
 
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
-    shape = np.shape(asked.of(np.empty(asked.step.shape))) if asked.index else asked.step.shape
+    """Return how a formula's value compares with what was asked for."""
+    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
     if value is None:
         answer = Answer(Numbers.of(np.zeros(())))
         return Comparison(
@@ -171,7 +172,7 @@ def named_slips(asked: Entry, values: list[Any], others: list[Trace]) -> Iterato
         made = slipped(other, other[asked.step.name])
         found = {each.text: each.code for each in made if _is(asked.of(each.value), value)}
         kept = found if k == 0 else {text: code for text, code in kept.items() if text in found}
-    lines, seen = _Lines(asked.step), set[str]()
+    lines, seen = LinesOf(asked.step), set[str]()
     for text, code in kept.items():
         if code not in seen:
             seen.add(code)
@@ -183,15 +184,3 @@ def _is(one: Any, other: Any) -> bool:
         return False
     a, b = np.ravel(one).astype(np.float64), np.ravel(other).astype(np.float64)
     return bool(np.allclose(a, b, rtol=ROUNDING, atol=ROUNDING * float(np.abs(a).max(initial=0))))
-
-
-class _Lines:
-    """What a sentence speaks of: the step's name, its line, other steps' lines."""
-
-    def __init__(self, step: Step) -> None:
-        self.step = step
-
-    def __getitem__(self, key: str) -> str:
-        if key == "step":
-            return self.step.name
-        return self.step.written if key == "line" else self.step.trace[key].written

@@ -21,7 +21,7 @@ from nnhw.answers.limits import (
     require_modest_size,
     require_modest_work,
 )
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import PLAIN
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
@@ -67,7 +67,7 @@ class Mark:
 
     __slots__ = ("judged", "record", "text")
 
-    def __init__(self, judged: Verdict, *, hidden: bool = False) -> None:
+    def __init__(self, judged: Verdict | CountVerdict, *, hidden: bool = False) -> None:
         self.judged = judged
         self.record: dict[str, Any] = judged.record(hidden=hidden)
         self.text = ""
@@ -181,7 +181,7 @@ class AnswerKey:
         """Say of wrong answers which follow from others on the sheet, as no mark by itself can."""
         if sum(mark.verdict == "wrong" for mark in marks) < 2:
             return marks
-        followed = follow([mark.judged for mark in marks])
+        followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
         return [
             Mark(judged, hidden=self._hidden) if judged.follows else mark
             for mark, judged in zip(marks, followed, strict=True)
@@ -260,18 +260,19 @@ class CountKey:
         return [self._mark(name, given) for name, given in answers.items()]
 
     def _mark(self, name: str, given: str) -> Mark:
-        mark = self._marks.get((name, given)) or Mark(self._record(name, given))
+        mark = self._marks.get((name, given)) or Mark(
+            self._verdict(name, given), hidden=self._hidden
+        )
         if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
             self._marks[name, given] = mark
         return mark
 
-    def _record(self, name: str, given: str) -> dict[str, Any]:
+    def _verdict(self, name: str, given: str) -> CountVerdict:
         try:
             require_modest_numbers(given)
-            verdict = judge_count(self._architecture, name, given, self._tolerance)
+            return judge_count(self._architecture, name, given, self._tolerance)
         except InputError as error:
-            verdict = CountVerdict(name, given, "wrong", note=str(error))
-        return verdict.record(hidden=self._hidden)
+            return CountVerdict(name, given, "wrong", note=str(error))
 
 
 class Grader:
@@ -292,9 +293,9 @@ class Grader:
         self._keys: dict[tuple[str, ...], AnswerKey | CountKey] = {}
         self._asked: dict[int, None] = {}
 
-    def grade(self, sheet: Row | Sheet | Unreadable) -> Graded:
+    def grade(self, sheet: SheetRow | Sheet | Unreadable) -> Graded:
         """Grade one sheet, or a line of JSON; what cannot be graded is told, and nothing raised."""
-        if isinstance(sheet, Row):
+        if isinstance(sheet, SheetRow):
             sheet = read_sheet(sheet)
         if isinstance(sheet, Unreadable):
             return Graded(sheet, error=sheet.error)

@@ -17,7 +17,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods begin, and .xls
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A line of the input.
 
     Attributes
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     note: str = ""
 
 
-def read_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
+def read_lines(chunks: Iterable[bytes]) -> Iterator[SheetRow]:
     r"""Yield the lines of a stream, each as soon as its end is there.
 
     A line ends in ``\n``, ``\r\n`` or ``\r``. Text is UTF-8, or UTF-16 with
@@ -89,11 +89,11 @@ def _as_utf_8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _row(number: int, line: bytes) -> Row:
+def _row(number: int, line: bytes) -> SheetRow:
     if len(line) > MOST_BYTES:
-        return Row(number, "", "the line is longer than 1 MiB")
+        return SheetRow(number, "", "the line is longer than 1 MiB")
     line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        return Row(number, line.decode())
+        return SheetRow(number, line.decode())
     except UnicodeDecodeError:
-        return Row(number, line.decode("cp1252", "replace"), note=WINDOWS)
+        return SheetRow(number, line.decode("cp1252", "replace"), note=WINDOWS)

@@ -217,13 +217,13 @@ def _same_but_for_rounding(answer: Answer, value: Any, truth: Any) -> bool:
 
 def _name(step: Step, found: Mistake | Pattern | Slipped, certain: bool) -> Named:
     """Fill in the sentence: the step's name, and the lines that it speaks of."""
-    lines, perhaps = _Lines(step), "" if certain else "perhaps "
+    lines, perhaps = LinesOf(step), "" if certain else "perhaps "
     discreet = found.discreet if isinstance(found, Pattern) else ""
     said = (f"{perhaps}{each.format_map(lines)}" for each in (found.text, discreet))
     return Named(found.code, next(said), certain, next(said) if discreet else "")
 
 
-class _Lines:
+class LinesOf:
     """What a sentence speaks of: the step's name, its line, other steps' lines."""
 
     def __init__(self, step: Step) -> None:

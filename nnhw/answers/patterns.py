@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.answers.compare import Answer
-    from nnhw.answers.tolerance import Real, Written
+    from nnhw.answers.tolerance import Real, WrittenNumber
 
 # Factors that a slip makes: a half forgotten, a mean over the samples, percent.
 _SMALL = range(1, 13)
@@ -126,7 +126,7 @@ def common_factor(
     return next(((sign * n, d) for n, d in factors if n != d and low * d <= n <= high * d), None)
 
 
-def _quotients(written: Written, true: Real) -> tuple[Real, Real]:
+def _quotients(written: WrittenNumber, true: Real) -> tuple[Real, Real]:
     """Return the bounds of what was written, as a multiple of the truth."""
     if isinstance(true, float):
         slack = written.half + 1e-13 * abs(written.value)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nnhw.answers.lines import Row
+    from nnhw.answers.lines import SheetRow
 
 MOST_ANSWERS = 100  # no problem has as many steps
 MOST_OF_ID = 1_000  # characters
@@ -75,7 +75,7 @@ class _NotJsonError(ValueError):
     """What the standard library takes and JSON, or a careful reader, does not."""
 
 
-def read_sheet(row: Row) -> Sheet | Unreadable:
+def read_sheet(row: SheetRow) -> Sheet | Unreadable:
     """Read a line of JSON Lines: ``{"id": …, "args": [texts], "answers": {step: value}}``."""
     identity = "null"
     if row.flaw:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhw.answers.columns import Headers
-from nnhw.answers.table import Table
+from nnhw.answers.table import AnswerTable
 from nnhw.errors import InputError, did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.answers.grade import Grader
-    from nnhw.answers.lines import Row
+    from nnhw.answers.lines import SheetRow
 
 _CHUNK = 1 << 16
 
@@ -94,7 +94,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def json_lines(lines: Iterable[Row], headers: Headers) -> Iterator[Row]:
+def json_lines(lines: Iterable[SheetRow], headers: Headers) -> Iterator[SheetRow]:
     """Return the lines that hold a sheet each: all but the blank ones.
 
     Raises
@@ -111,12 +111,12 @@ def json_lines(lines: Iterable[Row], headers: Headers) -> Iterator[Row]:
 
 
 def read_table(
-    lines: Iterable[Row],
+    lines: Iterable[SheetRow],
     problem: str,
     headers: Headers,
     points: Iterable[str],
     grader: Grader,
-) -> Table:
+) -> AnswerTable:
     """Read a table down to its header.
 
     Parameters
@@ -148,7 +148,7 @@ def read_table(
             key.require(step)
         except InputError as error:
             raise InputError(f"--column: {error}") from None
-    table = Table(lines, arguments, key.names, headers)
+    table = AnswerTable(lines, arguments, key.names, headers)
     for step in points:
         if step not in table.steps:
             near = did_you_mean(step, table.steps)

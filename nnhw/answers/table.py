@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.answers.columns import Headers
-    from nnhw.answers.lines import Row
+    from nnhw.answers.lines import SheetRow
 
 _DELIMITERS = ",;\t"
 _SEPARATOR = re.compile(r'"?sep=([^\w"\s]|\t)"?[,;\t]*', re.IGNORECASE)  # Excel's own first line
@@ -29,7 +29,7 @@ _NOT_CLOSED = "a quote is opened and not closed before a delimiter or the end of
 class _Record(NamedTuple):
     """A row of cells, the lines that it stands on, and why it cannot be read."""
 
-    lines: list[Row]
+    lines: list[SheetRow]
     cells: list[str]
     flaw: str = ""
 
@@ -38,7 +38,7 @@ class _Record(NamedTuple):
         return not self.flaw and not any(map(str.strip, self.cells))
 
 
-class Table:
+class AnswerTable:
     """A table whose header names a column that identifies a row, and a column a step.
 
     The header is the first line with both; lines above it are titles. Its
@@ -71,16 +71,16 @@ class Table:
 
     def __init__(
         self,
-        lines: Iterable[Row],
+        lines: Iterable[SheetRow],
         arguments: tuple[str, ...],
         steps: Sequence[str],
         headers: Headers,
     ) -> None:
         self._lines = iter(lines)
-        self._put_back: deque[Row] = deque()
+        self._put_back: deque[SheetRow] = deque()
         self._arguments = arguments
         self._delimiter = ","
-        self.titles: list[Row] = []
+        self.titles: list[SheetRow] = []
         columns = self._find_header(steps, headers)
         require_sense(columns, steps, headers)
         self._id = columns.id or 0
@@ -120,12 +120,12 @@ class Table:
             self.titles.append(self._put_back.popleft())
         return best
 
-    def _next_line(self) -> Row | None:
+    def _next_line(self) -> SheetRow | None:
         return self._put_back.popleft() if self._put_back else next(self._lines, None)
 
     def _read(self, delimiter: str) -> _Record | None:
         """Read a row of cells; where a quote is not closed, its first line is one by itself."""
-        taken: list[Row] = []
+        taken: list[SheetRow] = []
         try:
             cells = next(csv.reader(self._texts(taken), delimiter=delimiter, strict=True), None)
         except csv.Error as error:
@@ -139,7 +139,7 @@ class Table:
         line = self._next_line()
         return line and _Record([line], [], line.flaw)
 
-    def _texts(self, taken: list[Row]) -> Iterator[str]:
+    def _texts(self, taken: list[SheetRow]) -> Iterator[str]:
         """Yield lines for as long as they may be one row, and note which."""
         size = 0
         while size <= MOST_BYTES and (line := self._next_line()):

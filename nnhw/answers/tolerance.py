@@ -53,7 +53,7 @@ class Tolerance(NamedTuple):
     atol: Exact = 0
 
 
-class Written(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number as it was written.
 
     Attributes
@@ -98,7 +98,7 @@ class Written(NamedTuple):
         return Fraction(self.text)
 
 
-def read(text: str, value: float) -> Written:
+def read(text: str, value: float) -> WrittenNumber:
     """Read how precisely a literal was written.
 
     Parameters
@@ -109,15 +109,15 @@ def read(text: str, value: float) -> Written:
         Its nearest float64, which ``Numbers.floats`` has already.
     """
     if "/" in text or text[-1] == "f":
-        return Written(text, value, None)
+        return WrittenNumber(text, value, None)
     mantissa, _, exponent = text.lower().partition("e")
     written = mantissa.lstrip("+-0.")
     digits = len(written) - ("." in written)
     places = len(mantissa) - 1 - mantissa.index(".") if "." in mantissa else 0
     if not exponent and places < len(_HALVES):
-        return Written(text, value, digits, places, _HALVES[places])
+        return WrittenNumber(text, value, digits, places, _HALVES[places])
     places -= int(exponent or 0)
-    return Written(text, value, digits, places, _half(places))
+    return WrittenNumber(text, value, digits, places, _half(places))
 
 
 def _half(places: int) -> float:
@@ -128,7 +128,7 @@ _HALVES = tuple(map(_half, range(18)))
 
 
 def agree(
-    written: Written, truth: Real, largest: Real, tolerance: Tolerance | None = None
+    written: WrittenNumber, truth: Real, largest: Real, tolerance: Tolerance | None = None
 ) -> Agreement:
     """Compare a written number with the true one.
 
@@ -158,7 +158,7 @@ def agree(
     return settled or agree_exactly(written, truth, largest, tolerance)
 
 
-def settle(written: Written, truth: Real) -> Agreement | None:
+def settle(written: WrittenNumber, truth: Real) -> Agreement | None:
     """Compare without fractions; ``None`` where that cannot decide."""
     if isinstance(truth, int):
         if written.whole:
@@ -190,7 +190,7 @@ def settle(written: Written, truth: Real) -> Agreement | None:
 
 
 def agree_exactly(
-    written: Written, truth: Real, largest: Real, tolerance: Tolerance | None = None
+    written: WrittenNumber, truth: Real, largest: Real, tolerance: Tolerance | None = None
 ) -> Agreement:
     """Do what `agree` does in rational arithmetic throughout."""
     if written.infinite or (isinstance(truth, float) and not isfinite(truth)):
@@ -214,7 +214,9 @@ def agree_exactly(
     return _rounded(written.digits)
 
 
-def _is_equal(written: Written, given: Exact, truth: Real, true: Fraction, largest: Real) -> bool:
+def _is_equal(
+    written: WrittenNumber, given: Exact, truth: Real, true: Fraction, largest: Real
+) -> bool:
     in_noise = abs(given - true) * NOISE <= abs(true)
     if not isinstance(truth, float):
         rational = written.whole or "/" in written.text
@@ -230,12 +232,12 @@ def _rounded(digits: int | None) -> Agreement:
     return Agreement.ROUNDED if enough else Agreement.COARSE
 
 
-def is_within(written: Written, truth: Real, allowed: float) -> bool:
+def is_within(written: WrittenNumber, truth: Real, allowed: float) -> bool:
     """Whether a finite number that was written is no farther than allowed from the truth."""
     return not written.infinite and abs(difference(written, truth)) <= allowed < inf
 
 
-def difference(written: Written, truth: Real) -> float:
+def difference(written: WrittenNumber, truth: Real) -> float:
     """Return what was written minus the truth, as a float64.
 
     From a float it is the float64 difference; from an ``int`` or

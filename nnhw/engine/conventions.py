@@ -8,6 +8,7 @@ import numpy as np
 
 from nnhw.engine.kinks import NEAR
 from nnhw.engine.note import Note
+from nnhw.formula.shapes import in_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ def _zeros(trace: Trace, name: str) -> NDArray[np.intp]:
 
 
 def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -> str:
-    shape = trace[name].shape
+    shape = in_numbers(trace[name].shape)
     indices = [[int(i) + 1 for i in np.unravel_index(k, shape)] for k in zeros[:6]]
     shown = [f"{name}[{','.join(map(str, index))}]" if index else name for index in indices]
     more = f" and {len(zeros) - 6} more" if len(zeros) > 6 else ""

@@ -25,7 +25,7 @@ from nnhw.formula.tree import FormulaError, Index, Name, names, replace_names, w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from nnhw.engine.scope import Reading, Request
+    from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item, Where
     from nnhw.formula.tree import Node
 
@@ -49,7 +49,7 @@ class Deriving(Scope):
         By line, the t of h[t].
     """
 
-    def __init__(self, reading: Reading, request: Request, later: dict[str, Where]) -> None:
+    def __init__(self, reading: ValueReader, request: Wanted, later: dict[str, Where]) -> None:
         super().__init__(reading, request, later)
         self.gradients: list[Gradient] = []
         self.own: dict[str, Line] = {}

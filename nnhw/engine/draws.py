@@ -96,7 +96,7 @@ def _like(values: NDArray[np.float64], random: Generator, *, whole: bool) -> NDA
     if not np.isfinite(array).all():
         return array
     if whole:
-        return random.integers(1, 9, array.shape).astype(np.float64)
+        return np.asarray(random.integers(1, 9, array.shape), dtype=np.float64)
     zero_or_one = bool(np.isin(array, (0.0, 1.0)).all())
     sums_to_1 = bool((array >= 0).all() and np.allclose(array.sum(axis=0), 1)) and rows > 1
     if sums_to_1 and zero_or_one:
@@ -104,7 +104,7 @@ def _like(values: NDArray[np.float64], random: Generator, *, whole: bool) -> NDA
     if sums_to_1:
         return np.asarray(random.dirichlet(np.ones(rows), size=columns).T)
     if zero_or_one and array.size > 1:
-        return random.integers(0, 2, array.shape).astype(np.float64)
+        return np.asarray(random.integers(0, 2, array.shape), dtype=np.float64)
     if ((array > 0) & (array < 1)).all():
         return np.asarray(random.uniform(0.05, 0.95, array.shape))
     drawn = np.asarray(random.normal(size=array.shape))

@@ -80,7 +80,7 @@ def _require(problem: Problem, numbers: Mapping[str, Numbers]) -> None:
 TURNED = "samples are columns, and a row of weights belongs to a unit"
 
 
-class Reading(NamedTuple):
+class Orientation(NamedTuple):
     """A way to read the inputs in which every letter has one size.
 
     Attributes
@@ -101,7 +101,7 @@ class Reading(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _read(problem: Problem, typed: tuple[tuple[str, Typed], ...]) -> Reading | None:
+def _read(problem: Problem, typed: tuple[tuple[str, Typed], ...]) -> Orientation | None:
     """Return the first way to read inputs that were typed in these shapes, if there is one."""
     inputs = _inputs(problem, dict(typed))
     found = next(_search(inputs, {}), None)
@@ -110,7 +110,7 @@ def _read(problem: Problem, typed: tuple[tuple[str, Typed], ...]) -> Reading | N
     shapes, sizes = found
     letters = {each.name: _letters(each, shapes[each.name], sizes) for each, _ in inputs}
     appended = (name for name, shape in letters.items() if shape and is_one_more(shape[-1]))
-    return Reading(shapes, letters, sizes, frozenset(appended))
+    return Orientation(shapes, letters, sizes, frozenset(appended))
 
 
 def _inputs(problem: Problem, typed: Mapping[str, Typed]) -> list[tuple[Input, list[Typed]]]:

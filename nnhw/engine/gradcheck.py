@@ -19,6 +19,7 @@ from nnhw.engine.evaluation import context, evaluate, is_finite
 from nnhw.engine.rounding import rounding
 from nnhw.formula.decimals import MoreDigitsError, exactly
 from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.shapes import in_numbers
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
     compared = {k: pair for k, pair in found.items() if pair is not None}
     if not compared:
         return None
-    shape = trace[gradient.name].shape
+    shape = in_numbers(trace[gradient.name].shape)
     errors = {k: error for k, (_, error) in compared.items()}
     wrong = [
         k for k, (slope, error) in compared.items() if _is_off(trace, gradient, k, slope, error)
@@ -173,18 +174,15 @@ def _is_off(trace: Trace, gradient: Gradient, index: Index, slope: Decimal, erro
 def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     """Return the entries that the budget allows to compare, evenly spread."""
     numbers = trace.given.numbers.get(gradient.by)
-    shape = numbers.shape if numbers is not None else trace[gradient.by].shape
-    shape = (*shape, 1, 1)[:2]
+    matrix = numbers.shape if numbers is not None else in_numbers(trace[gradient.by].shape)
+    shape = (*matrix, 1, 1)[:2]
     size = prod(shape)
     lines = len(trace.program.lines)
-    cost = max(lines, trace.multiplications // 3) + sum(map(prod, _shapes(trace)))
+    entries = sum(trace[name].size for name in trace.program.names[:50])
+    cost = max(lines, trace.multiplications // 3) + entries
     count = min(size, BUDGET // (2 * max(1, cost * min(gradients, 8) // 4)))
     spread = (k * size // count for k in range(count))
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
-
-
-def _shapes(trace: Trace) -> list[tuple[int, ...]]:
-    return [trace[name].shape for name in trace.program.names][:50]
 
 
 class _Differences:
@@ -220,14 +218,15 @@ class _Differences:
             disagreed: Decimal | None = None
             for share in STEPS:
                 step = size.scaleb(-int(share * self.digits))
-                high, low = (self._objective(index, h) for h in (step, -step))
+                high, low = self._objective(index, step), self._objective(index, -step)
                 if not (high.is_finite() and low.is_finite() and self.here.is_finite()):
                     return None
                 right, left = (high - self.here) / step, (self.here - low) / step
                 gap = abs(right - left)
                 smooth = gap <= SMOOTH * max(abs(right), abs(left))
                 if smooth or (disagreed is not None and gap <= SMOOTH * disagreed):
-                    return (right + left) / 2
+                    mean: Decimal = (right + left) / 2
+                    return mean
                 disagreed = gap
             return None
 
@@ -260,7 +259,7 @@ class _Differences:
             ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds),
             Decimal(0),
         )
-        return total if self.gradient.seeds else values[self.gradient.of].sum()
+        return total if self.gradient.seeds else Decimal(values[self.gradient.of].sum())
 
     def _worked(self, goals: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
         trace, arithmetic = self.trace, self.arithmetic

@@ -265,7 +265,7 @@ class Problem(Immutable, eq=False):
     distributions: frozenset[str] = frozenset()
     truth: Program | None = None
     own: tuple[str, ...] = ()
-    picture: Bars | Stack | None = None
+    picture: Bars | None = None
     layered: bool = False
 
     @cached_property

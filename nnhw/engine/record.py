@@ -9,6 +9,7 @@ import numpy as np
 
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.engine.words import too_long
+from nnhw.formula.shapes import in_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +59,7 @@ def record(
 
 
 def _input(trace: Trace, name: str) -> Any:
-    long = prod(trace.input_shape(name)) > MOST_LISTED
+    long = prod(in_numbers(trace.input_shape(name))) > MOST_LISTED
     return None if long else _data(trace.input(name), exact=trace.exact)
 
 

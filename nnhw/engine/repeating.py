@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnhw.engine.scope import Counted
+from nnhw.engine.scope import Count
 from nnhw.formula.tree import Constant, Name, Node, rebuild
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class Shift:
             match each:
                 case Name(name):
                     return Name(self.name(name)) if "@" in name else each
-                case Counted(text, loop):
-                    return Counted(str(int(text) + 1), loop) if loop == self._loop else each
+                case Count(text, loop):
+                    return Count(str(int(text) + 1), loop) if loop == self._loop else each
             return None
 
         return rebuild(node, change)
@@ -113,4 +113,4 @@ class Shift:
 
 def plain(node: Node) -> Node:
     """Return a formula in which the number of a round is a number like others."""
-    return rebuild(node, lambda each: Constant(each.text) if isinstance(each, Counted) else None)
+    return rebuild(node, lambda each: Constant(each.text) if isinstance(each, Count) else None)

@@ -45,7 +45,7 @@ FORWARD, BACKWARD, AFTER = "Forward pass", "Backward pass", "With the gradients"
 _SIZED = {"sizes": 0, "square": 0, "pool": 1, "padded": 1}  # the first argument that is a size
 
 
-class Reading(Immutable, eq=False):
+class ValueReader(Immutable, eq=False):
     """How the values of a sheet are read.
 
     Attributes
@@ -60,7 +60,7 @@ class Reading(Immutable, eq=False):
     read: Callable[[str, str], Numbers]
 
 
-class Request(Immutable):
+class Wanted(Immutable):
     """What is asked of a sheet beside its lines.
 
     Attributes
@@ -81,7 +81,7 @@ class Request(Immutable):
     letters: Letters = Letters()
 
 
-class Counted(Constant):
+class Count(Constant):
     """The number of a round where a line reads it.
 
     Attributes
@@ -120,7 +120,7 @@ class Scope:
         The line whose gradients are taken, or empty.
     """
 
-    def __init__(self, reading: Reading, request: Request, later: dict[str, Where]) -> None:
+    def __init__(self, reading: ValueReader, request: Wanted, later: dict[str, Where]) -> None:
         self.reading, self.request, self.later = reading, request, later
         self.inputs: dict[str, Numbers] = {}
         self.open: dict[str, Shape] = {}
@@ -128,7 +128,7 @@ class Scope:
         self.lines: dict[str, Line] = {}
         self.notes: dict[Note, None] = {}
         self.current: dict[str, str] = {}
-        self.counters: dict[str, Counted | Negative] = {}
+        self.counters: dict[str, Count | Negative] = {}
         self.unsteady: set[int] = set()
         self.derived = False
         self.objective = ""
@@ -195,7 +195,7 @@ class Scope:
         def change(node: Node) -> Node | None:
             match node:
                 case Index(Name(name), places):
-                    return self._element(node, name, places, item)
+                    return self._element(name, places, item)
                 case Name(name):
                     return self.letter(name, item)
                 case Call():
@@ -212,7 +212,7 @@ class Scope:
             return Name(self.current[name])
         if any(name == size for shape in self.open.values() for size in shape):
             return Name(name)
-        self._unknown(name, item)
+        return self._unknown(name, item)
 
     def _with_sizes(self, node: Call, item: Statement) -> Node | None:
         """Return a call whose sizes and options are numbers."""
@@ -236,7 +236,7 @@ class Scope:
         value = self.whole(node)
         return self.resolved(node, item) if value is None else Constant(str(value))
 
-    def _element(self, node: Index, name: str, places: tuple[Place, ...], item: Statement) -> Node:
+    def _element(self, name: str, places: tuple[Place, ...], item: Statement) -> Node:
         """Return what ``u[…]`` means: h1 for h[1] where h has no value, column t of x[t]."""
         if (
             name not in self.current
@@ -351,7 +351,7 @@ def _is_size(node: Node, name: str) -> bool:
 
 def loops(node: Node) -> set[int]:
     """Return the loops whose number stands in a formula."""
-    return {each.loop for each in walk(node) if isinstance(each, Counted)}
+    return {each.loop for each in walk(node) if isinstance(each, Count)}
 
 
 def turned_beside_a_row(tree: Node, fitted: Node) -> list[str]:

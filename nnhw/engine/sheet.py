@@ -259,6 +259,10 @@ def _item(row: _Row, part: str) -> Statement | Shaped:
         if len(sizes) > 2 or not all(re.fullmatch(rf"{_NAME}|\d+", each) for each in sizes):
             row.where.refuse(f"{quote(shape[2])} is no shape: wanted H×D, H or 1")
         return Shaped(row.where, name_of(shape[1]), tuple(sizes))
+    return _refuse_line(row)
+
+
+def _refuse_line(row: _Row) -> NoReturn:
     if row.text.startswith(("for ", "while ", "if ", "def ")):
         row.where.refuse("a loop is written: for t in 1..3:")
     left, equals, _ = row.text.partition("=")

@@ -11,7 +11,7 @@ from nnhw.engine.problem import Input, Problem
 from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
-from nnhw.engine.unroll import Sheet
+from nnhw.engine.unroll import WrittenOut
 from nnhw.errors import InputError
 from nnhw.formula.tree import Binary, Name, calls, names
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from nnhw.engine.note import Note
     from nnhw.engine.problem import Show
-    from nnhw.engine.scope import Reading, Request
+    from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item
-    from nnhw.numbers import Numbers
 
 TITLE = "Homework in its own lines"
 MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the same lines
@@ -31,8 +30,8 @@ MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the s
 def solve_sheet(
     text: str,
     additions: Sequence[str],
-    reading: Reading,
-    request: Request,
+    reading: ValueReader,
+    request: Wanted,
     *,
     rate: bool = False,
     exact: bool = False,
@@ -63,7 +62,7 @@ def solve_sheet(
         When a line cannot be read or worked; it names the line.
     """
     items = [*_with(read_sheet(text), _added(additions))]
-    written = Sheet(items, reading, request)
+    written = WrittenOut(items, reading, request)
     truth = _truth(items, written, reading, request) if written.own else None
     if rate:
         _descend(written)
@@ -94,11 +93,13 @@ def solve_sheet(
     return Solved(problem, program, given, letters, exact=exact, polished=polished)
 
 
-def _truth(items: Sequence[Item], written: Sheet, reading: Reading, request: Request) -> Program:
+def _truth(
+    items: Sequence[Item], written: WrittenOut, reading: ValueReader, request: Wanted
+) -> Program:
     """Return the program in which derived lines stand in place of the user's own."""
     theirs = [item for item in items if isinstance(item, Loop) or item.name not in written.own]
     asked = request.replace(names=(*request.names, *written.own))
-    return Program(Sheet(theirs, reading, asked).lines.values())
+    return Program(WrittenOut(theirs, reading, asked).lines.values())
 
 
 def _added(additions: Iterable[str]) -> list[Item]:
@@ -125,12 +126,12 @@ def _title(items: Sequence[Item]) -> str:
     return (first.part if first else "") or TITLE
 
 
-def _inputs(written: Sheet) -> Iterator[Input]:
+def _inputs(written: WrittenOut) -> Iterator[Input]:
     for name in (*written.inputs, *written.open):
         yield Input(name, " ".join(map(str, written.shapes[name])), "", infinite=False)
 
 
-def _descend(written: Sheet) -> None:
+def _descend(written: WrittenOut) -> None:
     """Add a step of gradient descent by each letter whose gradient is shown."""
     if "lr" not in written.inputs:
         raise InputError("--lr: the sheet has a line lr of its own")

@@ -10,7 +10,14 @@ import numpy as np
 
 from nnhw.engine import kinks, words
 from nnhw.engine.cost import multiplications
-from nnhw.engine.evaluation import why_undefined, DIGITS, StepOverflowError, evaluate, in_decimals, is_finite
+from nnhw.engine.evaluation import (
+    DIGITS,
+    StepOverflowError,
+    evaluate,
+    in_decimals,
+    is_finite,
+    why_undefined,
+)
 from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
 from nnhw.engine.values import as_decimals, plain, to_floats
@@ -18,7 +25,7 @@ from nnhw.errors import InputError
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import SAMPLES, fit
+from nnhw.formula.shapes import SAMPLES, fit, in_numbers
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import NoValueError, calls
 from nnhw.formula.tree import names as letters_of
@@ -296,7 +303,7 @@ class Trace(Shown):
         """Sizes and inputs as they were typed."""
         from decimal import localcontext
 
-        from nnhw.engine.evaluation import why_undefined, context
+        from nnhw.engine.evaluation import context
 
         with localcontext(context()):
             return self.values_of_inputs("decimal")
@@ -319,7 +326,7 @@ class Trace(Shown):
         return found.values
 
     def _evaluate(self, targets: tuple[str, ...]) -> None:
-        """Work the targets in the numbers that are shown; of float64, settle what is near a kink."""
+        """Work the targets in the numbers that are shown; settle which side of a kink is meant."""
         before = dict(self._known[self.kind])
         found = self.work(self.kind, targets)
         if self.floating:
@@ -358,8 +365,10 @@ class Trace(Shown):
         """Say why a step has no finite value."""
         tree = self.program.trees(self.given.shapes)[step]
         undefined = why_undefined(tree, self.arithmetic, {**self.inputs, **self._known[self.kind]})
-        return words.undefined(step, undefined) if undefined else words.overflow(
-            step, rational=self._is_rational(step)
+        return (
+            words.undefined(step, undefined)
+            if undefined
+            else words.overflow(step, rational=self._is_rational(step))
         )
 
     def _is_rational(self, step: str) -> bool:
@@ -446,11 +455,11 @@ class Trace(Shown):
         known = self.compute(name for name in letters_of(node) if name in self)
         return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 
-    def public(self, value: Any, shape: tuple[int, ...]) -> Any:
+    def public(self, value: Any, shape: Shape) -> Any:
         """Return a value in its public shape, as an array or a scalar."""
         if value is None:
             return None
-        array = np.asarray(value).reshape(shape)
+        array = np.asarray(value).reshape(in_numbers(shape))
         if array.dtype == object and not self.exact:
             array = plain(array)
         elif array.dtype == np.float64:

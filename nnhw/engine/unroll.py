@@ -13,7 +13,7 @@ from nnhw.engine.evaluation import context, in_decimals
 from nnhw.engine.problem import Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
-from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Counted, loops
+from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Count, loops
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned, statements
 from nnhw.engine.values import as_decimals
 from nnhw.formula.algebra import ONE, number
@@ -36,9 +36,9 @@ from nnhw.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from nnhw.engine.scope import Reading, Request
+    from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item, Where
     from nnhw.formula.shapes import Shape
 
@@ -64,7 +64,7 @@ class _Round:
         self.entered: set[str] = set()
 
 
-class Sheet(Deriving):
+class WrittenOut(Deriving):
     """A sheet as it is written out, line by line.
 
     Attributes
@@ -73,7 +73,7 @@ class Sheet(Deriving):
         Its loops.
     """
 
-    def __init__(self, items: Sequence[Item], reading: Reading, request: Request) -> None:
+    def __init__(self, items: Sequence[Item], reading: ValueReader, request: Wanted) -> None:
         super().__init__(reading, request, {each.name: each.where for each in statements(items)})
         self.rounds: list[Rounds] = []
         self.where: dict[str, Where] = {}
@@ -202,8 +202,7 @@ class Sheet(Deriving):
             return
         letters: dict[str, Node] = {name: Name(first) for name, first in renamed.items()}
         for mapping in (self.inputs, self.open, self.shapes):
-            for name in renamed.keys() & mapping.keys():
-                mapping[renamed[name]] = mapping.pop(name)  # type: ignore[attr-defined]
+            _rename(mapping, renamed)
         self.lines = {
             renamed.get(name, name): Line(
                 renamed.get(name, name),
@@ -437,8 +436,13 @@ class Sheet(Deriving):
         self.lines[line.name], self.shapes[line.name] = line, shape
 
 
-def _count(k: int, depth: int) -> Counted | Negative:
-    return Counted(str(k), depth) if k >= 0 else Negative(Counted(str(-k), depth))
+def _rename(mapping: dict[str, Any], renamed: Mapping[str, str]) -> None:
+    for name in renamed.keys() & mapping.keys():
+        mapping[renamed[name]] = mapping.pop(name)
+
+
+def _count(k: int, depth: int) -> Count | Negative:
+    return Count(str(k), depth) if k >= 0 else Negative(Count(str(-k), depth))
 
 
 def _plain(line: Line, written: Written) -> Line:

@@ -68,7 +68,7 @@ class Derived(NamedTuple):
 
 
 class Log(NamedTuple):
-    """That a letter is read as ``weight ∘ y ∘ log a``, or log(1 − a): cross-entropy in the making."""
+    """That a letter is read as ``weight ∘ y ∘ log a``, or log(1 − a), as cross-entropy does."""
 
     weight: Node
     y: Node
@@ -193,7 +193,7 @@ class Backward:
         return found
 
     def _line(self, name: str, wanted: set[str]) -> Generator[Derived, None, Node]:
-        """Yield the line of a gradient, unless it is nothing but a letter; return how it is called."""
+        """Yield the line of a gradient, unless it is but a letter; return how it is called."""
         if name in self.given:
             return self._called(self.given[name], name)
         tree, words = self._combined(name)
@@ -737,7 +737,7 @@ def _conv(b: Backward, node: Call, adjoint: Node) -> None:
     dy = b._full(adjoint, b._shape(node))
     if not node.options and all(isinstance(n, int) for n in b._shape(k)):
         size = max(int(n) for n in b._shape(k)) - 1
-        square = len({n for n in b._shape(k)}) == 1
+        square = len(set(b._shape(k))) == 1
         if b._active(x) and square:
             b._pull(x, Call("conv", (Call("pad", (dy, Constant(str(size)))), Call("rot180", (k,)))))
         elif b._active(x):

@@ -271,7 +271,7 @@ def matmul(a: Any, b: Any) -> Any:
 
 
 def _power(a: Any, b: Any) -> Any:
-    if a.dtype != object and b.dtype != object:
+    if object not in (a.dtype, b.dtype):
         return np.power(a, b)
     return _powers(a, b)
 

@@ -97,7 +97,7 @@ def _slope(low: str) -> Values:
     def slope(u: Any, at_zero: float) -> Any:
         if u > 0:
             return 1
-        number = decimals.exactly if decimals.is_decimal(u) else Fraction
+        number: Values = decimals.exactly if decimals.is_decimal(u) else Fraction
         below = number(Fraction(low))
         return below if u < 0 else below + (1 - below) * number(Fraction(at_zero))
 
@@ -243,8 +243,12 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "without_last": _universal("same", "without_last", tables.without_last),
     # what computes a line well where its textbook formula is numerically poor
-    "logsumexp": Function("total", floats=_kernel("logsumexp", "logsumexp"), objects=decimals.logsumexp),
-    "softmax_of": Function("kernel", floats=_kernel("logsumexp", "softmax"), objects=decimals.softmax),
+    "logsumexp": Function(
+        "total", floats=_kernel("logsumexp", "logsumexp"), objects=decimals.logsumexp
+    ),
+    "softmax_of": Function(
+        "kernel", floats=_kernel("logsumexp", "softmax"), objects=decimals.softmax
+    ),
     "softmax_minus": Function("kernel", floats=_kernel("logsumexp", "softmax_minus"), most=2),
     "cross_entropy": Function(
         "kernel", floats=_kernel("logsumexp", "cross_entropy"), objects=decimals.cross_entropy, most=2

@@ -12,7 +12,7 @@ import keyword
 import re
 from bisect import bisect_right
 from difflib import get_close_matches
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -213,12 +213,13 @@ def _unreadable(text: str, tokens: list[Token], error: SyntaxError) -> FormulaEr
     for token in tokens:
         if token.text in {"(", "["}:
             opened.append(token)
-        elif token.text in {")", "]"}:
-            if not opened or (opened.pop().text == "(") != (token.text == ")"):
-                return FormulaError(f"nothing is open that {token.text} closes", token[2:])
+        elif token.text in {")", "]"} and (
+            not opened or (opened.pop().text == "(") != (token.text == ")")
+        ):
+            return FormulaError(f"nothing is open that {token.text} closes", token[2:])
     if opened:
         return FormulaError(f"{opened[-1].text} is never closed", opened[-1][2:])
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         pair = text[before.start : token.end]
         if token.text == "=" or before.text == "=":
             return FormulaError("= stands twice: one line defines one name", token[2:])
@@ -328,7 +329,10 @@ class _Reader:
     def _place(self, part: ast.expr) -> Place:
         match part:
             case ast.Slice(lower=lower, upper=upper, step=None):
-                return Slice(lower and self._index(lower), upper and self._index(upper))
+                first, last = (
+                    None if each is None else self._index(each) for each in (lower, upper)
+                )
+                return Slice(first, last)
             case ast.List(elts=items) if items:
                 return Picked(tuple(map(self._index, items)))
         return self._index(part)

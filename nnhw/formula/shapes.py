@@ -94,14 +94,19 @@ def fit(node: Node, shapes: Mapping[str, Shape]) -> Fitted:
         case Binary("@", left, right):
             return _product(node, fit(left, shapes), fit(right, shapes))
         case Binary(sign, left, right):
-            parts, shape = _entrywise(node, [fit(left, shapes), fit(right, shapes)])
-            return Binary(sign, *parts), shape
+            (left, right), shape = _entrywise(node, [fit(left, shapes), fit(right, shapes)])
+            return Binary(sign, left, right), shape
 
 
 def as_matrix(shape: Shape) -> tuple[Dimension, Dimension]:
     """Return rows and columns: a vector is a column, a scalar 1×1."""
     rows, columns = (*shape, 1, 1)[:2]
     return rows, columns
+
+
+def in_numbers(shape: Shape) -> tuple[int, ...]:
+    """Return a shape whose dimensions are all known, as an array has it."""
+    return tuple(int(dimension) for dimension in shape)
 
 
 def transposed(shape: Shape) -> Shape:

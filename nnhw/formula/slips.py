@@ -68,7 +68,7 @@ def slips(name: str, tree: Node, shapes: Mapping[str, Shape]) -> Iterator[Slip]:
         Of all letters, the line's own among them.
     """
     seen = {to_source(tree)}
-    for code, words, changed in (*_of_line(name, tree, shapes), *_within(tree, shapes, name)):
+    for code, words, changed in (*_of_line(name, tree, shapes), *_within(tree)):
         text = to_source(changed)
         if text not in seen and _fits(changed, shapes, shapes[name]):
             seen.add(text)
@@ -129,12 +129,11 @@ def _turned_differences(tree: Node) -> Iterator[tuple[str, Node]]:
                 yield words, Binary(sign, left, changed)
 
 
-def _within(node: Node, shapes: Mapping[str, Shape], name: str) -> Found:
+def _within(node: Node) -> Found:
     """Yield the slips at a node, then those at one below it."""
-    yield from _at(node, shapes, name)
-    for k in range(len(_parts(node))):
-        part = _parts(node)[k]
-        for code, words, changed in _within(part, shapes, name):
+    yield from _at(node)
+    for k, part in enumerate(_parts(node)):
+        for code, words, changed in _within(part):
             yield code, words, _with_part(node, k, changed)
 
 
@@ -163,16 +162,16 @@ def _with_part(node: Node, k: int, changed: Node) -> Node:
     return with_children(node, change)
 
 
-def _at(node: Node, shapes: Mapping[str, Shape], name: str) -> Found:
+def _at(node: Node) -> Found:
     match node:
         case Binary("+" | "-", _, _):
             yield from _of_sum(node)
         case Binary("*" | "@" as sign, left, right):
-            yield from _of_product(sign, left, right, shapes)
+            yield from _of_product(sign, left, right)
         case Binary("/", left, right):
             yield from _of_quotient(left, right)
         case Call(function, arguments):
-            yield from _of_call(node, function, arguments, name)
+            yield from _of_call(node, function, arguments)
         case Transpose(operand):
             yield "transposed", f"{to_source(operand)} in place of {to_source(node)}", operand
         case SquaredNorm(operand):
@@ -195,7 +194,7 @@ def _of_sum(node: Binary) -> Found:
         )
 
 
-def _of_product(sign: str, left: Node, right: Node, shapes: Mapping[str, Shape]) -> Found:
+def _of_product(sign: str, left: Node, right: Node) -> Found:
     for kept, lost in ((left, right), (right, left)):
         code, words = _lost(lost)
         yield code, words, kept
@@ -254,7 +253,7 @@ def _of_quotient(left: Node, right: Node) -> Found:
         yield "factor-missing", f"not divided by {to_source(right)}", left
 
 
-def _of_call(node: Call, function: str, arguments: tuple[Node, ...], name: str) -> Found:
+def _of_call(node: Call, function: str, arguments: tuple[Node, ...]) -> Found:
     stem = function.removesuffix("'")
     if stem != function and stem in FUNCTIONS:
         words = f"{stem} where its derivative belongs"

@@ -19,7 +19,7 @@ def number(value: Any) -> Any:
 
 def quotient(a: Any, b: Any) -> Any:
     """Return a / b entrywise; of two integers, their fraction."""
-    if getattr(a, "dtype", None) == object or getattr(b, "dtype", None) == object:
+    if object in (getattr(a, "dtype", None), getattr(b, "dtype", None)):
         return _quotient(a, b)
     return np.true_divide(a, b)
 
@@ -105,7 +105,8 @@ def causal(u: Any) -> Any:
         return np.where(np.tri(*u.shape) > 0, u, -np.inf)
     from decimal import Decimal
 
-    return np.where(np.tri(*u.shape) > 0, u, Decimal("-Infinity"))
+    never: Any = Decimal("-Infinity")
+    return np.where(np.tri(*u.shape) > 0, u, never)
 
 
 def lower(u: Any) -> Any:

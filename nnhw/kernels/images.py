@@ -63,8 +63,7 @@ def convt(x: Array, k: Array, stride: int = 1, pad: int = 0) -> Array:
     """
     steps = _steps(x, k, stride)
     size = tuple((n - 1) * s + m for n, s, m in zip(x.shape, steps, k.shape, strict=True))
-    laid = _laid(x, k, size, steps, 1)
-    return laid[_inner(x, k, pad, laid.shape)]
+    return _trimmed(_laid(x, k, size, steps, 1), x, k, pad)
 
 
 def conv_to_input(
@@ -72,8 +71,7 @@ def conv_to_input(
 ) -> Array:
     """Return the gradient of a convolution by its image, in the shape of x."""
     padded = _padded(x, k, pad)
-    laid = _laid(dy, k, padded.shape, _steps(x, k, stride), dilation)
-    return laid[_inner(x, k, pad, laid.shape)]
+    return _trimmed(_laid(dy, k, padded.shape, _steps(x, k, stride), dilation), x, k, pad)
 
 
 def conv_to_kernel(
@@ -81,7 +79,7 @@ def conv_to_kernel(
 ) -> Array:
     """Return the gradient of a convolution by its kernel, in the shape of k."""
     padded, steps = _padded(x, k, pad), _steps(x, k, stride)
-    gradient = np.zeros_like(k * dy.flat[0])
+    gradient: Array = np.zeros_like(k * dy.flat[0])
     for i, j in np.ndindex(*k.shape):
         seen = _seen(padded, (i * dilation, j * dilation), dy.shape, steps)
         gradient[i, j] = (seen * dy).sum()
@@ -90,11 +88,10 @@ def conv_to_kernel(
 
 def maxpool(x: Array, size: int, stride: int | None = None, pad: int = 0) -> Array:
     """Return the maximum of each window; what is padded is never the maximum."""
-    best: Any = None
-    for _, there, seen in _windows(x, size, stride, pad):
-        candidate = seen if best is None else np.where(there & (~held | (seen > best)), seen, best)
-        held = there if best is None else held | there
-        best = candidate
+    (_, held, best), *others = _windows(x, size, stride, pad)
+    for _, there, seen in others:
+        best = np.where(there & (~held | (seen > best)), seen, best)
+        held = held | there
     return np.asarray(best)
 
 
@@ -114,7 +111,7 @@ def maxpool_back(dy: Array, x: Array, size: int, stride: int | None = None, pad:
         takes = free & there & (seen == best)
         free &= ~takes
         gradient[place] += np.where(takes, dy, 0 * dy)
-    return gradient[_inner(x, x, pad, gradient.shape)]
+    return _trimmed(gradient, x, x, pad)
 
 
 def avgpool_back(dy: Array, x: Array, size: int, stride: int | None = None, pad: int = 0) -> Array:
@@ -124,7 +121,7 @@ def avgpool_back(dy: Array, x: Array, size: int, stride: int | None = None, pad:
     share = _divided(dy, len(places))
     for place in places:
         gradient[place] += share
-    return gradient[_inner(x, x, pad, gradient.shape)]
+    return _trimmed(gradient, x, x, pad)
 
 
 def pad(x: Array, n: int) -> Array:
@@ -180,19 +177,17 @@ def _seen(x: Array, start: Both, size: tuple[int, ...], steps: Both) -> Array:
 
 def _laid(x: Array, k: Array, size: tuple[int, ...], steps: Both, dilation: int) -> Array:
     """Add up, at each place, the kernel times the entry of x there."""
-    laid = np.zeros(size, dtype=np.result_type(x, k)) + 0 * x.flat[0] * k.flat[0]
+    laid: Array = np.zeros(size, dtype=np.result_type(x, k)) + 0 * x.flat[0] * k.flat[0]
     for i, j in np.ndindex(*k.shape):
         _seen(laid, (i * dilation, j * dilation), x.shape, steps)[...] += k[i, j] * x
     return laid
 
 
-def _inner(x: Array, k: Array, n: int, size: tuple[int, ...]) -> tuple[slice, slice]:
-    """Return where, in a bordered image, the image stands."""
-    down, across = _axes(x.shape, k.shape)
-    return (
-        slice(int(n) * down, size[0] - int(n) * down),
-        slice(int(n) * across, size[1] - int(n) * across),
-    )
+def _trimmed(wide: Array, x: Array, k: Array, n: int) -> Array:
+    """Return what stands inside a border of n."""
+    down, across = (int(n) * each for each in _axes(x.shape, k.shape))
+    trimmed: Array = wide[down : wide.shape[0] - down, across : wide.shape[1] - across]
+    return trimmed
 
 
 def _windows(

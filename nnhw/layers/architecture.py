@@ -9,7 +9,7 @@ from nnhw.immutable import Immutable
 from nnhw.layers.notation import read
 from nnhw.layers.reader import fold
 from nnhw.layers.shape import Shape, read_input
-from nnhw.layers.walk import Row, walk
+from nnhw.layers.walk import LayerRow, walk
 from nnhw.layers.work import unedited
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Architecture(Immutable):
     words: tuple[str, ...]
     biased: bool
     inputs: tuple[Shape, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LayerRow, ...]
 
 
 def build(words: Sequence[str], *, biased: bool = True, edit: Edit = unedited) -> Architecture:

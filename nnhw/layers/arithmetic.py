@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
 
 
-class Line(Immutable):
+class CountLine(Immutable):
     """One line: what it gives, and how.
 
     Attributes
@@ -55,9 +55,9 @@ class Line(Immutable):
         return (result,) if work == result else (work, result)
 
 
-def line(name: str, text: str, letters: Letters) -> Line:
+def line(name: str, text: str, letters: Letters) -> CountLine:
     """Return a line that holds the letters of its formula alone."""
-    return Line(name, text, tuple((k, letters[k]) for k in _letters(text)))
+    return CountLine(name, text, tuple((k, letters[k]) for k in _letters(text)))
 
 
 @cache

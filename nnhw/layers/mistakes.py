@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from nnhw.layers.architecture import Architecture
     from nnhw.layers.kinds import Kind
-    from nnhw.layers.steps import Step
-    from nnhw.layers.walk import Row
+    from nnhw.layers.steps import CountStep
+    from nnhw.layers.walk import LayerRow
 
 COUNTED = "layers weights biases total trainable"
 SIZED = "shapes output"
 
 
-class Slip(Immutable, eq=False):
+class CountSlip(Immutable, eq=False):
     """A formula of some kinds as a mistake has it.
 
     Attributes
@@ -45,7 +45,7 @@ class Slip(Immutable, eq=False):
         return re.sub(self.pattern, self.becomes, text)
 
 
-class Mistake(Immutable):
+class CountMistake(Immutable):
     """A usual mistake.
 
     Attributes
@@ -61,73 +61,73 @@ class Mistake(Immutable):
     code: str
     text: str
     steps: str
-    made: Slip | Callable[[Row], Row]
+    made: CountSlip | Callable[[LayerRow], LayerRow]
 
 
 MISTAKES = (
-    Mistake(
+    CountMistake(
         "channels-forgotten",
         "this leaves the input's channels out; a kernel runs through all of them: (k·k·C + 1)·N",
         COUNTED,
-        Slip("conv convt", "weights", r"\*C(/g)?", ""),
+        CountSlip("conv convt", "weights", r"\*C(/g)?", ""),
     ),
-    Mistake(
+    CountMistake(
         "bias-per-product",
         "this has a bias for each slice of a kernel, where each filter has one: (k·k·C + 1)·N",
         COUNTED,
-        Slip("conv convt", "biases", "^N$", "C/g*N"),
+        CountSlip("conv convt", "biases", "^N$", "C/g*N"),
     ),
-    Mistake(
+    CountMistake(
         "recurrent-matrix-forgotten",
         "this leaves out the weights from the state to itself, H·H for each gate: "
         "G·(H·(D + H) + H); where D = H, those from the input are as many",
         COUNTED,
-        Slip("rnn lstm gru", "weights", r"H\*\((.+?) \+ H\)", r"H*(\1)"),
+        CountSlip("rnn lstm gru", "weights", r"H\*\((.+?) \+ H\)", r"H*(\1)"),
     ),
-    Mistake(
+    CountMistake(
         "no-bias",
         "this is the weights alone: the biases, and the β of norms, count too",
         "layers total trainable",
         lambda row: row.replace(biases=0),
     ),
-    Mistake(
+    CountMistake(
         "moving-counted",
         "this counts the moving statistics of batch norms too, 2·C each, which nothing trains",
         "layers total",
         lambda row: row.replace(weights=row.weights + row.buffers),
     ),
-    Mistake(
+    CountMistake(
         "tied-twice",
         "this counts shared parameters wherever they are used; they are there once",
         COUNTED,
         lambda row: row.replace(weights=row.all_weights, biases=row.all_biases),
     ),
-    Mistake(
+    CountMistake(
         "padding-once",
         "this has p in place of 2p: the padding stands at both ends of an axis",
         SIZED,
-        Slip("", "axes", r"2\*p", "p"),
+        CountSlip("", "axes", r"2\*p", "p"),
     ),
-    Mistake(
+    CountMistake(
         "padding-twice",
         "this has 4p in place of 2p: p is the padding at each end of an axis",
         SIZED,
-        Slip("", "axes", r"2\*p", "4*p"),
+        CountSlip("", "axes", r"2\*p", "4*p"),
     ),
-    Mistake(
+    CountMistake(
         "ceil-for-floor",
         "this rounds up; a window that does not fit is left out: ⌊(n + 2p − k)/s⌋ + 1",
         SIZED,
-        Slip("", "axes", "floor", "ceil"),
+        CountSlip("", "axes", "floor", "ceil"),
     ),
-    Mistake(
+    CountMistake(
         "flops-for-macs",
         "this is the floating-point operations, two for each multiply-add",
         "macs total_macs",
         lambda row: row.replace(macs=2 * row.macs),
     ),
 )
-INPUT_COUNTED = Mistake(
+INPUT_COUNTED = CountMistake(
     "input-counted",
     "this counts the numbers of the input too, which is no layer's output",
     "total_activations",
@@ -135,7 +135,9 @@ INPUT_COUNTED = Mistake(
 )
 
 
-def mistaken(architecture: Architecture, name: str) -> Iterator[tuple[Mistake, dict[str, Step]]]:
+def mistaken(
+    architecture: Architecture, name: str
+) -> Iterator[tuple[CountMistake, dict[str, CountStep]]]:
     """Yield the mistakes that reach a step, each with all steps as it has them."""
     for mistake in MISTAKES:
         if name in mistake.steps.split():
@@ -150,7 +152,9 @@ def mistaken(architecture: Architecture, name: str) -> Iterator[tuple[Mistake, d
         yield INPUT_COUNTED, right | {name: step.replace(value=step.value + given)}
 
 
-def _made(architecture: Architecture, made: Slip | Callable[[Row], Row]) -> Architecture:
-    if isinstance(made, Slip):
+def _made(
+    architecture: Architecture, made: CountSlip | Callable[[LayerRow], LayerRow]
+) -> Architecture:
+    if isinstance(made, CountSlip):
         return build(architecture.words, biased=architecture.biased, edit=made)
     return architecture.replace(rows=tuple(map(made, architecture.rows)))

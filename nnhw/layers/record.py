@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.plain import UNICODE
 from nnhw.layers.remarks import remarks
-from nnhw.layers.steps import Step, find, steps
+from nnhw.layers.steps import CountStep, find, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.walk import Row
+    from nnhw.layers.walk import LayerRow
 
 SCHEMA = 1
 COMMAND = "param-count"
@@ -54,7 +54,7 @@ def record(
     }
 
 
-def _step(step: Step, rows: Sequence[Row], *, hidden: bool) -> dict[str, Any]:
+def _step(step: CountStep, rows: Sequence[LayerRow], *, hidden: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": step.name,
         "formula": step.formula,
@@ -69,7 +69,7 @@ def _step(step: Step, rows: Sequence[Row], *, hidden: bool) -> dict[str, Any]:
     return data
 
 
-def _arithmetic(row: Row, name: str) -> str | None:
+def _arithmetic(row: LayerRow, name: str) -> str | None:
     """Return the lines of one kind of a row, without what they come to."""
     lines = [line for line in row.lines if line.name == name]
     return ", ".join(UNICODE.flat(line.sides[0]) for line in lines) or None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.walk import Row
+    from nnhw.layers.walk import LayerRow
 
 BYTES = 4  # of a float32
 MOST_NAMED = 4
@@ -70,7 +70,7 @@ def _recurrent(architecture: Architecture, total: int) -> Iterator[str]:
         )
 
 
-def _named(rows: list[Row]) -> str:
+def _named(rows: list[LayerRow]) -> str:
     names = list(dict.fromkeys(row.name for row in rows))
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"

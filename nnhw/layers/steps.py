@@ -31,7 +31,7 @@ FORMULAS = {
 _ENTRY = re.compile(r"([A-Za-z_]+)\[(.+)\]")
 
 
-class Step(Immutable):
+class CountStep(Immutable):
     """A step.
 
     Attributes
@@ -61,7 +61,7 @@ class Step(Immutable):
         return (len(self.value),) if hasattr(self.value, "__len__") else ()
 
 
-def steps(architecture: Architecture) -> dict[str, Step]:
+def steps(architecture: Architecture) -> dict[str, CountStep]:
     """Return all steps by name, in order."""
     rows = architecture.rows
     names = tuple(row.name for row in rows)
@@ -83,7 +83,7 @@ def steps(architecture: Architecture) -> dict[str, Step]:
         "stride": tuple(_axes(row.stride) for row in rows),
     }
     return {
-        name: Step(name, FORMULAS[name], value, names if _has_rows(name, value) else ())
+        name: CountStep(name, FORMULAS[name], value, names if _has_rows(name, value) else ())
         for name, value in values.items()
     }
 
@@ -97,7 +97,7 @@ def _axes(sizes: tuple[int, ...] | None) -> int | tuple[int, ...] | None:
     return sizes[0] if sizes and len(set(sizes)) == 1 else sizes
 
 
-def find(known: dict[str, Step], name: str) -> Step:
+def find(known: dict[str, CountStep], name: str) -> CountStep:
     """Return a step, or one entry of it as a step: ``layers[conv2]``, ``shapes[-1]``.
 
     Raises
@@ -116,10 +116,10 @@ def find(known: dict[str, Step], name: str) -> Step:
     if entry is None:
         return step
     k = _place(step, entry[2].strip().casefold().replace("\N{MINUS SIGN}", "-"))
-    return Step(f"{called}[{entry[2].strip()}]", step.formula, step.value[k])
+    return CountStep(f"{called}[{entry[2].strip()}]", step.formula, step.value[k])
 
 
-def _place(step: Step, index: str) -> int:
+def _place(step: CountStep, index: str) -> int:
     """Return which entry is meant, from 0: by its row's name or number, from 1 or from the end."""
     size = len(step.value) if isinstance(step.value, tuple) else 0
     if not size:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.immutable import Immutable
-from nnhw.layers.arithmetic import Line, line
+from nnhw.layers.arithmetic import CountLine, line
 from nnhw.layers.joins import add, concatenate
 from nnhw.layers.notation import Fault, Repeat
 from nnhw.layers.shape import MisfitError, Shape, State, read_input, show
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 10_000
 
 
-class Row(Immutable):
+class LayerRow(Immutable):
     """A layer with its sizes and counts.
 
     Attributes
@@ -72,7 +72,7 @@ class Row(Immutable):
     flags: frozenset[str] = frozenset()
     rounds: Rounds = ()
     sources: tuple[int, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CountLine, ...] = ()
 
     @property
     def frozen(self) -> bool:
@@ -89,7 +89,7 @@ class Walked(Immutable):
     """The inputs of an architecture, and its rows."""
 
     inputs: tuple[Shape, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LayerRow, ...]
 
 
 class _Named(Immutable):
@@ -97,14 +97,14 @@ class _Named(Immutable):
 
     state: State
     layer: Layer | None = None
-    row: Row | None = None
+    row: LayerRow | None = None
     features: int = 0  # that reached the layer
 
 
 class _Origin:
     """A layer of a shared repeat: the row of its first round."""
 
-    row: Row | None = None
+    row: LayerRow | None = None
 
 
 def walk(
@@ -159,7 +159,7 @@ class _Walker:
     def __init__(self, first: State, *, biased: bool, edit: Edit) -> None:
         self.state = first
         self.inputs = [first.shape]
-        self.rows: list[Row] = []
+        self.rows: list[LayerRow] = []
         self._biased = biased
         self._edit = edit
         self._names: dict[str, _Named] = {}
@@ -237,7 +237,7 @@ class _Walker:
         widths = {f"c{k}": each.shape.features for k, each in enumerate(branches)}
         return Work(after.shape, lines=(line("out", " + ".join(widths), widths),)), after
 
-    def _row(self, layer: Layer, meant: Layer, done: Work, owner: Row | None) -> Row:
+    def _row(self, layer: Layer, meant: Layer, done: Work, owner: LayerRow | None) -> LayerRow:
         if owner and (owner.all_weights, owner.all_biases) != (done.weights, done.biases):
             raise MisfitError(
                 f"it shares the {owner.all_weights + owner.all_biases} parameters of {owner.name}, "
@@ -245,7 +245,7 @@ class _Walker:
             )
         own = owner is None
         free = meant.kind is not None and meant.kind.free
-        return Row(
+        return LayerRow(
             name=self._next_name(layer),
             word=layer.word,
             text=layer.text,

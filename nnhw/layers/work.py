@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import isqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnhw.layers.arithmetic import Line, evaluate, line
+from nnhw.layers.arithmetic import CountLine, evaluate, line
 from nnhw.layers.kinds import PER_AXIS
 from nnhw.layers.shape import MOST_DIGITS, MisfitError, Shape, Sizes, State, show
 
@@ -51,7 +51,7 @@ class Work(NamedTuple):
     biases: int = 0
     macs: int = 0
     buffers: int = 0
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CountLine, ...] = ()
 
 
 def unedited(_: Kind, __: str, text: str) -> str:
@@ -180,7 +180,7 @@ def _require_relations(
 
 def _sizes(
     text: str, letters: Letters, by_axis: Mapping[str, Sizes], axes: Sizes, *, rounded_up: bool
-) -> Iterator[Line]:
+) -> Iterator[CountLine]:
     """Yield the line of each axis of the output.
 
     Where sizes are rounded up, a window that would start in the right padding is
@@ -208,7 +208,7 @@ def _require_room(settings: Settings, by_axis: Mapping[str, Sizes], axes: Sizes)
         raise MisfitError(f"{show(room)}{padded} is smaller than the kernel {show(reach)}")
 
 
-def _output(becomes: str, shape: Shape, sizes: Sequence[Line], features: int) -> Shape:
+def _output(becomes: str, shape: Shape, sizes: Sequence[CountLine], features: int) -> Shape:
     """Return the shape of the output."""
     axes = () if becomes == "vector" else tuple(each.value for each in sizes)
     if max(*axes, features, 0) >= 10**MOST_DIGITS:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.formula.marks import Mark
-    from nnhw.render.breaking import Line
+    from nnhw.render.breaking import BrokenLine
     from nnhw.render.views import AnswerView, Quantity, Worked
 
 _EQUALS = width(Sign("="))
@@ -114,7 +114,7 @@ def _needed(quantity: Quantity) -> float:
     return width(quantity.letter) + _EQUALS + value + _GAP
 
 
-def _given(quantity: Quantity) -> list[Line]:
+def _given(quantity: Quantity) -> list[BrokenLine]:
     if quantity.value is None:
         return []
     broken = break_sides([quantity.value], ROOM - width(quantity.letter) - _EQUALS)
@@ -134,7 +134,7 @@ def _labels(worked: Worked, row_end: str) -> str:
     return rf" \begin{{array}}{{l}} {words} \end{{array}}"
 
 
-def _side(line: Line, row_end: str) -> str:
+def _side(line: BrokenLine, row_end: str) -> str:
     caption = rf"\text{{{_columns(*line.columns)}: }} " if line.columns else ""
     sign = to_latex(Sign(line.sign)) if line.sign else r"\qquad"
     return f"{sign} {caption}{to_latex(line.item, row_end)}"

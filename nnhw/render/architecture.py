@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from nnhw.engine.note import Note
 from nnhw.formula.marks import Big, Letter, Number, Row, Sign
@@ -11,13 +10,14 @@ from nnhw.formula.symbols import Symbol, symbol
 from nnhw.layers.remarks import remarks, summary
 from nnhw.layers.shape import show
 from nnhw.layers.steps import steps
+from nnhw.render.folding import Folded, folded
 from nnhw.render.views import (
     AnswerRow,
     AnswerView,
     MistakeView,
     Page,
-    Part,
     Quantity,
+    Section,
     Table,
     Worked,
 )
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from nnhw.answers.counts import CountVerdict
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.arithmetic import Line
-    from nnhw.layers.walk import Row as Layer
+    from nnhw.layers.arithmetic import CountLine
     from nnhw.render.views import Cell
 
 TITLE = "Layers of an architecture"
@@ -39,20 +38,6 @@ ARITHMETIC = {
     "parameters": "parameters, weights and biases together",
     "multiply-adds": "multiply-adds of one sample",
 }
-
-
-class Shown(NamedTuple):
-    """A row of the table: a layer, and the places from 0 of all that count as it does."""
-
-    row: Layer
-    indices: tuple[int, ...]
-
-    @property
-    def called(self) -> str:
-        """Its name, and how often it stands there."""
-        marks = [f"×{len(self.indices)}"] * (len(self.indices) > 1)
-        marks += ["shared"] * bool(self.row.shared) + ["frozen"] * self.row.frozen
-        return f"{self.row.name} {', '.join(marks)}".rstrip()
 
 
 def compose(
@@ -86,7 +71,7 @@ def compose(
     if hidden or architecture is None:
         return Page(TITLE, command, answers=answers)
     rows = architecture.rows
-    alone = [Shown(row, (k,)) for k, row in enumerate(rows)]
+    alone = [Folded(row, (k,)) for k, row in enumerate(rows)]
     shown = alone if detail == "full" else folded(rows)
     arithmetic = () if detail == "brief" else tuple(_arithmetic(shown))
     drawing = None
@@ -99,8 +84,8 @@ def compose(
         command=command,
         given=tuple(_given(architecture)),
         parts=(
-            Part("Layer by layer", (_table(architecture, shown), *arithmetic)),
-            Part("All together", tuple(_totals(architecture, notes))),
+            Section("Layer by layer", (_table(architecture, shown), *arithmetic)),
+            Section("All together", tuple(_totals(architecture, notes))),
         ),
         answer=summary(architecture),
         answers=answers,
@@ -133,37 +118,7 @@ def _totals(architecture: Architecture, notes: Sequence[str]) -> Iterator[Worked
             )
 
 
-def folded(rows: Sequence[Layer], depth: int = 0, start: int = 0) -> list[Shown]:
-    """Return rows with the rounds of a repeat that count alike shown once."""
-    shown: list[Shown] = []
-    for instance, some in groupby(rows, key=lambda row: _round(row, depth)[:1]):
-        if not instance:
-            plain = list(some)
-            shown += [Shown(row, (k,)) for k, row in enumerate(plain, start)]
-            start += len(plain)
-            continue
-        rounds = [list(each) for _, each in groupby(some, key=lambda row: _round(row, depth))]
-        for _, alike in groupby(rounds, key=lambda each: [_counts(row) for row in each]):
-            first, *others = alike
-            starts = [len(first) * k for k in range(1 + len(others))]
-            shown += [
-                Shown(row, tuple(k + offset for offset in starts for k in indices))
-                for row, indices in folded(first, depth + 1, start)
-            ]
-            start += len(first) * len(starts)
-    return shown
-
-
-def _round(row: Layer, depth: int) -> tuple[int, ...]:
-    """Return which repeat a row stands in at some depth, and in which round of it."""
-    return row.rounds[depth] if len(row.rounds) > depth else ()
-
-
-def _counts(row: Layer) -> tuple[object, ...]:
-    return row.text, row.shape, row.weights, row.biases, row.all_weights, row.macs
-
-
-def _table(architecture: Architecture, shown: Sequence[Shown]) -> Table:
+def _table(architecture: Architecture, shown: Sequence[Folded]) -> Table:
     total, macs = (
         sum(getattr(row, each) for row in architecture.rows) for each in ("layers", "macs")
     )
@@ -212,10 +167,10 @@ def _seen(sizes: tuple[int, ...] | None) -> str:
     return show(sizes if len(set(sizes)) > 1 else sizes[:1]) if sizes else ""
 
 
-def _arithmetic(shown: Sequence[Shown]) -> Iterator[Table]:
+def _arithmetic(shown: Sequence[Folded]) -> Iterator[Table]:
     """Yield the arithmetic, each line once with all the rows that it stands for."""
     for name, title in ARITHMETIC.items():
-        lines: dict[Line, list[str]] = {}
+        lines: dict[CountLine, list[str]] = {}
         for row, _ in shown:
             for line in row.lines:
                 if line.name == name and len(line.sides) > 1:

@@ -39,7 +39,7 @@ _DIGIT, _LETTER, _SMALL, _OPERATOR, _FENCES = 0.51, 0.62, 0.42, 1.3, 0.85
 _CAPTION = 0.55 * len("columns 10 to 12: ")
 
 
-class Line(NamedTuple):
+class BrokenLine(NamedTuple):
     """One line of a broken equation.
 
     Attributes
@@ -66,7 +66,7 @@ class Line(NamedTuple):
 class Broken(NamedTuple):
     """An equation on lines, all of which fit; the last side may be too wide for any."""
 
-    lines: list[Line]
+    lines: list[BrokenLine]
     complete: bool = True
 
 
@@ -81,45 +81,45 @@ def break_sides(sides: Sequence[Mark], room: float = ROOM) -> Broken:
     room
         The width of a line in em, less that of the left side and its sign.
     """
-    lines: list[Line] = []
+    lines: list[BrokenLine] = []
     complete = True
     for side in sides:
         broken = list(_break(side, room))
         complete = all(line.width <= room for line in broken)
         joined = _join(lines[-1], side) if lines and len(broken) == 1 else None
         if joined is not None and width(joined) <= room:
-            lines[-1] = Line(joined, lines[-1].sign)
+            lines[-1] = BrokenLine(joined, lines[-1].sign)
         elif complete:
             lines += broken
     return Broken(lines, complete)
 
 
-def _join(line: Line, side: Mark) -> Mark | None:
+def _join(line: BrokenLine, side: Mark) -> Mark | None:
     if not line.sign or line.columns:
         return None
     return Row((*_items(line.item), Sign(relation(side)), *_items(side)))
 
 
-def _break(side: Mark, room: float) -> Iterator[Line]:
+def _break(side: Mark, room: float) -> Iterator[BrokenLine]:
     """Break one side: a matrix between columns, anything else before + and −."""
     inner = side.item if isinstance(side, Strong) else side
     if width(side) <= room:
-        yield Line(side, relation(side))
+        yield BrokenLine(side, relation(side))
     elif isinstance(inner, Grid):
         yield from _bands(inner, room, relation(side))
     else:
         chunks = list(_chunks(_opened(_items(side), room), room))
-        yield from (Line(Row(chunk), "" if k else "=") for k, chunk in enumerate(chunks))
+        yield from (BrokenLine(Row(chunk), "" if k else "=") for k, chunk in enumerate(chunks))
 
 
-def _bands(grid: Grid, room: float, sign: str) -> Iterator[Line]:
+def _bands(grid: Grid, room: float, sign: str) -> Iterator[BrokenLine]:
     """Split a matrix between columns; as many to a band as fit beside their caption."""
     start, size = 0, len(grid.rows[0])
     while start < size:
         end = start + 1
         while end < size and width(_band(grid, start, end + 1)) <= room - _CAPTION:
             end += 1
-        yield Line(_band(grid, start, end), "" if start else sign, (start + 1, end))
+        yield BrokenLine(_band(grid, start, end), "" if start else sign, (start + 1, end))
         start = end
 
 

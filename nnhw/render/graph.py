@@ -50,7 +50,7 @@ class Graph(Immutable):
         return self.replace(goal=home[self.goal], path=path, reads=reads)
 
 
-class Layer(Immutable):
+class GraphLayer(Immutable):
     """A column of units.
 
     Attributes
@@ -114,13 +114,13 @@ def merged(trace: Trace, graph: Graph) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-def layers_of(trace: Trace, graph: Graph) -> tuple[Layer, ...]:
+def layers_of(trace: Trace, graph: Graph) -> tuple[GraphLayer, ...]:
     """Return the columns of a network with one path, or none where the graph has several.
 
     Each layer multiplies the one before it by weights of its own; the last
     column may be followed by steps that only it leads to, a loss and its sum.
     """
-    layers: list[Layer] = []
+    layers: list[GraphLayer] = []
     ending: set[str] = set()
     used: set[str] = set()
     for name in graph.path:
@@ -139,8 +139,8 @@ def layers_of(trace: Trace, graph: Graph) -> tuple[Layer, ...]:
             added = graph.reads[name] - {weights, source}
             if weights not in graph.leaves or len(added) > 1:
                 return ()
-            layers += [] if layers else [Layer((source,))]
-            layers.append(Layer((name,), weights, "".join(added)))
+            layers += [] if layers else [GraphLayer((source,))]
+            layers.append(GraphLayer((name,), weights, "".join(added)))
         elif before == {last} and trace.shapes[name] == trace.shapes[last]:
             layers[-1] = layers[-1].replace(names=(*layers[-1].names, name))
         elif layers and before and before <= set(layers[-1].names):

@@ -18,7 +18,7 @@ from nnhw.render.views import Table, Worked, headline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
 
 _LONG = 300  # characters of a command that is folded
 _PHONE = 30  # characters that fit the width of a phone
@@ -123,7 +123,7 @@ def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
             yield f"<p><code>{escape(each.name)}</code> {said}</p>"
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Section) -> Iterator[str]:
     yield f"<h2>{escape(part.title)}</h2>"
     for item in part.items:
         yield _table(item) if isinstance(item, Table) else _step(item)

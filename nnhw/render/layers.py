@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.walk import Row
-    from nnhw.render.architecture import Shown
+    from nnhw.layers.walk import LayerRow
+    from nnhw.render.folding import Folded
 
 MOST_BLOCKS = 60
 _STEP, _HEIGHT, _MARGIN, _BAR = 44.0, 31.0, 16.0, 120.0
 _NEAR, _FARTHER, _FARTHEST = 26.0, 9.0, 150.0  # how far an arc bends away
 
 
-def draw_layers(architecture: Architecture, shown: Sequence[Shown]) -> Drawing:
+def draw_layers(architecture: Architecture, shown: Sequence[Folded]) -> Drawing:
     """Return the blocks with their sizes, and with bars for their shares of the parameters."""
     inputs = architecture.inputs
     if len(inputs) + len(shown) > MOST_BLOCKS:
@@ -63,14 +63,14 @@ def draw_layers(architecture: Architecture, shown: Sequence[Shown]) -> Drawing:
     return Drawing(drawn, caption)
 
 
-def _size(row: Row) -> int:
+def _size(row: LayerRow) -> int:
     size = 1
     for each in row.shape:
         size *= each
     return size
 
 
-def _links(inputs: int, shown: Sequence[Shown]) -> Iterator[tuple[int, int]]:
+def _links(inputs: int, shown: Sequence[Folded]) -> Iterator[tuple[int, int]]:
     """Yield which block feeds which, by their places from the top."""
     place = {index: k for k, each in enumerate(shown, inputs) for index in each.indices}
     for k, each in enumerate(shown, inputs):
@@ -102,7 +102,7 @@ def _bend(start: int, end: int) -> float:
     return min(_NEAR + _FARTHER * abs(end - start), _FARTHEST)
 
 
-def _costs(architecture: Architecture, shown: Sequence[Shown]) -> Iterator[tuple[float, str]]:
+def _costs(architecture: Architecture, shown: Sequence[Folded]) -> Iterator[tuple[float, str]]:
     """Yield each row's share of the parameters, and their arithmetic."""
     total = sum(row.layers for row in architecture.rows) or 1
     for each in shown:

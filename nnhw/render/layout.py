@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nnhw.formula.blocks import Block, Line
     from nnhw.formula.plain import Alphabet
-    from nnhw.render.views import AnswerView, Page, Part, Quantity
+    from nnhw.render.views import AnswerView, Page, Quantity, Section
 
 BETWEEN = "    "  # two quantities on one line
 
@@ -108,7 +108,7 @@ def _long_quantity(paper: Paper, quantity: Quantity) -> list[Line]:
     ]
 
 
-def _part(paper: Paper, part: Part) -> Item:
+def _part(paper: Paper, part: Section) -> Item:
     tabled = {each.step for each in part.items if isinstance(each, Table) and each.result}
     drawn = [
         Sketch(paper, each, tabled=each.name in tabled)

@@ -21,7 +21,7 @@ from nnhw.render.views import Table, Worked, headline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
 
 ROW_END = r"\cr"
 
@@ -58,7 +58,7 @@ def _given(quantities: Sequence[Quantity]) -> Iterator[str]:
         yield f"{_code(quantity.name)}: {_prose(f'{quantity.shape}, {words}')}"
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Section) -> Iterator[str]:
     yield f"## {_prose(part.title)}"
     for item in part.items:
         yield from _table(item) if isinstance(item, Table) else _step(item)

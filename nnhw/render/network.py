@@ -23,7 +23,7 @@ from nnhw.render.drawing import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnhw.render.graph import Graph, Layer
+    from nnhw.render.graph import Graph, GraphLayer
     from nnhw.render.working import Working
 
 MOST_UNITS = 8  # in a column; of more, the first and the last are drawn
@@ -63,7 +63,7 @@ class Column(Immutable):
         return max([*headings, *(box.width for box in self.boxes)])
 
 
-def draw_network(working: Working, graph: Graph, layers: Sequence[Layer]) -> Drawing:
+def draw_network(working: Working, graph: Graph, layers: Sequence[GraphLayer]) -> Drawing:
     """Return the drawing of a network, its values those of the first sample."""
     trace = working.trace
     units = _Units(working, graph)
@@ -108,11 +108,11 @@ class _Units:
         array = np.asarray(self.working.evaluate(Name(name)))
         return array if array.ndim == 2 else array.reshape(-1, 1)
 
-    def is_appended(self, layer: Layer) -> bool:
+    def is_appended(self, layer: GraphLayer) -> bool:
         """Whether a layer's weights have a column for an appended 1, as their shape tells."""
         return str(self.trace.shapes[layer.weights][-1]).endswith("+1")
 
-    def column(self, layer: Layer, before: Column | None, *, appended: bool) -> Column:
+    def column(self, layer: GraphLayer, before: Column | None, *, appended: bool) -> Column:
         """Return a layer's boxes, and the edges from the column before it."""
         count = len(self.matrix(layer.names[0]))
         rows: list[int | None] = [*range(count)]
@@ -131,7 +131,7 @@ class _Units:
         ends = [k for k, i in enumerate(before.rows) if i is not None]
         return Column((), (box,), (0,), tuple(Edge(k, 0) for k in ends))
 
-    def _heading(self, layer: Layer) -> Iterator[str]:
+    def _heading(self, layer: GraphLayer) -> Iterator[str]:
         notation = self.working.notation
         if not layer.weights:
             yield layer.names[0]
@@ -146,7 +146,7 @@ class _Units:
         """Write a unit's value in the first sample with its name: ``g[1] 0.1``."""
         return f"{self.working.entry_name(name, i)} {self._number(name, i)}"
 
-    def _unit(self, layer: Layer, i: int) -> Box:
+    def _unit(self, layer: GraphLayer, i: int) -> Box:
         """Return a unit: its weights, its values, the derivatives by both, its name."""
         known = self.graph.gradients
         owned = [each for each in (layer.weights, layer.bias) if each in self.trace.given.numbers]
@@ -170,12 +170,14 @@ class _Units:
         numbers = [self.working.short(each) for each in self.matrix(name)[i]]
         return f"{name}[{i + 1}{',:' * (len(numbers) > 1)}] {' '.join(numbers)}"
 
-    def _fires(self, layer: Layer, i: int) -> bool:
+    def _fires(self, layer: GraphLayer, i: int) -> bool:
         """Whether a unit is 1, in a column of which every unit is 0 or 1."""
         units = self.matrix(layer.names[-1])[:, 0]
         return len(layer.names) > 1 and set(units.tolist()) <= {0, 1} and bool(units[i] == 1)
 
-    def _edges(self, layer: Layer, rows: Sequence[int | None], before: Column) -> Iterator[Edge]:
+    def _edges(
+        self, layer: GraphLayer, rows: Sequence[int | None], before: Column
+    ) -> Iterator[Edge]:
         weights = self.matrix(layer.weights)
         gradient = self.graph.gradients.get(layer.weights, "")
         for n, i in enumerate(rows):

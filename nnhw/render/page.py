@@ -15,7 +15,7 @@ from nnhw.formula.tree import Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
 from nnhw.render.tables import gradient_tables, unit_tables
-from nnhw.render.views import MOST_ENTRIES, Page, Part, Quantity, Worked, is_small
+from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.solved import Solved
-    from nnhw.engine.trace import Step
+    from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
     from nnhw.render.views import AnswerView, Cell, Table
@@ -82,7 +82,9 @@ def compose(
         items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
         if brief:
             items = [each.replace(numbers=None, entries=(), example=()) for each in items]
-        parts.append(Part(heading, tuple(_with_tables(working, items, checks) if full else items)))
+        parts.append(
+            Section(heading, tuple(_with_tables(working, items, checks) if full else items))
+        )
     return Page(
         title=title,
         command=command,
@@ -132,7 +134,7 @@ def work(
     )
 
 
-def _limit(trace: Solved, step: Step) -> Iterator[Note]:
+def _limit(trace: Trace, step: Step) -> Iterator[Note]:
     """Say that a value is a limit, where its formula reads what has no value."""
     read = (name for name in trace.program.names if name in names(step.line.tree))
     missing = [name for name in read if trace[name].listed and trace[name].matrix is None]

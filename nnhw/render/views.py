@@ -121,7 +121,7 @@ class Table(Immutable):
     step: str = ""
 
 
-class Part(Immutable):
+class Section(Immutable):
     """A heading with its steps and tables, in order."""
 
     title: str
@@ -224,7 +224,7 @@ class Page(Immutable):
     command: str = ""
     given: tuple[Quantity, ...] = ()
     settings: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Section, ...] = ()
     answer: str = ""
     verified: tuple[tuple[str, bool], ...] = ()
     answers: tuple[AnswerView, ...] = ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nnhw.answers.verdict import Verdict
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
 
@@ -27,7 +27,7 @@ class Question:
     """A question, its solution by the package, and what a slip makes of it by plain numpy."""
 
     arguments: dict[str, Any]
-    trace: Trace
+    trace: Solved
     work: Callable[[str], dict[str, Any]]
 
 
@@ -47,6 +47,13 @@ def _rate(rng: np.random.Generator) -> float | None:
     return None if rng.random() < 0.3 else float(rng.choice([0.01, 0.1, 0.5]))
 
 
+def layer_sizes(sizes: Any, **settings: Any) -> Solved:
+    """Count the parameters of a network that is given by its layers' sizes."""
+    trace = nnhw.param_count(sizes, **settings)
+    assert isinstance(trace, nnhw.Trace)
+    return trace
+
+
 def _param_count(rng: np.random.Generator) -> Question:
     high = int(rng.choice([9, 100, 5000, 10**12]))
     sizes = rng.integers(1, high, size=rng.integers(2, 6)).tolist()
@@ -54,7 +61,7 @@ def _param_count(rng: np.random.Generator) -> Question:
     arguments = {"sizes": sizes, "no_bias": no_bias}
     return Question(
         arguments,
-        nnhw.param_count(**arguments),
+        layer_sizes(sizes, no_bias=no_bias),
         lambda slip: wrong.param_count(sizes, slip, no_bias=no_bias),
     )
 

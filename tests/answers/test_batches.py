@@ -16,9 +16,9 @@ import pytest
 
 from benchmarks.classes import sheets
 from nnhw.answers import batches
-from nnhw.answers.batches import Work, cores, grade_batches
+from nnhw.answers.batches import BatchWork, cores, grade_batches
 from nnhw.answers.grade import Grader
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import PLAIN, Marking
 from nnhw.answers.results import WRITERS
 from nnhw.answers.sheets import Sheet, Unreadable
@@ -28,11 +28,11 @@ from nnhw.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-JSON = Work(PLAIN, trusted=False, form="json")
+JSON = BatchWork(PLAIN, trusted=False, form="json")
 
 
-def rows(*texts: str) -> list[Row]:
-    return [Row(number, text) for number, text in enumerate(texts, 1)]
+def rows(*texts: str) -> list[SheetRow]:
+    return [SheetRow(number, text) for number, text in enumerate(texts, 1)]
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +45,14 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     "work",
     [
         JSON,
-        Work(Marking(hidden=True, points={"total": 2.0}), trusted=False, form="csv"),
-        Work(PLAIN, trusted=True, form="text"),
+        BatchWork(Marking(hidden=True, points={"total": 2.0}), trusted=False, form="csv"),
+        BatchWork(PLAIN, trusted=True, form="text"),
     ],
 )
-def test_results_and_counts_are_those_of_one_process(work: Work) -> None:
+def test_results_and_counts_are_those_of_one_process(work: BatchWork) -> None:
     """Also of the sheets of a table, of what cannot be read, and of what is longer than a batch."""
     question = ("param-count", "4", "2")
-    items: list[Row | Sheet | Unreadable] = [
+    items: list[SheetRow | Sheet | Unreadable] = [
         *rows(*sheets(5, 120, 30), "nonsense", "x" * 5_000, *sheets(6, 40)),
         *(Sheet(k, str(k), question, {"total": str(k)}) for k in range(60)),
         Unreadable(9, "null", "a quote is not closed"),
@@ -78,7 +78,7 @@ def test_only_a_few_batches_are_held_however_large_the_class() -> None:
     """Nothing is read much further than what was taken."""
     read = 0
 
-    def counted() -> Iterator[Row]:
+    def counted() -> Iterator[SheetRow]:
         nonlocal read
         for row in rows(*sheets(5, 600, 8)):
             read += 1

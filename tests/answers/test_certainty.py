@@ -13,7 +13,7 @@ from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, compare
 from nnhw.answers.tolerance import Tolerance
 from nnhw.answers.verdict import check
-from nnhw.engine.trace import Trace
+from nnhw.engine.solved import Solved
 from nnhw.numbers import Numbers
 from nnhw.parse import read
 from nnhw.work import work
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 NETWORKS = ("grad-regression", "grad-classifier")
 
 
-def quick(trace: Trace) -> Trace:
+def quick(trace: Solved) -> Solved:
     """The same question, with the rounding of every operation."""
-    return Trace(trace.problem, trace.program, trace.given, trace.letters, polished=False)
+    return Solved(trace.problem, trace.program, trace.given, trace.letters, polished=False)
 
 
 def written(value: float, digits: int, rng: np.random.Generator) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.classes import sheets
 from nnhw.answers.grade import REMEMBERED_KEYS, REMEMBERED_MARKS, Grader
 from nnhw.answers.limits import MOST_CHARACTERS
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import Marking
 from nnhw.answers.results import as_json
 from nnhw.answers.sheets import Sheet, Unreadable
@@ -157,7 +157,7 @@ def test_only_a_sheet_that_was_graded_counts_for_a_problem() -> None:
 
 
 def test_an_unreadable_line_is_an_error_in_its_place() -> None:
-    text = as_json(Grader().grade(Row(1, '{"id": 5, "args": 1}')))
+    text = as_json(Grader().grade(SheetRow(1, '{"id": 5, "args": 1}')))
     assert json.loads(text)["id"] == 5
     assert json.loads(text)["line"] == 1
 
@@ -226,7 +226,7 @@ def test_no_text_can_end_its_line_or_stop_the_grader(
     for question in (tuple(arguments), ("lse", *arguments), ("lse", "1", "2")):
         for answers in ({"lse": answer}, {name: "1"}):
             sheet = {"id": answer, "args": question, "answers": answers}
-            text = as_json(grader.grade(Row(1, json.dumps(sheet))))
+            text = as_json(grader.grade(SheetRow(1, json.dumps(sheet))))
             assert len(text.splitlines()) == 1
             assert json.loads(text)["id"] in {answer, None}
 
@@ -478,7 +478,7 @@ def test_what_a_class_takes_in_memory_does_not_grow_with_it() -> None:
     tracemalloc.start()
     for _ in range(4):
         for number, line in enumerate(lines * 2):
-            grader.grade(Row(number, line))
+            grader.grade(SheetRow(number, line))
         gc.collect()
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.reset_peak()

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nnhw.answers.lines import MOST_BYTES, WINDOWS, Row, read_lines
+from nnhw.answers.lines import MOST_BYTES, WINDOWS, SheetRow, read_lines
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def rows(data: bytes, size: int = 1 << 16) -> list[Row]:
+def rows(data: bytes, size: int = 1 << 16) -> list[SheetRow]:
     """The lines of bytes that come so many at a time."""
     return list(read_lines(data[k : k + size] for k in range(0, len(data), size)))
 
 
 def test_lines_are_numbered_and_the_last_needs_no_end() -> None:
-    assert rows(b"a\r\n\nb") == [Row(1, "a"), Row(2, ""), Row(3, "b")]
+    assert rows(b"a\r\n\nb") == [SheetRow(1, "a"), SheetRow(2, ""), SheetRow(3, "b")]
 
 
 def test_an_empty_stream_has_no_lines() -> None:
@@ -29,7 +29,7 @@ def test_an_empty_stream_has_no_lines() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 5, 64])
 def test_a_byte_order_mark_is_no_text_wherever_the_reads_cut_it(size: int) -> None:
-    assert rows(b"\xef\xbb\xbfid\n", size) == [Row(1, "id")]
+    assert rows(b"\xef\xbb\xbfid\n", size) == [SheetRow(1, "id")]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 64])
@@ -41,30 +41,30 @@ def test_lines_end_as_on_every_system_wherever_the_reads_cut_them(size: int) -> 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_text_with_the_mark_of_utf_16_is_read(encoding: str) -> None:
     data = "\ufeffid;größe\r\nx;1\r\n".encode(encoding)
-    assert rows(data) == [Row(1, "id;größe"), Row(2, "x;1")]
+    assert rows(data) == [SheetRow(1, "id;größe"), SheetRow(2, "x;1")]
     long = f"\ufeff{'x' * 100_000}\ny"
-    assert rows(long.encode(encoding)) == [Row(1, "x" * 100_000), Row(2, "y")]
+    assert rows(long.encode(encoding)) == [SheetRow(1, "x" * 100_000), SheetRow(2, "y")]
 
 
 def test_half_of_a_surrogate_pair_in_utf_16_is_replaced() -> None:
     """As a program does that shows such text; the other lines are read."""
     broken = b"\xff\xfe" + "a".encode("utf-16-le") + b"\x00\xd8" + "b\nc\n".encode("utf-16-le")
-    assert rows(broken) == [Row(1, "a\ufffdb"), Row(2, "c")]
+    assert rows(broken) == [SheetRow(1, "a\ufffdb"), SheetRow(2, "c")]
 
 
 def test_a_line_that_is_no_utf_8_is_read_as_windows_writes_it() -> None:
     """0x80 is the euro sign in Windows-1252, 0xE9 é; 0x81 is nothing."""
     assert rows("a\ngröße\n".encode() + b"Jos\xe9 \x80\x81\nc\n") == [
-        Row(1, "a"),
-        Row(2, "größe"),
-        Row(3, "José €\ufffd", note=WINDOWS),
-        Row(4, "c"),
+        SheetRow(1, "a"),
+        SheetRow(2, "größe"),
+        SheetRow(3, "José €\ufffd", note=WINDOWS),
+        SheetRow(4, "c"),
     ]
 
 
 def test_no_other_character_ends_a_line() -> None:
     text = "a\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\0b"
-    assert rows(text.encode()) == [Row(1, text)]
+    assert rows(text.encode()) == [SheetRow(1, text)]
 
 
 @pytest.mark.parametrize("size", [1, 3, 64])
@@ -75,16 +75,16 @@ def test_a_workbook_is_named_as_one_with_the_way_out(magic: bytes, size: int) ->
 
 
 def test_a_letter_that_is_cut_off_at_the_end_of_utf_16_is_replaced() -> None:
-    assert rows("\ufeffab".encode("utf-16-le")[:-1]) == [Row(1, "a\ufffd")]
+    assert rows("\ufeffab".encode("utf-16-le")[:-1]) == [SheetRow(1, "a\ufffd")]
 
 
 @pytest.mark.parametrize("extra", [0, 1, 200_000])
 def test_a_line_of_more_than_a_mebibyte_is_passed_over(extra: int) -> None:
     found = rows(b"x" * (MOST_BYTES + extra) + b"\ny\n")
-    longest = Row(1, "x" * MOST_BYTES)
+    longest = SheetRow(1, "x" * MOST_BYTES)
     assert found == [
-        Row(1, "", "the line is longer than 1 MiB") if extra else longest,
-        Row(2, "y"),
+        SheetRow(1, "", "the line is longer than 1 MiB") if extra else longest,
+        SheetRow(2, "y"),
     ]
 
 
@@ -107,6 +107,6 @@ def test_a_line_is_handed_on_before_more_is_asked_for() -> None:
             yield chunk
 
     found = read_lines(chunks())
-    assert (next(found), len(asked)) == (Row(1, "abcd"), 1)
-    assert (next(found), len(asked)) == (Row(2, "b"), 2)
-    assert next(found) == Row(3, "c")
+    assert (next(found), len(asked)) == (SheetRow(1, "abcd"), 1)
+    assert (next(found), len(asked)) == (SheetRow(2, "b"), 2)
+    assert next(found) == SheetRow(3, "c")

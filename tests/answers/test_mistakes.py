@@ -16,7 +16,7 @@ import pytest
 
 import nnhw
 from tests.answers import wrong
-from tests.answers.questions import DRAWS, ask, draw, guess, is_finite, units, write
+from tests.answers.questions import DRAWS, ask, draw, guess, is_finite, layer_sizes, units, write
 from tests.answers.wrong_networks import RIGHT, code
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def test_a_mistake_starts_from_what_the_kernel_gives() -> None:
 
 def test_integers_of_any_size_are_exact() -> None:
     """A product that no int64 and no float64 holds; 10^20 · 10^200 without the biases."""
-    trace = nnhw.param_count(["1" + "0" * 20, "1" + "0" * 200, "2"])
+    trace = layer_sizes(["1" + "0" * 20, "1" + "0" * 200, "2"])
     total = 10**220 + 2 * 10**200
     assert named(nnhw.check(trace, "total", str(total))) == ["no-bias"]
     assert named(nnhw.check(trace, "total", str(total + 2))) == ["one-bias-per-layer"]
@@ -286,6 +286,6 @@ def test_integers_of_any_size_are_exact() -> None:
 
 def test_a_long_network_is_not_multiplied_out() -> None:
     """The product of 50,000 sizes has 170,000 digits, and is no one's answer."""
-    trace = nnhw.param_count(["2500"] * 50_000)
+    trace = layer_sizes(["2500"] * 50_000)
     verdict = nnhw.check(trace, "total", str(49_999 * 2500 * 2500))
     assert named(verdict) == ["no-bias"]

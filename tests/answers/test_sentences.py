@@ -11,11 +11,11 @@ import pytest
 import nnhw
 from tests.answers import wrong
 from tests.answers import wrong_networks as networks
-from tests.answers.questions import write
+from tests.answers.questions import layer_sizes, write
 from tests.answers.wrong_networks import code
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 SIZES = [120, 310, 7]
 X = [6.0, 4.0, 2.0, 6.0]
@@ -127,11 +127,11 @@ def rows() -> list[list[str]]:
     return [row.split(" | ") for row in filled.strip().splitlines()]
 
 
-def solve(problem: str) -> Trace:
+def solve(problem: str) -> Solved:
     """Return the trace of the problem's question."""
     match problem:
         case "param-count":
-            return nnhw.param_count(SIZES)
+            return layer_sizes(SIZES)
         case "equality":
             return nnhw.equality(X)
         case "grad-regression":

@@ -7,18 +7,18 @@ from time import process_time
 
 import pytest
 
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from nnhw.answers.sheets import MOST_ANSWERS, MOST_OF_ID, Sheet, Unreadable, read_sheet
 
 
 def sheet(text: str) -> Sheet:
-    found = read_sheet(Row(7, text))
+    found = read_sheet(SheetRow(7, text))
     assert isinstance(found, Sheet)
     return found
 
 
 def unreadable(text: str) -> Unreadable:
-    found = read_sheet(Row(7, text))
+    found = read_sheet(SheetRow(7, text))
     assert isinstance(found, Unreadable)
     return found
 
@@ -127,7 +127,7 @@ def test_an_id_and_the_number_of_answers_are_bounded() -> None:
 
 
 def test_a_line_that_could_not_be_decoded_says_so() -> None:
-    assert read_sheet(Row(3, "", "it is no text")) == Unreadable(3, "null", "it is no text")
+    assert read_sheet(SheetRow(3, "", "it is no text")) == Unreadable(3, "null", "it is no text")
 
 
 def test_of_very_many_keys_the_one_that_stands_twice_is_found_at_once() -> None:
@@ -140,6 +140,6 @@ def test_of_very_many_keys_the_one_that_stands_twice_is_found_at_once() -> None:
 
 
 def test_what_was_made_of_the_line_is_kept() -> None:
-    found = read_sheet(Row(1, '{"args": ["lse"]}', note="read as Windows-1252"))
+    found = read_sheet(SheetRow(1, '{"args": ["lse"]}', note="read as Windows-1252"))
     assert isinstance(found, Sheet)
     assert found.note == "read as Windows-1252"

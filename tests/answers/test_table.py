@@ -11,16 +11,16 @@ import pytest
 from nnhw.answers.columns import Headers, read_header
 from nnhw.answers.lines import WINDOWS, read_lines
 from nnhw.answers.sheets import Sheet, Unreadable
-from nnhw.answers.table import Table
+from nnhw.answers.table import AnswerTable
 from nnhw.errors import InputError
 
 QUESTION = ("param-count", "4", "3", "2")
 STEPS = ("weights", "biases", "layers", "total")
 
 
-def table(text: str, **said: Any) -> Table:
+def table(text: str, **said: Any) -> AnswerTable:
     headers = Headers(**{"ignore_others": True, **said})
-    return Table(read_lines([text.encode()]), QUESTION, STEPS, headers)
+    return AnswerTable(read_lines([text.encode()]), QUESTION, STEPS, headers)
 
 
 def answers(text: str) -> list[tuple[str, list[str]]]:
@@ -70,7 +70,7 @@ def test_a_row_with_too_many_cells_is_told_in_its_place() -> None:
 
 def test_a_row_in_another_encoding_is_graded_with_a_word() -> None:
     lines = read_lines([b"id,total\na,1\nJos\xe9,2\n"])
-    first, second = Table(lines, QUESTION, STEPS, Headers())
+    first, second = AnswerTable(lines, QUESTION, STEPS, Headers())
     assert first == Sheet(2, '"a"', QUESTION, {"total": "1"})
     assert second == Sheet(3, '"Jos\\u00e9"', QUESTION, {"total": "2"}, WINDOWS)
 

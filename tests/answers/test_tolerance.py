@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nnhw.answers.tolerance import (
     Agreement,
     Tolerance,
-    Written,
+    WrittenNumber,
     agree,
     agree_exactly,
     difference,
@@ -30,7 +30,7 @@ EQUAL, ROUNDED, COARSE, WRONG = Agreement
 SIGMOID_OF_ONE = 0.7310585786300049  # 1/(1 + e^-1) = 0.73105857863000487925…
 
 
-def written(text: str) -> Written:
+def written(text: str) -> WrittenNumber:
     """Read a literal with its float64, as `Numbers` would give it."""
     try:
         return read(text, float(text) if "/" not in text else float(Fraction(text)))

@@ -10,7 +10,7 @@ from nnhw.work import work
 from tests.render.pages import EXAM, MAKERS, make, page, solved, trace
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
     from nnhw.render.views import Page
 
 WITH_BIAS = {"V": [[0.3, -0.1, 0.2], [0.2, 0.4, -1.5e-7]], "W": [[0.5, -0.3, 1], [2e8, -1, 0]]}
@@ -41,7 +41,7 @@ def gallery() -> dict[str, Page]:
     return {name: make(name) for name in MAKERS} | chosen | sheets
 
 
-def traces() -> list[Trace]:
+def traces() -> list[Solved]:
     """Return what they are made from."""
     chosen = (solved("grad-regression", choice, **INPUTS) for choice in CHOICES.values())
     return [*map(trace, MAKERS), *chosen]

@@ -17,12 +17,12 @@ import nnhw
 from tests.problems.questions import ACTIVATIONS
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 LARGEST = 8  # scales go from 1e-8 to 1e8
 
 
-def network(seed: int) -> Trace:
+def network(seed: int) -> Solved:
     """A network with numbers of odd scales, some of them 0 or alike, some at a kink."""
     rng = np.random.default_rng(seed)
     return [_regression, _classifier, _lse][rng.choice(3, p=[0.5, 0.35, 0.15])](rng)
@@ -43,7 +43,7 @@ def sizes(rng: np.random.Generator, count: int) -> list[int]:
     return [int(size) for size in rng.integers(1, rng.choice([4, 4, 4, 4, 9]), count)]
 
 
-def _regression(rng: np.random.Generator) -> Trace:
+def _regression(rng: np.random.Generator) -> Solved:
     D, H, K, m = sizes(rng, 4)
     return nnhw.grad_regression(
         numbers(rng, D, m),
@@ -56,7 +56,7 @@ def _regression(rng: np.random.Generator) -> Trace:
     )
 
 
-def _classifier(rng: np.random.Generator) -> Trace:
+def _classifier(rng: np.random.Generator) -> Solved:
     D_x, D_a, m = sizes(rng, 3)
     x1 = numbers(rng, D_x, m)
     return nnhw.grad_classifier(
@@ -71,7 +71,7 @@ def _classifier(rng: np.random.Generator) -> Trace:
     )
 
 
-def _lse(rng: np.random.Generator) -> Trace:
+def _lse(rng: np.random.Generator) -> Solved:
     K = int(rng.integers(1, 9))
     shift = None if rng.random() < 0.5 else numbers(rng, 1)
     return nnhw.lse(numbers(rng, K), target=int(rng.integers(1, K + 1)), shift=shift)

@@ -18,7 +18,13 @@ WRONG = {  # a line of a derivation, and formulas of its shape that are not its 
         "dW": ["-dz @ h.T", "dz @ g.T", "2 * dz @ h.T", "dz @ h.T / m", "(z - y) @ h.T"],
         "dh": ["W.T @ z", "-W.T @ dz", "2 * W.T @ dz", "W.T @ (z - y)"],
         "dg": ["dh", "dh * r(g)", "dh * g", "dh * r'(h)", "-dh * r'(g)"],
-        "dg ": ["dh * r'(-g)", "dh * (g < 0)", "dh * step(-g)", "dh * (h >= 0)", "dh * relu'(g + 1)"],
+        "dg ": [
+            "dh * r'(-g)",
+            "dh * (g < 0)",
+            "dh * step(-g)",
+            "dh * (h >= 0)",
+            "dh * relu'(g + 1)",
+        ],
         "dV": ["dh @ x.T", "dg @ x.T / m", "2 * dg @ x.T", "h @ x.T"],
     },
     "grad-classifier": {

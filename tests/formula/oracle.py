@@ -112,7 +112,8 @@ def _places(place: Place, size: int, of: Callable[[Node], Array]) -> list[int]:
 
 
 def _each(scalar: Callable[..., Any], count: int = 1) -> Callable[..., Array]:
-    return np.frompyfunc(scalar, count, 1)
+    entrywise: Callable[..., Array] = np.frompyfunc(scalar, count, 1)
+    return entrywise
 
 
 def _truth(compare: Callable[[Any, Any], bool]) -> Callable[..., Array]:
@@ -306,7 +307,7 @@ def _pool(best: Callable[[list[Any], int], Any]) -> Callable[..., Array]:
 
 def _count(x: Array, n: Array) -> int:
     rows, columns = _ahead(x.shape)
-    return int(n.item()) ** (rows + columns)
+    return int(int(n.item()) ** (rows + columns))
 
 
 def _maxpool_back(dy: Array, x: Array, n: Array, stride: int | None = None, pad: int = 0) -> Array:
@@ -374,7 +375,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "impulse": _each(lambda u: mpf(int(u == 0))),
     "H": _slope(mpf(0)),
     "relu'": _slope(mpf(0)),
-    "leaky_relu'": lambda u, at_zero: _slope(mpf(1) / 100)(u, at_zero),
+    "leaky_relu'": lambda u, at_zero: _slope(mpf(1) / 100)(u, at_zero),  # noqa: PLW0108 - of the precision then
     "elu'": _elu_slope,
     "sigma'": _each(lambda u: sigmoid(u) * sigmoid(-u)),
     "tanh'": _each(lambda u: mpmath.sech(u) ** 2),

@@ -141,7 +141,10 @@ class Writer:
     def write(self, shape: Shape, depth: int) -> str:
         if depth == 0 or self.rng.random() < 0.1:
             return self.leaf(shape)
-        part = lambda other=shape: self.write(other, depth - 1)  # noqa: E731
+
+        def part(other: Shape = shape) -> str:
+            return self.write(other, depth - 1)
+
         rows, columns = as_matrix(shape)
         kinds = ["sum", "product", "smooth", "kinked", "positive", "quotient", "power", "norm1"]
         kinds += ["times", "where", "extreme", "negative", "clip"]

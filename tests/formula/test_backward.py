@@ -21,7 +21,9 @@ LINES: dict[str, list[str]] = {
     **{name: [f"{name}(G**2 + 1/2)", f"{name}(s**2 + 1/2)"] for name in POSITIVE},
     "phi": ["phi(G)"],
     "r": ["r(G)"],
-    "where": ["where(G > 0, G, b)", "where(r > 0, s, G)", "where(G > b, 1, r)", "where(b > 0, s, b)"],
+    "where": [
+        *("where(G > 0, G, b)", "where(r > 0, s, G)", "where(G > b, 1, r)", "where(b > 0, s, b)")
+    ],
     "clip": ["clip(G, -1/2, 1/2)", "clip(b, -s**2, 1)", "clip(G, 0, s**2)", "clip(G, b, b + 1)"],
     "max": ["max(G)", "max(b)", "max(G, b)", "max(r, G)", "max(s, G)", "max(G, 0)"],
     "min": ["min(G)", "min(b)", "min(G, b)", "min(r, G)", "min(s, 0)"],
@@ -82,7 +84,8 @@ OTHERS = [  # nodes that are no calls
     "G.T", "(b.T @ G).T", "[x, 1]", "[s, t, 1]", "[b, c, s]", "[G, r, x]",
     "W @ [x[2:4], r]", "b[2]", "b[1] * b[3]", "b[2:3]", "b[[3, 1, 3]]", "G[2]", "G[:, 1]",
     "G[2, 1]", "G[2:3]", "G[:, [1, 1]]", "G[1, :] * G[2, :]", "x[2:]", "W[:, 2:3]", "S[1, 2]",
-    "[G, 1][4]", "(W @ x)[1]", "G > 0", "(G > b) * G", "W @ x + b @ r", "b @ r", "norm(W @ u)**2 * b",
+    "[G, 1][4]", "(W @ x)[1]", "G > 0", "(G > b) * G", "W @ x + b @ r", "b @ r",
+    "norm(W @ u)**2 * b",
 ]  # fmt: skip
 CASES = [*(text for texts in LINES.values() for text in texts), *OTHERS]
 
@@ -147,7 +150,7 @@ def test_upstream_gradients_add_up_where_they_meet() -> None:
     shapes = {"W": (2, 3), "x": (3,), "z": (2,), "h": (2,), "gh": (2,), "gz": (2,)}
     lines = {"z": parse("W @ x"), "h": parse("tanh(z)")}
     seeds = {"h": parse("gh"), "z": parse("gz")}
-    derived = Backward(lines, shapes, seeds).derive(["W"])  # type: ignore[arg-type]
+    derived = Backward(lines, shapes, seeds).derive(["W"])
     assert [(each.name, each.tree) for each in derived] == [
         ("dz", parse("gh * tanh'(z) + gz")),
         ("dW", parse("dz @ x.T")),

@@ -173,14 +173,14 @@ def test_nesting_has_a_limit(opening: str, depth: int) -> None:
     closing = {"(": ")", "[": "]"}.get(opening[-1:], "")
     with pytest.raises(
         FormulaError,
-        match="^the formula is nested too deeply$|^a formula has at most 20,000 characters$",
+        match=r"^the formula is nested too deeply$|^a formula has at most 20,000 characters$",
     ):
         parse(opening * depth + "x" + closing * depth)
 
 
 def test_what_is_not_so_deep_is_read() -> None:
     assert to_source(parse("(" * 50 + "x" + ")" * 50)) == "x"
-    assert parse("-" * 100 + "x")
+    assert to_source(parse("-" * 100 + "x")).count("-") == 100
     assert len(str(parse("x + " * 150 + "x"))) > 150
     assert parse("7" * MOST_CHARACTERS) == Constant("7" * MOST_CHARACTERS)
 
@@ -205,7 +205,6 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
         if error.span is not None:
             start, end = error.span
             assert 0 <= start <= end <= len(text)
-        assert str(error)
         return
     assert parse(to_source(tree)) == tree
 

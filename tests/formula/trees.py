@@ -194,7 +194,8 @@ def _of_shape(draw: DrawFn, shape: Shape, depth: int) -> Node:
         case "norm":
             return SquaredNorm(part(("D", "m")))
         case "item" if not shape:
-            return Index(part(("H",)), (draw(st.sampled_from([Name("t"), Constant("1")])),))
+            place: Node = Name("t") if draw(st.booleans()) else Constant("1")
+            return Index(part(("H",)), (place,))
         case "item" if shape[0] != 1:
             return Index(part((shape[0], "m")), (Slice(None, None), Constant("2")))
         case "rows":

@@ -102,7 +102,7 @@ def test_of_a_logit_and_a_label(label: float) -> None:
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
-def test_an_activation(function, true) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+def test_an_activation(function, true) -> None:  # type: ignore[no-untyped-def]
     with mpmath.workdps(400):
         wanted = [true(mpmath.mpf(z)) for z in LOGITS.tolist()]
     assert worst(function(LOGITS).tolist(), wanted) <= 4

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EDGES = [0.0, -0.0, 5e-324, -5e-324, 37.0, -37.0, 354.5, -354.5, 709.0, -745.0, 1.7e308, -1.7e308]
-ALL = [
-    each for name, each in vars(activations).items() if callable(each) and name[0].islower()
-]
+ALL = [each for name, each in vars(activations).items() if callable(each) and name[0].islower()]
 
 
 def test_derivatives_vanish_at_the_ends_of_float64() -> None:

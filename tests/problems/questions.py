@@ -11,7 +11,7 @@ from nnhw.problems import COMMANDS
 from nnhw.work import work
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
 
@@ -30,11 +30,11 @@ def question(command: str, rng: np.random.Generator) -> Question:
     }[command](rng)
 
 
-def solved(command: str, given: Question) -> Trace:
+def solved(command: str, given: Question) -> Solved:
     """Solve a question through the package's function."""
     if command == "solve":
         return work(command, given)
-    trace: Trace = getattr(nnhw, command.replace("-", "_"))(**given)
+    trace: Solved = getattr(nnhw, command.replace("-", "_"))(**given)
     return trace
 
 
@@ -125,8 +125,10 @@ SHEETS = (  # with the shapes of their inputs
 
 def _solve(rng: np.random.Generator) -> Question:
     sheet, shapes = SHEETS[int(rng.integers(len(SHEETS)))]
-    values = {name: _one_hot(rng) if name == "Y" else eighths(rng, *shape) / 2
-              for name, shape in shapes.items()}
+    values = {
+        name: _one_hot(rng) if name == "Y" else eighths(rng, *shape) / 2
+        for name, shape in shapes.items()
+    }
     return {"sheet": sheet, **values}
 
 

@@ -17,7 +17,7 @@ from nnhw.render.views import AnswerRow, AnswerView, MistakeView, Page
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 DV = symbol("dV")
 ANSWERS = (
@@ -56,7 +56,7 @@ def typed(*literals: str) -> Numbers:
 
 def solved(
     command: str, choices: dict[str, str] | None = None, *, exact: bool = False, **inputs: Any
-) -> Trace:
+) -> Solved:
     """Return a solved problem, its inputs given as numbers or as typed."""
     numbers = {
         name: value if isinstance(value, Numbers) else _as_printed(value)
@@ -154,7 +154,7 @@ MAKERS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @cache
-def trace(name: str) -> Trace:
+def trace(name: str) -> Solved:
     """Return what a page is made from, by the page's name."""
     command, settings = MAKERS[name]
     shown = ("answers", "hidden", "detail")

@@ -11,7 +11,7 @@ from nnhw.counting import Counted, count
 from nnhw.formula.plain import ASCII, UNICODE
 from nnhw.layers.notation import split
 from nnhw.render import write
-from nnhw.render.architecture import folded
+from nnhw.render.folding import folded
 from nnhw.render.jupyter import Picture
 from tests.command import nnhw
 from tests.layers.architectures import ARCHITECTURES

@@ -19,7 +19,7 @@ from nnhw.formula.marks import (
     Word,
 )
 from nnhw.formula.symbols import symbol
-from nnhw.render.breaking import Line, break_sides, width
+from nnhw.render.breaking import BrokenLine, break_sides, width
 
 X = Letter(symbol("x"))
 TERM = Row((Number("0.123456"), Sign("·"), Number("7")))
@@ -39,14 +39,16 @@ def total(count: int) -> Row:
 
 def test_sides_that_fit_stand_on_one_line() -> None:
     broken = break_sides([X, Number("2"), Strong(Number("2"))])
-    assert broken.lines == [Line(Row((X, Sign("="), Number("2"), Sign("="), Strong(Number("2")))))]
+    assert broken.lines == [
+        BrokenLine(Row((X, Sign("="), Number("2"), Sign("="), Strong(Number("2")))))
+    ]
     assert broken.complete
 
 
 def test_a_side_that_does_not_fit_begins_a_line_with_its_equals_sign() -> None:
     wide = matrix(2, 4)
     broken = break_sides([wide, Strong(wide)], width(wide) + 1)
-    assert broken.lines == [Line(wide), Line(Strong(wide))]
+    assert broken.lines == [BrokenLine(wide), BrokenLine(Strong(wide))]
     assert all(bool(line.sign) for line in broken.lines)
 
 

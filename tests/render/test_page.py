@@ -14,7 +14,7 @@ from nnhw.formula.marks import Number, Row, Sign
 from nnhw.parse import read
 from nnhw.render import write
 from nnhw.render.page import compose
-from nnhw.render.views import Page, Part, Table, Worked, is_small
+from nnhw.render.views import Page, Section, Table, Worked, is_small
 from nnhw.render.working import Working
 from tests.render.pages import MAKERS, make, solved, trace
 
@@ -103,7 +103,7 @@ def test_a_table_alone_makes_a_page(form: str) -> None:
     arithmetic = Row((Number("151"), Sign("·"), Number("16")))
     row = ("conv2", arithmetic, Number("2416"))
     table = Table("parameters", ("layer", "arithmetic", "count"), (row,), result=2)
-    page = Page("An architecture", "nnhw param-count", parts=(Part("Layers", (table,)),))
+    page = Page("An architecture", "nnhw param-count", parts=(Section("Layers", (table,)),))
     written = write(page, form)
     assert all(each in written for each in ("An architecture", "conv2", "151", "2416"))
     assert "Given" not in written
