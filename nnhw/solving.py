@@ -131,5 +131,6 @@ def _file(path: Path) -> str:
             raise
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(
-            f"solve: {quote(str(path))}: {reason}\n  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
+            f"solve: {quote(str(path))}: {reason}\n"
+            "  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
         ) from None

@@ -195,7 +195,7 @@ class Scope:
         def change(node: Node) -> Node | None:
             match node:
                 case Index(Name(name), places):
-                    return self._element(node, name, places, item)
+                    return self._element(name, places, item)
                 case Name(name):
                     return self.letter(name, item)
                 case Call():
@@ -212,7 +212,7 @@ class Scope:
             return Name(self.current[name])
         if any(name == size for shape in self.open.values() for size in shape):
             return Name(name)
-        self._unknown(name, item)
+        return self._unknown(name, item)
 
     def _with_sizes(self, node: Call, item: Statement) -> Node | None:
         """Return a call whose sizes and options are numbers."""
@@ -236,7 +236,7 @@ class Scope:
         value = self.whole(node)
         return self.resolved(node, item) if value is None else Constant(str(value))
 
-    def _element(self, node: Index, name: str, places: tuple[Place, ...], item: Statement) -> Node:
+    def _element(self, name: str, places: tuple[Place, ...], item: Statement) -> Node:
         """Return what ``u[…]`` means: h1 for h[1] where h has no value, column t of x[t]."""
         if (
             name not in self.current

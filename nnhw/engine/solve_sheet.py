@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Show
     from nnhw.engine.scope import Reading, Request
     from nnhw.engine.sheet import Item
-    from nnhw.numbers import Numbers
 
 TITLE = "Homework in its own lines"
 MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the same lines

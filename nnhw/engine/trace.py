@@ -20,7 +20,7 @@ from nnhw.formula.notation import Notation, equation
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import SAMPLES, fit
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import NoValueError, calls
+from nnhw.formula.tree import FormulaError, NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
@@ -209,6 +209,8 @@ class Trace(Shown):
         """Whether the steps are float64, and few enough to be rounded from decimals."""
         if not self.floating or self.multiplications > SMALL:
             return False
+        if any(self[name].size > SMALL for name in self.program.names):
+            return False
         return all(is_finite(each.floats) for each in self.given.numbers.values()) or not (
             self.problem.limits
         )
@@ -313,9 +315,13 @@ class Trace(Shown):
             else:
                 found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
+            if error.undefined:
+                raise InputError(words.undefined(error.step)) from None
             raise InputError(words.overflow(error.step, rational=self._rational)) from None
         except NoValueError as error:
             raise InputError(words.inexact(error)) from None
+        except FormulaError as error:
+            raise InputError(f"{error.step}: {error}") from None
         for name in found.underflows:
             self.remarks_made.append(Note(name, words.underflow(name), warns=True))
         return found.values

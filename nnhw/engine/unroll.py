@@ -10,7 +10,7 @@ import numpy as np
 
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
-from nnhw.engine.problem import Rounds
+from nnhw.engine.problem import Gradient, Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
 from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Counted, loops
@@ -201,9 +201,12 @@ class Sheet(Deriving):
         if not renamed:
             return
         letters: dict[str, Node] = {name: Name(first) for name, first in renamed.items()}
-        for mapping in (self.inputs, self.open, self.shapes):
-            for name in renamed.keys() & mapping.keys():
-                mapping[renamed[name]] = mapping.pop(name)  # type: ignore[attr-defined]
+        for name, first in renamed.items():
+            self.shapes[first] = self.shapes.pop(name)
+            if name in self.inputs:
+                self.inputs[first] = self.inputs.pop(name)
+            if name in self.open:
+                self.open[first] = self.open.pop(name)
         self.lines = {
             renamed.get(name, name): Line(
                 renamed.get(name, name),
@@ -215,20 +218,19 @@ class Sheet(Deriving):
             )
             for name, line in self.lines.items()
         }
+        self.gradients = [
+            Gradient(*(renamed.get(n, n) for n in (each.name, each.of, each.by)), each.seeds)
+            for each in self.gradients
+        ]
         self.current |= renamed
 
     def _one_round(self, loop: Loop, k: int, before: dict[str, str], depth: int) -> Written:
         current = _Round(loop, before, len(self.lines))
         derived = len(self.gradients)
         count = _count(k, depth)
-        for counter, source in zip(loop.counters, loop.columns or ("",), strict=True):
-            self.counters[counter] = count
-            if source:
-                self._walk_column(counter, source, count, loop)
-        if loop.columns:  # what is walked through has values, and is no number
-            for counter in loop.counters:
-                del self.counters[counter]
-            self.counters[f"\0{depth}"] = count
+        self.counters[f"\0{depth}" if loop.columns else loop.counters[0]] = count
+        for counter, source in zip(loop.counters, loop.columns, strict=False):
+            self._walk_column(counter, source, count, loop)
         for item in loop.body:
             if isinstance(item, Loop):
                 self._loop(item)

@@ -74,6 +74,14 @@ def overflow(step: str, *, rational: bool) -> str:
     return f"{step} leaves the range of float64 (about 1.8e308){exact}"
 
 
+def undefined(step: str) -> str:
+    """Say that a step has no value at all."""
+    return (
+        f"{step} has no value for these numbers\n"
+        "  is something divided by 0, or a logarithm or a root taken of what has none?"
+    )
+
+
 def inexact(error: NoValueError) -> str:
     """Say that a step has no exact value."""
     names = {"sigma": "the sigmoid", "exp": "the exponential", "log": "the logarithm"}
