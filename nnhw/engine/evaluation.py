@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, getcontext, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnhw.formula.decimals import MoreDigitsError
-from nnhw.formula.sizes import sizes
-from nnhw.formula.source import to_source
-from nnhw.formula.tree import Binary, Call, FormulaError, NoValueError, names, walk
+from nnhw.formula.sizes import settled
+from nnhw.formula.tree import FormulaError, names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from nnhw.formula.evaluate import Arithmetic
     from nnhw.formula.tree import Node
@@ -24,16 +23,22 @@ if TYPE_CHECKING:
 
 DIGITS = 100  # of the decimals that a small question is worked in
 FEW = 64
-TINY = Decimal("1e-40")  # what is smaller may be a 0 that was rounded
-KEPT = 0.6  # of the digits: a difference that is smaller beside its terms is such a 0
 
 
 class StepOverflowError(ArithmeticError):
-    """A step left the range of float64."""
+    """A step left the range of float64, or has no value at all.
 
-    def __init__(self, step: str) -> None:
+    Parameters
+    ----------
+    step
+        Its name.
+    undefined
+        Whether it has none: 0 / 0, the logarithm of −1.
+    """
+
+    def __init__(self, step: str, *, undefined: bool = False) -> None:
         super().__init__(f"{step} leaves the range of float64")
-        self.step = step
+        self.step, self.undefined = step, undefined
 
 
 class Evaluation(Immutable):
@@ -96,12 +101,13 @@ def evaluate(
             continue
         value, underflow = _single(name, tree, scope, arithmetic)
         if settle and value is not None:
-            value = _settled(value, tree, scope, arithmetic)
+            value = settled(arithmetic, value, tree, scope)
         if value is None or not is_finite(value):
-            if name not in limits:
-                raise StepOverflowError(name)
             if value is not None and np.isnan(value.astype(np.float64)).any():
                 value = None
+            if name not in limits:
+                undefined = value is None or arithmetic.kind == "decimal"  # which overflow late
+                raise StepOverflowError(name, undefined=undefined)
         elif underflow and (value == 0).any():
             found.underflows.append(name)
         scope[name] = found.values[name] = value
@@ -167,54 +173,11 @@ def _single(
     with np.errstate(all="ignore", under="call", call=underflow):
         try:
             value = arithmetic.evaluate(tree, scope)
-        except NoValueError as error:
+        except FormulaError as error:
             error.step = name
-            raise
-        except FormulaError:
             raise
         except (ValueError, ArithmeticError) as error:
             if isinstance(error, MoreDigitsError):
                 raise
             return None, False  # it has no limit
     return value, underflow.raised
-
-
-def _settled(value: Any, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
-    """Return decimals in which what is but the rounding of terms that cancel is 0."""
-    here = getcontext()
-    if not here.flags[Inexact]:
-        return value
-    if not any(each and -TINY < each < TINY for each in value.flat):
-        return value
-    kept = Decimal(1).scaleb(-int(KEPT * here.prec))
-    terms = np.broadcast_to(sizes(arithmetic, tree, scope), value.shape)
-
-    def snapped(each: Decimal, size: Decimal) -> Decimal:
-        return 0 * each if abs(each) < TINY and abs(each) <= size * kept else each
-
-    return np.frompyfunc(snapped, 2, 1)(value, terms)
-
-
-def why_undefined(tree: Node, arithmetic: Arithmetic, scope: Mapping[str, Any]) -> str:
-    """Return what in a formula has no value for these numbers, or nothing where it only overflows."""
-    domains: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        **dict.fromkeys(("log", "log2", "log10"), ("the logarithm of 0 or less", lambda v: v <= 0)),
-        "sqrt": ("the square root of a negative number", lambda v: v < 0),
-        "inv": ("the inverse of a matrix that has none", lambda v: v == v),
-    }
-    for node in walk(tree):
-        match node:
-            case Binary("/", _, part):
-                said, test = "a division by 0", lambda v: v == 0
-            case Call(function, (part, *_)) if function in domains:
-                said, test = domains[function]
-            case _:
-                continue
-        try:
-            with np.errstate(all="ignore"):
-                value = arithmetic.evaluate(part, scope)
-            if np.any(test(value)):
-                return f"{to_source(node)} is {said}"
-        except (ArithmeticError, ValueError, KeyError, TypeError):
-            continue
-    return ""

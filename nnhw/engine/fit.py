@@ -189,7 +189,7 @@ def _blame(problem: Problem, typed: Mapping[str, Typed]) -> str:
     known = [f"{k} = {sizes[k]} from {origins[k]}" for k in letters if k in origins]
     why = f" ({', '.join(known)})" if known else ""
     turned = _turned(problem, typed)
-    if turned is not None:
+    if turned not in (None, each.name):
         got, wanted = (show(size) for size in (typed[turned], typed[turned][::-1]))
         return (
             f"{problem.called(turned)}: got {got}; transposed, {wanted}, it fits all the others\n"

@@ -16,10 +16,10 @@ from nnhw.engine.evaluation import (
     evaluate,
     in_decimals,
     is_finite,
-    why_undefined,
 )
 from nnhw.engine.given import public_shape
 from nnhw.engine.note import Note
+from nnhw.engine.undefined import why_undefined
 from nnhw.engine.values import as_decimals, plain, to_floats
 from nnhw.errors import InputError
 from nnhw.formula.evaluate import Arithmetic
@@ -27,7 +27,7 @@ from nnhw.formula.notation import Notation, equation
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import SAMPLES, fit, in_numbers
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import NoValueError, calls
+from nnhw.formula.tree import FormulaError, NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
@@ -216,6 +216,8 @@ class Trace(Shown):
         """Whether the steps are float64, and few enough to be rounded from decimals."""
         if not self.floating or self.multiplications > SMALL:
             return False
+        if any(self[name].size > SMALL for name in self.program.names):
+            return False
         return self._finite or not self.problem.limits
 
     @cached_property
@@ -318,9 +320,11 @@ class Trace(Shown):
             else:
                 found = evaluate(lines, scope, arithmetic, limits=self.limits)
         except StepOverflowError as error:
-            raise InputError(self._overflow(error.step)) from None
+            raise InputError(self._overflow(error.step, undefined=error.undefined)) from None
         except NoValueError as error:
             raise InputError(words.inexact(error)) from None
+        except FormulaError as error:
+            raise InputError(f"{error.step}: {error}") from None
         for name in found.underflows:
             self.remarks_made.append(Note(name, words.underflow(name), warns=True))
         return found.values
@@ -361,15 +365,13 @@ class Trace(Shown):
         except InputError:
             return None
 
-    def _overflow(self, step: str) -> str:
+    def _overflow(self, step: str, *, undefined: bool = False) -> str:
         """Say why a step has no finite value."""
         tree = self.program.trees(self.given.shapes)[step]
-        undefined = why_undefined(tree, self.arithmetic, {**self.inputs, **self._known[self.kind]})
-        return (
-            words.undefined(step, undefined)
-            if undefined
-            else words.overflow(step, rational=self._is_rational(step))
-        )
+        why = why_undefined(tree, self.arithmetic, {**self.inputs, **self._known[self.kind]})
+        if why or undefined:
+            return words.undefined(step, why)
+        return words.overflow(step, rational=self._is_rational(step))
 
     def _is_rational(self, step: str) -> bool:
         """Whether a step, and all that it hangs on, has a value in fractions."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
-from nnhw.engine.problem import Rounds
+from nnhw.engine.problem import Gradient, Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
 from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Count, loops
@@ -200,34 +200,41 @@ class WrittenOut(Deriving):
         }
         if not renamed:
             return
+
+        def new(name: str) -> str:
+            return renamed.get(name, name)
+
         letters: dict[str, Node] = {name: Name(first) for name, first in renamed.items()}
-        for mapping in (self.inputs, self.open, self.shapes):
-            _rename(mapping, renamed)
+        for name, first in renamed.items():
+            self.shapes[first] = self.shapes.pop(name)
+            if name in self.inputs:
+                self.inputs[first] = self.inputs.pop(name)
+            if name in self.open:
+                self.open[first] = self.open.pop(name)
         self.lines = {
-            renamed.get(name, name): Line(
-                renamed.get(name, name),
+            new(name): Line(
+                new(name),
                 replace_names(line.tree, letters),
                 None,
                 line.part,
                 line.words,
-                renamed.get(line.like, line.like),
+                new(line.like),
             )
             for name, line in self.lines.items()
         }
+        self.gradients = [
+            Gradient(new(each.name), new(each.of), new(each.by), each.seeds)
+            for each in self.gradients
+        ]
         self.current |= renamed
 
     def _one_round(self, loop: Loop, k: int, before: dict[str, str], depth: int) -> Written:
         current = _Round(loop, before, len(self.lines))
         derived = len(self.gradients)
         count = _count(k, depth)
-        for counter, source in zip(loop.counters, loop.columns or ("",), strict=True):
-            self.counters[counter] = count
-            if source:
-                self._walk_column(counter, source, count, loop)
-        if loop.columns:  # what is walked through has values, and is no number
-            for counter in loop.counters:
-                del self.counters[counter]
-            self.counters[f"\0{depth}"] = count
+        self.counters[f"\0{depth}" if loop.columns else loop.counters[0]] = count
+        for counter, source in zip(loop.counters, loop.columns, strict=False):
+            self._walk_column(counter, source, count, loop)
         for item in loop.body:
             if isinstance(item, Loop):
                 self._loop(item)

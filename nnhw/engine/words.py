@@ -75,8 +75,8 @@ def overflow(step: str, *, rational: bool) -> str:
 
 
 def undefined(step: str, why: str) -> str:
-    """Say that a step has no value, and what in its line has none."""
-    return f"{step} has no value: {why}"
+    """Say that a step has no value, and what in its line has none where that is known."""
+    return f"{step} has no value: {why or 'it is not defined for these numbers'}"
 
 
 def inexact(error: NoValueError) -> str:

@@ -93,6 +93,8 @@ def multiply(u: Node, v: Node) -> Node:
 def divide(u: Node, v: Node) -> Node:
     """Return u / v, without the factors that stand above and below."""
     factor, above, below = _parts(v)
+    if factor == 0:
+        return Binary("/", u, v)
     return _together(_parts(u), (1 / Fraction(factor), below, above))
 
 

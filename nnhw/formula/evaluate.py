@@ -15,6 +15,7 @@ import numpy as np
 from nnhw.formula import decimals, tables
 from nnhw.formula.functions import FUNCTIONS, Function, find
 from nnhw.formula.reading import parse
+from nnhw.formula.sizes import settled
 from nnhw.formula.tree import (
     Binary,
     Call,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     Scope = Mapping[str, Any]
 
-FEW = 1_000  # entries of two matrices
+MOST_BITS = 200_000  # of an exact power
 _LOGARITHMS = frozenset({"log", "log2", "log10"})
 
 
@@ -133,17 +134,24 @@ class Arithmetic(Immutable):
                 return self.evaluate(operand, scope).T
             case SquaredNorm(operand):
                 return tables.squared_norm(self.evaluate(operand, scope))
-            case Binary(sign, left, right):
-                a, b = self.evaluate(left, scope), self.evaluate(right, scope)
-                if sign == "*" and self._may_vanish(node):
-                    return _times_zero(a, b)
-                return _OPERATORS[sign](a, b)
+            case Binary():
+                return self._binary(node, scope)
             case Call():
                 return self._call(node, scope)
             case Stack(items):
                 return _stacked([self.evaluate(each, scope) for each in items])
             case Index(operand, places):
                 return self._picked(self.evaluate(operand, scope), places, scope)
+
+    def _binary(self, node: Binary, scope: Scope) -> Any:
+        sign, left, right = node.sign, node.left, node.right
+        if self.kind == "decimal" and sign in _COMPARED:
+            gap = self._decided(Binary("-", left, right), scope)
+            return _OPERATORS[sign](gap, 0 * gap)
+        a, b = self.evaluate(left, scope), self.evaluate(right, scope)
+        if sign == "*" and self._may_vanish(node):
+            return _times_zero(a, b)
+        return _OPERATORS[sign](a, b)
 
     def _constant(self, text: str) -> Any:
         found = self._constants.get(text)
@@ -163,10 +171,18 @@ class Arithmetic(Immutable):
         values = self._implementation(node.function)
         if values is None:
             raise NoValueError(self.letters.function(node.function))
-        arguments = [self.evaluate(each, scope) for each in node.arguments]
+        known = FUNCTIONS.get(self.letters.function(node.function))
+        decides = self.kind == "decimal" and known is not None and known.decides
+        work = self._decided if decides else self.evaluate
+        arguments = [work(each, scope) for each in node.arguments]
         options = {key: tables.whole(self.evaluate(each, scope)) for key, each in node.options}
         found = values(*arguments, **options)
         return self._made(found) if found.dtype == object and self.kind != "exact" else found
+
+    def _decided(self, node: Node, scope: Scope) -> Any:
+        """Return decimals whose sign decides: 0 where it is 0 for the numbers as typed."""
+        value = self.evaluate(node, scope)
+        return value if isinstance(node, Name) else settled(self, value, node, scope)
 
     def _made(self, found: Any) -> Any:
         """Return what came out as integers in the numbers of this arithmetic."""
@@ -229,7 +245,11 @@ class Arithmetic(Immutable):
                 return slice(k - 1, k)
 
     def _index(self, node: Node, size: int, scope: Scope) -> int:
-        k = tables.whole(self.evaluate(node, scope))
+        value = self.evaluate(node, scope)
+        try:
+            k = tables.whole(value)
+        except ValueError as error:
+            raise FormulaError(f"{error}, and no index") from None
         if not 1 <= k <= size:
             raise FormulaError(f"{k} is no index here: there are {size}, from 1 on")
         return k
@@ -256,20 +276,6 @@ def derivative(function: str, argument: Node) -> Node | None:
     return replace_names(_formula(known.derivative), {"u": argument})
 
 
-def matmul(a: Any, b: Any) -> Any:
-    """Return the matrix product; with a number, the multiple.
-
-    Of small matrices, ``dot`` takes a third of what ``np.matmul`` takes; of
-    large ones it copies what is a part of another. An outer product takes
-    longer by BLAS.
-    """
-    if a.shape[1] == 1 and (b.shape[0] == 1 or a.size == 1):
-        return a * b
-    if b.size == 1:
-        return a * b
-    return a.dot(b) if a.size + b.size < FEW else np.matmul(a, b)
-
-
 def _power(a: Any, b: Any) -> Any:
     if object not in (a.dtype, b.dtype):
         return np.power(a, b)
@@ -282,9 +288,13 @@ def _raised(a: Any, b: Any) -> Any:
     if decimals.is_decimal(a) or decimals.is_decimal(b):
         base, exponent = decimals.exactly(a), decimals.exactly(b)
         return base**exponent if exponent else decimals.exactly(1)
-    if Fraction(b).denominator != 1:
+    fraction, power = Fraction(a), Fraction(b)
+    if power.denominator != 1:
         raise NoValueError("a root")
-    return Fraction(a) ** int(b)
+    bits = max(fraction.numerator.bit_length(), fraction.denominator.bit_length())
+    if bits > 1 and bits * abs(power) > MOST_BITS:
+        raise FormulaError(f"a power has over {MOST_BITS:,} binary digits")
+    return fraction ** int(power)
 
 
 _powers = np.frompyfunc(_raised, 2, 1)
@@ -297,12 +307,13 @@ def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return values
 
 
+_COMPARED = frozenset({">", ">=", "<", "<=", "==", "!="})
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": tables.quotient,
-    "@": matmul,
+    "@": tables.matmul,
     "**": _power,
     ">": _compared(np.greater),
     ">=": _compared(np.greater_equal),

@@ -192,9 +192,9 @@ FUNCTIONS: dict[str, Function] = {
         "same", "softmax", lambda u: tables.softmax(u.T).T, lambda u: decimals.softmax(u.T).T
     ),
     # made from sizes
-    "zeros": _universal("sizes", "0", tables.zeros, most=2),
-    "ones": _universal("sizes", "1", tables.ones, most=2),
-    "eye": _universal("square", "I", tables.eye),
+    "zeros": Function("sizes", "0", tables.zeros_of_floats, tables.zeros, True, most=2),
+    "ones": Function("sizes", "1", tables.ones_of_floats, tables.ones, True, most=2),
+    "eye": Function("square", "I", tables.eye_of_floats, tables.eye, True),
     "rows": _universal("total", "rows", lambda u: tables.number(u.shape[0])),
     "cols": _universal("total", "cols", lambda u: tables.number(u.shape[1])),
     "pairs": _universal("pairs", "pairs", tables.pairs),
@@ -251,7 +251,8 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "softmax_minus": Function("kernel", floats=_kernel("logsumexp", "softmax_minus"), most=2),
     "cross_entropy": Function(
-        "kernel", floats=_kernel("logsumexp", "cross_entropy"), objects=decimals.cross_entropy, most=2
+        "kernel", floats=_kernel("logsumexp", "cross_entropy"), most=2,
+        objects=decimals.cross_entropy,
     ),
     "shifted_sum": Function("kernel", floats=_kernel("logsumexp", "shifted_sum"), most=2),
     "naive_logsumexp": Function(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal, getcontext
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from nnhw.formula import tables
-from nnhw.formula.evaluate import matmul
 from nnhw.formula.tree import (
     Binary,
     Call,
@@ -24,12 +24,19 @@ from nnhw.formula.tree import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nnhw.formula.evaluate import Arithmetic
-
+TINY = Decimal("1e-40")  # what is smaller may be a 0 that was rounded
+KEPT = 0.6  # of the digits: a difference that is smaller beside its terms is such a 0
 _ADDING = {"sum", "mean", "rowsum", "rowmean", "colsum", "colmean"}
 
 
-def sizes(arithmetic: Arithmetic, node: Node, scope: Mapping[str, Any]) -> Any:
+class Evaluates(Protocol):
+    """What gives the value of a formula: an arithmetic."""
+
+    def evaluate(self, node: Node, scope: Mapping[str, Any], /) -> Any:
+        """Return the value of a formula in its letters' values."""
+
+
+def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
     """Return the sum of the absolute values of the terms in each entry of a formula.
 
     Parameters
@@ -62,7 +69,7 @@ def sizes(arithmetic: Arithmetic, node: Node, scope: Mapping[str, Any]) -> Any:
         case Binary("*", left, right):
             return of(left) * of(right)
         case Binary("@", left, right):
-            return matmul(of(left), of(right))
+            return tables.matmul(of(left), of(right))
         case Binary("/", left, right):
             return tables.quotient(of(left), np.abs(arithmetic.evaluate(right, scope)))
         case Call(function) if function in _ADDING:
@@ -73,3 +80,16 @@ def sizes(arithmetic: Arithmetic, node: Node, scope: Mapping[str, Any]) -> Any:
             changed = with_children(node, lambda each: kept.get(id(each), each))
             return arithmetic.evaluate(changed, scope)
     return np.abs(arithmetic.evaluate(node, scope))
+
+
+def settled(arithmetic: Evaluates, value: Any, node: Node, scope: Mapping[str, Any]) -> Any:
+    """Return a formula's decimals, in which what is but the rounding of terms that cancel is 0."""
+    if not any(each and -TINY < each < TINY for each in value.flat):
+        return value
+    kept = Decimal(1).scaleb(-int(KEPT * getcontext().prec))
+
+    def snapped(each: Any, size: Any) -> Any:
+        return 0 * each if abs(each) < TINY and abs(each) <= size * kept else each
+
+    terms = np.broadcast_to(sizes(arithmetic, node, scope), value.shape)
+    return np.frompyfunc(snapped, 2, 1)(value, terms)

@@ -11,6 +11,8 @@ import numpy as np
 
 from nnhw.kernels.pairs import pair_matrix
 
+FEW = 1_000  # entries of two matrices
+
 
 def number(value: Any) -> Any:
     """Return a Python integer as an array that keeps it exact in every arithmetic."""
@@ -33,6 +35,20 @@ def _exactly(a: Any, b: Any) -> Any:
 
 
 _quotient = np.frompyfunc(_exactly, 2, 1)
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """Return the matrix product; with a number, the multiple.
+
+    Of small matrices, ``dot`` takes a third of what ``np.matmul`` takes; of
+    large ones it copies what is a part of another. An outer product takes
+    longer by BLAS.
+    """
+    if a.shape[1] == 1 and (b.shape[0] == 1 or a.size == 1):
+        return a * b
+    if b.size == 1:
+        return a * b
+    return a.dot(b) if a.size + b.size < FEW else np.matmul(a, b)
 
 
 def total(u: Any) -> Any:
@@ -131,6 +147,21 @@ def zeros(r: Any, c: Any = 1) -> Any:
 def ones(r: Any, c: Any = 1) -> Any:
     """Return an r×c matrix of ones."""
     return np.full((whole(r), whole(c)), 1, dtype=object)
+
+
+def zeros_of_floats(r: Any, c: Any = 1) -> Any:
+    """Return an r×c matrix of zeros in float64."""
+    return np.zeros((whole(r), whole(c)))
+
+
+def ones_of_floats(r: Any, c: Any = 1) -> Any:
+    """Return an r×c matrix of ones in float64."""
+    return np.ones((whole(r), whole(c)))
+
+
+def eye_of_floats(n: Any) -> Any:
+    """Return the n×n identity matrix in float64."""
+    return np.eye(whole(n))
 
 
 def eye(n: Any) -> Any:

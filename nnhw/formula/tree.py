@@ -23,7 +23,14 @@ class FormulaError(ValueError):
         What is wrong.
     span
         Where in the text: the first character and the one after the last.
+
+    Attributes
+    ----------
+    step
+        The line that it came up in, where a value was worked.
     """
+
+    step = ""
 
     def __init__(self, message: str, span: tuple[int, int] | None = None) -> None:
         super().__init__(message)
@@ -36,7 +43,6 @@ class NoValueError(FormulaError):
     def __init__(self, function: str) -> None:
         super().__init__(f"{function} has no value in this arithmetic")
         self.function = function
-        self.step = ""
 
 
 class Constant(Immutable):

@@ -208,7 +208,8 @@ def _shares(z: FloatArray, top: float) -> FloatArray:
     difference = z - top
     taken = z - difference
     lost = (z - (difference + taken)) + (taken - top)  # Knuth's two-sum
-    return np.exp(difference) * (1 + np.where(np.isfinite(lost), lost, 0.0))
+    shares: FloatArray = np.exp(difference) * (1 + np.where(np.isfinite(lost), lost, 0.0))
+    return shares
 
 
 def _limit_of_softmax(z: FloatArray, top: float) -> FloatArray:
