@@ -42,7 +42,7 @@ HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_RAISED = str.maketrans("0123456789×", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ")
+_RAISED = str.maketrans("0123456789×()", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ⁽⁾")
 _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
@@ -103,6 +103,10 @@ class Alphabet(Immutable):
         plain = self.ascii or not shape.replace("×", "").isdigit()
         return self.spell(f"∈ ℝ^{shape}" if plain else f"∈ ℝ{shape.translate(_RAISED)}")
 
+    def turn(self, number: str) -> str:
+        """Return the number of a round behind a letter: ``w⁽²⁾``, ``w@2`` where none is raised."""
+        return f"@{number}" if self.ascii else f"({number})".translate(_RAISED)
+
     def flat(self, mark: Mark) -> str:
         """Return marks without a tall matrix as one line of text."""
         return "".join(span.text for span in self.write(mark).lines[0])
@@ -140,7 +144,9 @@ class Alphabet(Immutable):
             case Part(item, index):
                 return beside(self.write(item, style), text(self.spell(f"[{index}]"), style))
             case Root(item):
-                return beside(text(self.spell("√"), style), self._argument(item, style))
+                single = isinstance(item, Letter | Number) and not self.ascii
+                inner = self.write(item, style) if single else self._argument(item, style)
+                return beside(text(self.spell("√"), style), inner)
 
     def _pile(self, items: Sequence[Mark], style: str) -> Block:
         """Write what stands one below the other on one line: ``[h; 1]``."""
@@ -154,7 +160,8 @@ class Alphabet(Immutable):
             case Number(content):
                 return self.numeral(content)
             case Letter(symbol, index):
-                return self.spell(name(symbol)) + (f"[{','.join(index)}]" if index else "")
+                turn = self.turn(symbol.round) if symbol.round else ""
+                return self.spell(name(symbol)) + turn + (f"[{','.join(index)}]" if index else "")
         return self.spell(mark.text)
 
     def matrix(
@@ -218,12 +225,13 @@ class Alphabet(Immutable):
         return beside(*blocks)
 
     def _power(self, base: Mark, exponent: Mark, style: str) -> Block:
-        below = self._factor(base, style)
+        numbered = isinstance(base, Letter) and bool(base.symbol.round) and not self.ascii
+        below = self._factor(Parenthesis(base) if numbered else base, style)
         match exponent:
             case Word("T"):
                 raised = text(self.spell("ᵀ"), style)
-            case Number("2" | "3" as digit):
-                raised = text(self.spell({"2": "²", "3": "³"}[digit]), style)
+            case Number(digits) if digits.isdecimal() and not self.ascii:
+                raised = text(digits.translate(_RAISED), style)
             case _:
                 raised = beside(text("^", style), self._factor(exponent, style))
         if raised.height == 1:  # level with the top of what it is the exponent of
@@ -232,8 +240,9 @@ class Alphabet(Immutable):
         return beside(below, raised)
 
     def _ratio(self, ratio: Ratio, style: str) -> Block:
-        top, bottom = (self._factor(part, style) for part in (ratio.top, ratio.bottom))
-        return beside(top, text(" / ", style), bottom)
+        product = isinstance(ratio.top, Row) and not any(map(_parts, ratio.top.items[1:]))
+        top = self.write(ratio.top, style) if product else self._factor(ratio.top, style)
+        return beside(top, text(" / ", style), self._factor(ratio.bottom, style))
 
     def _factor(self, mark: Mark, style: str) -> Block:
         """Return marks, in parentheses where they would fall apart on one line."""
@@ -244,19 +253,20 @@ class Alphabet(Immutable):
         return self.write(Parenthesis(item), style)
 
 
+def _parts(mark: Mark) -> bool:
+    """Whether a mark parts a row so that what follows ``/`` would divide the last part alone."""
+    return isinstance(mark, Big | Ratio) or (
+        isinstance(mark, Sign) and mark.text not in {"", "·", "∘", "×"}
+    )
+
+
 def name(symbol: Symbol) -> str:
     """Return a symbol in Unicode: ``dW₁``, ``ŷ``, ``W_new``."""
     base = normalize("NFC", symbol.base + _HAT) if symbol.hat else symbol.base
     sub = symbol.sub.translate(_SUBSCRIPTS) if symbol.sub.isdigit() else symbol.sub
     under = f"_{sub}" if sub and not symbol.sub.isdigit() else sub
     new = "_new" if symbol.new else ""
-    return (
-        ("d" if symbol.of else "")
-        + base
-        + under
-        + new
-        + (f"@{symbol.round}" if symbol.round else "")
-    )
+    return ("d" if symbol.of else "") + base + under + new
 
 
 UNICODE = Alphabet(_CONTROL)

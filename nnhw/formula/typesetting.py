@@ -48,7 +48,7 @@ def is_tall(mark: Mark) -> bool:
 def needs_fence(base: Mark) -> bool:
     """Whether what is raised to a power would be read wrongly without parentheses."""
     if isinstance(base, Letter):
-        return is_fraction(base) or base.symbol.new
+        return is_fraction(base) or base.symbol.new or bool(base.symbol.round)
     return isinstance(base, Row | Ratio | Power | Apply | Big)
 
 
@@ -57,7 +57,7 @@ def takes_index(base: Mark) -> bool:
     if not isinstance(base, Letter):
         return False
     symbol = base.symbol
-    return not (symbol.sub or base.index or symbol.of or symbol.new)
+    return not (symbol.sub or base.index or symbol.of or symbol.new or symbol.round)
 
 
 def in_line(mark: Mark) -> Mark:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnhw.render.views import Cell, Table
 
 DEPTH = 1
-GAP = "   "
+GAPS = ("   ", "  ", " ")  # between two columns, the first that fits
 EQUALS = " = "
 SPARE = 4  # how much wider than its column the formula above it may be
 
@@ -29,13 +29,21 @@ def lay_table(paper: Paper, table: Table) -> Item:
         cells = max(len(_cell(paper, row[formula])) for row in table.rows)
         if len(heads[formula]) > cells + SPARE:
             title, heads[formula] = f"{title}: {heads[formula]}", "factors"
-    lines = _across(paper, table, heads)
-    fits = max(map(length, lines)) <= paper.room(DEPTH + 1)
-    lines = paper.indented(lines, DEPTH + 1) if fits else _down(paper, table, heads)
-    return Item([*paper.prose(title, DEPTH, "dim"), *lines], airy=True, terse=bool(table.note))
+    laid = (_across(paper, table, heads, gap) for gap in GAPS)
+    fitting = (lines for lines in laid if max(map(length, lines)) <= paper.room(DEPTH + 1))
+    across = next(fitting, None)
+    if across:
+        lines = paper.indented(across, DEPTH + 1)
+    elif table.result is None:
+        lines = _listed(paper, table, heads)
+    else:
+        lines = _down(paper, table, heads)
+    note = [] if table.step or not table.note else paper.prose(table.note, DEPTH, "dim")
+    lines = [*paper.prose(title, DEPTH, "dim"), *lines, *note]
+    return Item(lines, airy=True, terse=bool(table.step and table.note))
 
 
-def _across(paper: Paper, table: Table, heads: Sequence[str]) -> list[Line]:
+def _across(paper: Paper, table: Table, heads: Sequence[str], gap: str) -> list[Line]:
     """Return a line a row, the cells below one another."""
     columns = [
         _column(paper, cells, align=k != table.result)
@@ -46,10 +54,10 @@ def _across(paper: Paper, table: Table, heads: Sequence[str]) -> list[Line]:
     def line(cells: Sequence[str], before_result: str) -> str:
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
         k = table.result or len(padded)
-        return before_result.join(filter(None, [GAP.join(padded[:k]), GAP.join(padded[k:])]))
+        return before_result.join(filter(None, [gap.join(padded[:k]), gap.join(padded[k:])]))
 
     rows = [(Span(line(row, EQUALS).rstrip()),) for row in zip(*columns, strict=True)]
-    return [(Span(line(heads, GAP).rstrip(), "dim"),), *rows]
+    return [(Span(line(heads, gap).rstrip(), "dim"),), *rows]
 
 
 def _column(paper: Paper, cells: Sequence[Cell], *, align: bool) -> list[str]:
@@ -60,6 +68,23 @@ def _column(paper: Paper, cells: Sequence[Cell], *, align: bool) -> list[str]:
 
 def _cell(paper: Paper, cell: Cell) -> str:
     return paper.alphabet.prose(cell) if isinstance(cell, str) else paper.alphabet.flat(cell)
+
+
+def _listed(paper: Paper, table: Table, heads: Sequence[str]) -> list[Line]:
+    """Return a row as its cells with their heads, as many on a line as fit."""
+    lines: list[Line] = []
+    for row in table.rows:
+        first, *cells = (_cell(paper, each) for each in row)
+        named = zip(heads[1:], cells, strict=True)
+        lines += paper.formula(f"{heads[0]} {first}", DEPTH)
+        line = ""
+        for piece in (f"{head} = {cell}" for head, cell in named if cell):
+            if line and len(line) + 2 + len(piece) > paper.room(DEPTH + 1):
+                lines += paper.formula(line, DEPTH + 1)
+                line = ""
+            line = f"{line}  {piece}" if line else piece
+        lines += paper.formula(line, DEPTH + 1) if line else []
+    return lines
 
 
 def _down(paper: Paper, table: Table, heads: Sequence[str]) -> list[Line]:

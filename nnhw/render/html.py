@@ -18,6 +18,7 @@ from nnhw.render.views import Table, Worked, headline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nnhw.render.drawing import Drawing
     from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
 
 _LONG = 300  # characters of a command that is folded
@@ -77,7 +78,7 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
         yield f"<h2>{escape(headline(page.answers))}</h2>"
         yield from chain.from_iterable(map(_answer, page.answers))
     yield _command(command_line)
-    yield from _figure(page)
+    yield from _figure(page.drawing)
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
@@ -102,8 +103,7 @@ def _command(line: str) -> str:
     return f"<details><summary>the command, of {len(line):,} characters</summary>{box}</details>"
 
 
-def _figure(page: Page) -> Iterator[str]:
-    drawing = page.drawing
+def _figure(drawing: Drawing | None) -> Iterator[str]:
     if drawing is None:
         return
     box = _scroll(drawing.svg, "the drawing") if drawing.svg else ""
@@ -189,7 +189,7 @@ def _table(table: Table) -> str:
     caption = f"<caption>{_prose(table.title)}</caption>"
     written = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     note = _said(table.note, "dim") if table.note else ""
-    return _scroll(written, table.title) + note
+    return _scroll(written, table.title) + note + "".join(_figure(table.drawing))
 
 
 def _head(cell: Cell) -> str:

@@ -14,6 +14,7 @@ from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
+from nnhw.render.rounds import loops, round_table
 from nnhw.render.tables import gradient_tables, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.working import Working
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
+    from nnhw.render.rounds import Loop
     from nnhw.render.views import AnswerView, Cell, Table
 
     Notes = Mapping[str, Sequence[Note]]
@@ -70,7 +72,12 @@ def compose(
     wrong = [each.step.name for each in verdicts if not each.right]
     full, brief = detail == "full", detail == "brief"
     all_steps = full or not verdicts
-    steps = [step for step in trace if all_steps or step.name in leading_to(trace, wrong)]
+    needed = leading_to(trace, wrong)
+    turns = [] if full else loops(trace)
+    unseen = {name for each in turns for name in each.later(kept=wrong)}
+    steps = [
+        step for step in trace if step.name not in unseen and (all_steps or step.name in needed)
+    ]
     if not steps:
         return Page(title, command, answers=answers)
     checks = trace.checks if checked else []
@@ -82,9 +89,10 @@ def compose(
         items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
         if brief:
             items = [each.replace(numbers=None, entries=(), example=()) for each in items]
-        parts.append(
-            Section(heading, tuple(_with_tables(working, items, checks) if full else items))
-        )
+        if full:
+            parts.append(Section(heading, tuple(_with_tables(working, items, checks))))
+        else:
+            parts.append(Section(heading, tuple(_with_rounds(working, items, turns, notes))))
     return Page(
         title=title,
         command=command,
@@ -164,18 +172,31 @@ def _with_tables(
     yield from gradient_tables(working, {item.name for item in items}, checks)
 
 
+def _with_rounds(
+    working: Working, items: Sequence[Worked], turns: Sequence[Loop], notes: Notes
+) -> Iterator[Worked | Table]:
+    """Put the table of a loop behind its first round."""
+    ends = {each.last_of_first: each for each in turns}
+    for item in items:
+        yield item
+        if item.name in ends:
+            yield round_table(working, ends[item.name], notes)
+
+
 def _answer(working: Working) -> str:
     """Say what was asked: the problem's own sentence, and the gradients or the new values."""
     trace = working.trace
     asked = trace.given.numbers
     gradients = [g.name for g in trace.problem.gradients if g.name in trace and g.by in asked]
-    new = [name for name in trace.program.names if name.endswith("_new")]
+    names = trace.program.names
+    new = [name for name in names if name.endswith("_new") or f"{name}@0" in trace.shapes]
     values = [
         f"{name} = {working.inline(trace[name])}"
         for name in new or gradients
         if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
     ]
-    return ", ".join(filter(None, [trace.problem.answer(trace, working.show), *values]))
+    said = trace.problem.answer(trace, working.show)
+    return ", ".join(filter(None, [said, *(each for each in values if each != said)]))
 
 
 def _given(working: Working) -> Iterator[Quantity]:

@@ -111,6 +111,8 @@ class Table(Immutable):
         The column that holds what the arithmetic in the column before it comes to.
     step
         The step whose entries the rows are.
+    drawing
+        The picture of what it holds, where there is one.
     """
 
     title: str
@@ -119,6 +121,7 @@ class Table(Immutable):
     note: str = ""
     result: int | None = None
     step: str = ""
+    drawing: Drawing | None = None
 
 
 class Section(Immutable):
