@@ -9,10 +9,9 @@ import numpy as np
 
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
-from nnhw.engine.entry import Entry, entry, true_value
 from nnhw.engine.conventions import other_convention
+from nnhw.engine.entry import Entry, entry, true_value
 from nnhw.engine.rounding import rounding
-from nnhw.errors import InputError
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 
@@ -58,6 +57,19 @@ class Verdict(Shown, Immutable, eq=False):
 
     def __bool__(self) -> bool:
         return self.right
+
+    def __repr__(self) -> str:
+        """Say it in one line, as the message of an assert has it."""
+        compared, follows = self.comparison, " and ".join(self.follows)
+        said: list[str] = [self.verdict]
+        if compared and compared.wrong_entries and len(compared.differences) > 1:
+            said = [
+                f"wrong in {len(compared.wrong_entries)} of {len(compared.differences)} entries"
+            ]
+        said += [self.note] if self.note else []
+        said += [f"follows from {follows}"] if follows else []
+        said += [f"{each.text} [{each.code}]" for each in self.mistakes]
+        return f"<{self.name}: {'; '.join(said)}>"
 
     @property
     def entry(self) -> Entry:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
     Array = NDArray[Any]
     Function = Callable[[Array], Array]
@@ -176,7 +176,7 @@ class Drawn:
                 return regression(**values, names=self.names, at_zero=self.at_zero)
             return classifier(**values, at_zero=self.at_zero)
 
-    def trace(self) -> Trace:
+    def trace(self) -> Solved:
         """Have it worked by the package; the numbers as arrays, or as they print."""
         as_printed = self.rng.random() < 0.5
         given: dict[str, Any] = {k: v.tolist() if as_printed else v for k, v in self.values.items()}
@@ -201,7 +201,7 @@ def is_worked(value: Array, kind: type[np.floating[Any]]) -> bool:
     return bool(np.isfinite(sizes).all() and ((sizes == 0) | (sizes > small)).all())
 
 
-def same_masks(steps: dict[str, Array], trace: Trace) -> bool:
+def same_masks(steps: dict[str, Array], trace: Solved) -> bool:
     """Whether the units are on that the package has on: a sign may be lost to rounding."""
     return all(
         np.array_equal(np.sign(steps[name]), np.sign(trace[name].matrix)) for name in trace.kinked

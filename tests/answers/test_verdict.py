@@ -20,10 +20,10 @@ from tests.answers.questions import draw
 from tests.command import nnhw as command
 
 if TYPE_CHECKING:
-    from nnhw.engine.trace import Trace
+    from nnhw.engine.solved import Solved
 
 
-def example() -> Trace:
+def example() -> Solved:
     """By hand: z = −0.25, J = 0.78125, dW = (−0.125, −1.25), dV = (−0.625, −1.25; 0.375, 0.75)."""
     return nnhw.grad_regression("1,2", "1", "0.3 -0.1; 0.2 0.4", "0.5 -0.3")
 
@@ -275,7 +275,7 @@ def test_no_answer_is_wrong() -> None:
 
 def test_a_step_that_cannot_be_compared() -> None:
     """Unknown, not made, without a value, or too long to list: each says so."""
-    cases: list[tuple[Trace, str, str]] = [
+    cases: list[tuple[Solved, str, str]] = [
         (example(), "dX", "has no step 'dX'"),
         (example(), "W_new", "needs lr"),
         (nnhw.lse("inf inf 1"), "softmax", "softmax has no value for these inputs"),
@@ -334,9 +334,10 @@ def test_a_verdict_is_true_only_where_it_is_right() -> None:
     assert not nnhw.check(trace, "J", "0.8")  # coarse
     verdict = nnhw.check(trace, "dV", "1 2; 3 4")
     assert not verdict
-    assert repr(verdict) == "<✗ dV  wrong in 4 of 4 entries>"
+    assert repr(verdict) == "<dV: wrong in 4 of 4 entries>"
+    assert repr(nnhw.check(trace, "J", "0.78")) == "<J: right>"
     hinted = repr(nnhw.check(trace, "J", "1.5625"))
-    assert hinted.startswith("<✗ J  wrong; J is what you get without the ½")
+    assert hinted.startswith("<J: wrong; J is what you get without the ½")
     assert hinted.endswith("[no-half]>")
 
 
@@ -389,7 +390,7 @@ def test_a_tolerance_from_python() -> None:
     ],
 )
 def test_rounding_of_the_formula_is_forgiven_to_who_writes_15_digits(
-    problem: Trace, step: str, answer: str, verdict: str
+    problem: Solved, step: str, answer: str, verdict: str
 ) -> None:
     """1e-12 of the terms that cancel, and no more."""
     assert nnhw.check(problem, step, answer).verdict == verdict
