@@ -19,10 +19,9 @@ class Immutable:
     """A frozen dataclass by inheritance.
 
     The fields of a subclass are its annotated names, in order, those with a
-    default last, or those of its base where it has none of its own; patterns
-    match them in that order. Two values are equal when they are of one class
-    and all their fields are; those of a class defined with ``eq=False``, when
-    they are the same object.
+    default last; patterns match them in that order. Two values are equal when
+    they are of one class and all their fields are; those of a class defined
+    with ``eq=False``, when they are the same object.
     """
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
@@ -32,8 +31,6 @@ class Immutable:
     def __init_subclass__(cls, *, eq: bool = True) -> None:
         """Note the fields."""
         names = tuple(cls.__annotations__)
-        if not names:
-            return
         cls.__match_args__ = names  # type: ignore[misc]
         cls._values = attrgetter(*names)
         cls._defaults = {name: vars(cls)[name] for name in names if name in vars(cls)}

@@ -58,6 +58,19 @@ class Verdict(Shown, Immutable, eq=False):
     def __bool__(self) -> bool:
         return self.right
 
+    def __repr__(self) -> str:
+        """Say it in one line, as the message of an assert has it."""
+        compared, follows = self.comparison, " and ".join(self.follows)
+        said: list[str] = [self.verdict]
+        if compared and compared.wrong_entries and len(compared.differences) > 1:
+            said = [
+                f"wrong in {len(compared.wrong_entries)} of {len(compared.differences)} entries"
+            ]
+        said += [self.note] if self.note else []
+        said += [f"follows from {follows}"] if follows else []
+        said += [f"{each.text} [{each.code}]" for each in self.mistakes]
+        return f"<{self.name}: {'; '.join(said)}>"
+
     @property
     def entry(self) -> Entry:
         """What was answered: the step, or a part of it."""

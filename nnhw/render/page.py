@@ -20,7 +20,7 @@ from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.gradcheck import Check
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
-    from nnhw.render.rounds import Loop
+    from nnhw.render.rounds import Loop, Notes
     from nnhw.render.views import AnswerView, Cell, Table
-
-    Notes = Mapping[str, Sequence[Note]]
 
 
 def compose(

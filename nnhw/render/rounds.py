@@ -15,13 +15,15 @@ from nnhw.render.views import Table
 from nnhw.render.working import public_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from nnhw.engine.note import Note
     from nnhw.engine.trace import Step, Trace
     from nnhw.render.drawing import Drawing
-    from nnhw.render.page import Notes
     from nnhw.render.views import Cell
     from nnhw.render.working import Working
+
+    Notes = Mapping[str, Sequence[Note]]
 
 MOST_ROUNDS = 30  # rows of a table
 MOST_COLUMNS = 6  # of one step

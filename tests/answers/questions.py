@@ -16,7 +16,6 @@ from tests.answers import wrong_networks as networks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnhw.answers.verdict import Verdict
     from nnhw.engine.solved import Solved
 
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
@@ -177,6 +176,6 @@ def units(text: str) -> Any:
     return np.array([10.0 ** int(each.as_tuple().exponent) if each else 0.0 for each in found])
 
 
-def ask(question: Question, step: str, answer: str) -> Verdict:
+def ask(question: Question, step: str, answer: str) -> Any:
     """Have an answer to a step of a question compared."""
     return nnhw.check(question.trace, step, answer)

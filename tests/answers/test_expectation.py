@@ -86,7 +86,7 @@ def test_a_tolerance_replaces_that_of_the_digits(
         (["J"], (), "--expect: 'J' has no '=': write STEP=VALUE, like J=0.78"),
         (["J="], (), "--expect J: got nothing, wanted numbers"),
         (["J= "], (), "--expect J: got nothing, wanted numbers"),
-        (["J=abc"], (), "--expect J: 'abc' is not a number"),
+        (["J=abc"], (), "J: the formula reads 'abc', which is no input and no step"),
         (["J=nan"], (), "--expect J: 'nan' is no value to work with"),
         (["dV=1 2; 3"], (), "--expect dV: "),
         (["W_new=1 2"], (), "W_new was not computed: it needs --lr"),
@@ -183,7 +183,7 @@ def test_an_answer_that_cannot_be_read_stops_none_of_the_others() -> None:
     assert "✓ J  right" in found.out
     assert "✗ dh  wrong" in found.out
     first, second, *_ = found.err.splitlines()
-    assert first.startswith("nnhw: --expect dW: 'abc' is not a number")
+    assert first.startswith("nnhw: dW: the formula reads 'abc'")
     assert second.startswith("nnhw: grad-regression has no step 'dX'") or "dX" in found.err
     data = json.loads(expect(REGRESSION, "J=0.78", "dW=abc", options=("--json",)).out)
     assert [each["name"] for each in data["answers"]] == ["J"]

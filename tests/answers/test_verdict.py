@@ -334,9 +334,10 @@ def test_a_verdict_is_true_only_where_it_is_right() -> None:
     assert not nnhw.check(trace, "J", "0.8")  # coarse
     verdict = nnhw.check(trace, "dV", "1 2; 3 4")
     assert not verdict
-    assert repr(verdict) == "<✗ dV  wrong in 4 of 4 entries>"
+    assert repr(verdict) == "<dV: wrong in 4 of 4 entries>"
+    assert repr(nnhw.check(trace, "J", "0.78")) == "<J: right>"
     hinted = repr(nnhw.check(trace, "J", "1.5625"))
-    assert hinted.startswith("<✗ J  wrong; J is what you get without the ½")
+    assert hinted.startswith("<J: wrong; J is what you get without the ½")
     assert hinted.endswith("[no-half]>")
 
 
