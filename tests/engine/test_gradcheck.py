@@ -122,14 +122,14 @@ def test_at_an_optimum_there_is_no_false_alarm() -> None:
     for H, D in ((2, 3), (20, 10), (60, 20)):  # the last in float64
         trace = perfect(rng, H, D)
         assert all(check.passed for check in trace.checks)
-        assert len(trace.checks) == (2 if H < 60 else 0) or trace.checks
+        assert len(trace.checks) == 2
 
 
 @pytest.mark.parametrize("scale", ["1e-101", "1e-160", "1e75", "-1e60"])
 @pytest.mark.parametrize("activation", ["tanh", "softplus", "leaky-relu", "identity"])
 def test_at_the_ends_of_float64_there_is_no_false_alarm(scale: str, activation: str) -> None:
-    for more in ({}, {"lr": 1}):
-        trace = nnhw.grad_regression(scale, 0, 1, 1, activation=activation, **more)
+    for lr in (None, 1):
+        trace = nnhw.grad_regression(scale, 0, 1, 1, activation=activation, lr=lr)
         assert all(check.passed for check in trace.checks)
 
 
