@@ -251,8 +251,10 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "softmax_minus": Function("kernel", floats=_kernel("logsumexp", "softmax_minus"), most=2),
     "cross_entropy": Function(
-        "kernel", floats=_kernel("logsumexp", "cross_entropy"), most=2,
+        "kernel",
+        floats=_kernel("logsumexp", "cross_entropy"),
         objects=decimals.cross_entropy,
+        most=2,
     ),
     "shifted_sum": Function("kernel", floats=_kernel("logsumexp", "shifted_sum"), most=2),
     "naive_logsumexp": Function(
