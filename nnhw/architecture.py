@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError, quote
+from nnhw.layers import COMMAND
 from nnhw.layers.notation import split
 from nnhw.parse import StandardInput
 from nnhw.parse.stream import read_stream
@@ -16,7 +17,6 @@ from nnhw.problems import load
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-COMMAND = "param-count"
 MOST_CHARACTERS = 1 << 20
 _OF_NUMBERS = {"e", "inf", "infinity", "nan"}
 _TABLES = (".json", ".csv", ".tsv", ".npy", ".npz")  # files of numbers

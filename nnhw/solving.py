@@ -16,6 +16,7 @@ from nnhw.parse import reads_as_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from nnhw.engine.problem import Problem
     from nnhw.engine.solved import Solved
     from nnhw.numbers import Numbers
     from nnhw.parse import StandardInput
@@ -26,6 +27,7 @@ _LINE = re.compile(r"\s*(?:for\s|[^\W\d]\w*\s*(?:\[[^\]]*\]\s*)?[=:])|.*[\n=]", 
 
 
 def work_sheet(
+    declared: Problem,
     sources: Mapping[str, object],
     choices: Mapping[str, str],
     read: Callable[..., Numbers],
@@ -39,6 +41,8 @@ def work_sheet(
 
     Parameters
     ----------
+    declared
+        The problem whose lines the sheet's are.
     sources
         ``sheet``, the texts that were typed, ``lr``, and values by name.
     choices
@@ -79,7 +83,7 @@ def work_sheet(
 
     reading = ValueReader(_is_value, value)
     additions += [f"{name} = \0{name}" for name in values]
-    return solve_sheet(text, additions, reading, request, rate="lr" in values, **settings)
+    return solve_sheet(declared, text, additions, reading, request, rate="lr" in values, **settings)
 
 
 def _is_value(text: str) -> bool:

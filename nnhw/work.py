@@ -61,6 +61,7 @@ def work(
         from nnhw.solving import work_sheet
 
         return work_sheet(
+            problem,
             given,
             choices or {},
             reader,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.engine.cost import digits_of_denominator, slowness
 from nnhw.errors import InputError, quote
+from nnhw.layers import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -102,7 +103,7 @@ def require_modest_count(rows: int) -> None:
     """
     if rows > MOST_ROWS:
         raise InputError(
-            f"param-count: an architecture of {rows:,} rows is too long for a sheet\n"
+            f"{COMMAND}: an architecture of {rows:,} rows is too long for a sheet\n"
             f"  it has at most {MOST_ROWS:,}"
         )
 

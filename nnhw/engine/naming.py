@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from nnhw.engine.program import Line
-from nnhw.formula.backward import PRIMED
+from nnhw.formula.pullback import PRIMED
 from nnhw.formula.shapes import infer
 from nnhw.formula.tree import Call, Constant, Index, Name, Node, names, walk, with_children
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.engine.given import Given
 from nnhw.engine.gradients import STEP
-from nnhw.engine.problem import Input, Problem
+from nnhw.engine.problem import Input
 from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.engine.note import Note
-    from nnhw.engine.problem import Show
+    from nnhw.engine.problem import Problem, Show
     from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item
 
-TITLE = "Homework in its own lines"
 MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the same lines
 
 
 def solve_sheet(
+    declared: Problem,
     text: str,
     additions: Sequence[str],
     reading: ValueReader,
@@ -41,6 +41,8 @@ def solve_sheet(
 
     Parameters
     ----------
+    declared
+        The problem whose lines the sheet's are.
     text
         The sheet.
     additions
@@ -67,12 +69,10 @@ def solve_sheet(
     if rate:
         _descend(written)
     lines = [*written.lines.values()]
-    problem = Problem(
-        command="solve",
-        title=_title(items),
+    problem = declared.replace(
+        title=_title(items) or declared.title,
         inputs=tuple(_inputs(written)),
-        lines="",
-        example="'q = x + y' 'f = q*z' x=-2 y=5 z=-4",
+        choices=(),
         answer=_answer,
         gradients=tuple(written.gradients[:MOST_CHECKED]),
         optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
@@ -82,7 +82,7 @@ def solve_sheet(
         own=tuple(written.own),
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
-        positional="sheet",
+        own_lines=False,
     )
     numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
     names = (*written.inputs, *written.open)
@@ -123,7 +123,7 @@ def _with(items: Sequence[Item], additions: Sequence[Item]) -> Iterator[Item]:
 
 def _title(items: Sequence[Item]) -> str:
     first = next((each for each in items if isinstance(each, Statement)), None)
-    return (first.part if first else "") or TITLE
+    return first.part if first else ""
 
 
 def _inputs(written: WrittenOut) -> Iterator[Input]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError, quote
 from nnhw.immutable import Immutable
+from nnhw.layers import COMMAND
 from nnhw.layers.notation import read
 from nnhw.layers.reader import fold
 from nnhw.layers.shape import Shape, read_input
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from nnhw.layers.work import Edit
 
-NEEDS = "give the input and then its layers: nnhw param-count 1x28x28 conv:6,k5 relu fc:10"
+NEEDS = f"give the input and then its layers: nnhw {COMMAND} 1x28x28 conv:6,k5 relu fc:10"
 
 
 class Architecture(Immutable):
@@ -65,7 +66,5 @@ def build(words: Sequence[str], *, biased: bool = True, edit: Edit = unedited) -
     )
     walked = walk(state, read(layers), biased=biased, edit=edit)
     if not walked.rows:
-        raise InputError(
-            f"param-count: after the input {quote(first)} there is no layer\n  {NEEDS}"
-        )
+        raise InputError(f"{COMMAND}: after the input {quote(first)} there is no layer\n  {NEEDS}")
     return Architecture(tuple(words), biased, walked.inputs, walked.rows)

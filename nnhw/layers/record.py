@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.plain import UNICODE
+from nnhw.layers import COMMAND
 from nnhw.layers.remarks import remarks
 from nnhw.layers.steps import CountStep, find, steps
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from nnhw.layers.walk import LayerRow
 
 SCHEMA = 1
-COMMAND = "param-count"
 ARITHMETIC = {"shapes": "out", "layers": "parameters", "macs": "multiply-adds"}
 
 

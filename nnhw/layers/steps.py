@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.immutable import Immutable
+from nnhw.layers import COMMAND
 
 if TYPE_CHECKING:
     from nnhw.layers.architecture import Architecture
@@ -109,7 +110,7 @@ def find(known: dict[str, CountStep], name: str) -> CountStep:
     called = (entry[1] if entry else name.strip()).lower()
     if called not in known:
         raise InputError(
-            f"param-count has no step {quote(name)}{did_you_mean(called, known)}\n"
+            f"{COMMAND} has no step {quote(name)}{did_you_mean(called, known)}\n"
             f"  its steps: {', '.join(known)}"
         )
     step = known[called]

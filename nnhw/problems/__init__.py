@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copyreg
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +45,21 @@ def load(command: str) -> Problem:
     """Return a problem by its command; only its own file is imported."""
     module = import_module(f"nnhw.problems.{command.replace('-', '_')}")
     problem: Problem = module.PROBLEM
-    copyreg.pickle(type(problem), _by_command)  # it holds functions, which have no name
+    copyreg.pickle(type(problem), _reduced)  # it holds functions, which have no name
     return problem
 
 
-def _by_command(problem: Problem) -> tuple[Callable[[str], Problem], tuple[str]]:
-    return load, (problem.command,)
+def _reduced(problem: Problem) -> tuple[Callable[..., Problem], tuple[str, dict[str, Any]]]:
+    """Return what a problem is made from elsewhere: its command, and what a sheet changed."""
+    declared = load(problem.command)
+    changed: dict[str, Any] = {
+        name: getattr(problem, name)
+        for name in problem.__match_args__
+        if getattr(problem, name) is not getattr(declared, name)
+    }
+    return _changed, (problem.command, changed)
+
+
+def _changed(command: str, changed: dict[str, Any]) -> Problem:
+    declared = load(command)
+    return declared.replace(**changed) if changed else declared

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from nnhw.engine.note import Note
 from nnhw.formula.marks import Big, Letter, Number, Row, Sign
 from nnhw.formula.symbols import Symbol, symbol
+from nnhw.layers import COMMAND
 from nnhw.layers.remarks import remarks, summary
 from nnhw.layers.shape import show
 from nnhw.layers.steps import steps
@@ -66,7 +67,7 @@ def compose(
     drawn
         Whether there is to be a picture.
     """
-    command = "nnhw param-count"
+    command = f"nnhw {COMMAND}"
     answers = tuple(_judged(architecture, each, hidden=hidden) for each in verdicts)
     if hidden or architecture is None:
         return Page(TITLE, command, answers=answers)
