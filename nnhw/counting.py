@@ -77,7 +77,7 @@ class Counted(Shown, Immutable, eq=False):
             raise InputError("; ".join(self.found))
         return self.architecture
 
-    def check(self, name: str, answer: object, tolerance: Tolerance | None = None) -> CountVerdict:
+    def check(self, name: str, answer: object) -> CountVerdict:
         """Compare an answer with a step.
 
         Raises
@@ -88,7 +88,7 @@ class Counted(Shown, Immutable, eq=False):
         from nnhw.answers.counts import judge
 
         given = answer.tolist() if hasattr(answer, "tolist") else answer
-        return judge(self._counted, name, str(given), tolerance)
+        return judge(self._counted, name, str(given))
 
     def network(self) -> Picture:
         """Return the architecture, drawn."""

@@ -10,7 +10,7 @@ import numpy as np
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.conventions import other_convention
-from nnhw.engine.entry import Entry, entry, true_value
+from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
@@ -105,36 +105,6 @@ class Verdict(Shown, Immutable, eq=False):
             "note": self.note,
         }
         return data | {"follows": list(self.follows)} if self.follows else data
-
-
-def check(
-    trace: Trace,
-    name: str,
-    numbers: Numbers | None,
-    given: str,
-    tolerance: Tolerance | None = None,
-) -> Verdict:
-    """Compare an answer with a step.
-
-    Parameters
-    ----------
-    trace
-        The solved problem.
-    name
-        The step, or an entry or a row of it: ``dW``, ``dW[1,2]``, ``dW[2]``.
-    numbers
-        The answer, or ``None`` where none was given.
-    given
-        The answer as it was typed.
-    tolerance
-        Replaces the tolerance that follows from the digits written.
-
-    Raises
-    ------
-    InputError
-        When there is no such step or entry, or when it has no value.
-    """
-    return judge(entry(trace, name), numbers, given, tolerance)
 
 
 def judge(

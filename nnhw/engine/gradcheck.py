@@ -75,11 +75,6 @@ class Check(Immutable):
     entries: int
     kinks: tuple[Index, ...] = ()
 
-    @property
-    def partial(self) -> bool:
-        """Whether only some of the entries were compared."""
-        return len(self.numeric) < self.entries
-
 
 def check_gradients(trace: Trace) -> list[Check]:
     """Compare every gradient of a trace with differences.

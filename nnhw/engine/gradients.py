@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nnhw.engine.program import Line, Program
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
-from nnhw.formula.tree import Binary, Name, names
+from nnhw.formula.tree import Binary, Name
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -99,9 +99,3 @@ def _descent(derivation: Derivation) -> Iterator[Line]:
         tree = Binary("-", Name(letter), change)
         yield Line(f"{letter}_new", tree, None, STEP, words, letter)
         words = ""
-
-
-def reads_gradients(program: Program) -> frozenset[str]:
-    """Return the names ``dX`` that lines read, X being a letter of theirs."""
-    read = frozenset[str]().union(*(names(line.tree) for line in program.lines.values()))
-    return frozenset(name for name in read if name.startswith("d") and name not in program.lines)

@@ -36,7 +36,7 @@ from nnhw.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item, Where
@@ -79,7 +79,6 @@ class WrittenOut(Deriving):
         self.where: dict[str, Where] = {}
         self._executions: Counter[str] = Counter()
         self._decimals: dict[str, Any] = {}
-        self._unworked: list[str] = []
         for item in items:  # values may stand anywhere
             if isinstance(item, Shaped):
                 self._declare(item)
@@ -441,11 +440,6 @@ class WrittenOut(Deriving):
         fitted, shape = fit(tree, self.shapes)
         line = Line(f"{name}@all", fitted, None, AFTER, f"{name}, a row a round")
         self.lines[line.name], self.shapes[line.name] = line, shape
-
-
-def _rename(mapping: dict[str, Any], renamed: Mapping[str, str]) -> None:
-    for name in renamed.keys() & mapping.keys():
-        mapping[renamed[name]] = mapping.pop(name)
 
 
 def _count(k: int, depth: int) -> Count | Negative:

@@ -66,7 +66,7 @@ def show(sizes: Sizes) -> str:
     return "×".join(map(str, sizes))
 
 
-def read_size(text: str, called: str, least: int = 1) -> Sizes:
+def read_size(text: str, called: str) -> Sizes:
     """Read ``3x224x224``.
 
     Raises
@@ -78,8 +78,8 @@ def read_size(text: str, called: str, least: int = 1) -> Sizes:
     if not all(each.isdecimal() and len(each) <= MOST_DIGITS for each in numbers):
         raise InputError(f"{called}: got {quote(text)}, wanted whole numbers with x between them")
     sizes = tuple(map(int, numbers))
-    if min(sizes) < least:
-        raise InputError(f"{called}: got {quote(text)}, wanted {least} or more")
+    if min(sizes) < 1:
+        raise InputError(f"{called}: got {quote(text)}, wanted 1 or more")
     return sizes
 
 

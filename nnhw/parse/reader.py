@@ -76,11 +76,9 @@ def read(
     return from_array(np.array(source), name, infinite=infinite)
 
 
-def read_number(
-    source: object, name: str, *, trusted: bool = True, stdin: StandardInput | None = None
-) -> Numbers:
+def read_number(source: object, name: str, *, trusted: bool = True) -> Numbers:
     """Read what must be one number, of rank 0; raise `InputError` as `read` does, or for more."""
-    numbers = read(source, name, trusted=trusted, stdin=stdin)
+    numbers = read(source, name, trusted=trusted)
     if isinstance(source, str) and PAIR.fullmatch(source.strip()):
         raise comma_number(source.strip(), name)
     if numbers.size != 1:

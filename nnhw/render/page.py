@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.marks import Mark
     from nnhw.render.drawing import Drawing
-    from nnhw.render.rounds import Loop, Notes
+    from nnhw.render.rounds import LoopSteps, Notes
     from nnhw.render.views import AnswerView, Cell, Table
 
 
@@ -171,7 +171,7 @@ def _with_tables(
 
 
 def _with_rounds(
-    working: Working, items: Sequence[Worked], turns: Sequence[Loop], notes: Notes
+    working: Working, items: Sequence[Worked], turns: Sequence[LoopSteps], notes: Notes
 ) -> Iterator[Worked | Table]:
     """Put the table of a loop behind its first round."""
     ends = {each.last_of_first: each for each in turns}

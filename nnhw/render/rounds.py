@@ -30,7 +30,7 @@ MOST_COLUMNS = 6  # of one step
 _LAST = 3  # rows at the end of a table that is cut short
 
 
-class Loop(Immutable):
+class LoopSteps(Immutable):
     """The steps of a loop.
 
     Attributes
@@ -56,14 +56,14 @@ class Loop(Immutable):
         return [*self.rounds[0].values()][-1]
 
 
-def loops(trace: Trace) -> list[Loop]:
+def loops(trace: Trace) -> list[LoopSteps]:
     """Return the loops of a trace that have more than one round.
 
     One that gives letters of their own, ``h1``, ``h2``, to the rounds is none.
     """
     names = [step.name for step in trace]
     place = {name: k for k, name in enumerate(names)}
-    found: list[Loop] = []
+    found: list[LoopSteps] = []
     end = 0
     for each in trace.problem.rounds:
         own = [place[name] for steps in each.steps.values() for name in steps if name in place]
@@ -81,7 +81,7 @@ def _is_numbered(name: str) -> bool:
     return name.partition("@")[2] not in {"", "0", "all"}
 
 
-def _read(names: Sequence[str]) -> Loop:
+def _read(names: Sequence[str]) -> LoopSteps:
     """Tell the rounds apart: one ends where a name does not stand below the one before it."""
     places: dict[str, int] = {}
     rounds: list[dict[str, str]] = []
@@ -93,10 +93,10 @@ def _read(names: Sequence[str]) -> Loop:
             rounds.append({})
         rounds[-1][base] = name
         before = place
-    return Loop(tuple(rounds), tuple(places))
+    return LoopSteps(tuple(rounds), tuple(places))
 
 
-def round_table(working: Working, loop: Loop, notes: Notes) -> Table:
+def round_table(working: Working, loop: LoopSteps, notes: Notes) -> Table:
     """Return a table with a row a round, and what its objective does drawn."""
     trace = working.trace
     steps = [{base: trace[name] for base, name in each.items()} for each in loop.rounds]
@@ -160,7 +160,7 @@ def _cells(working: Working, step: Step) -> list[Cell]:
     return [*map(working.notation.value, np.ravel(step.matrix).tolist())]
 
 
-def _drawn(working: Working, loop: Loop) -> Drawing | None:
+def _drawn(working: Working, loop: LoopSteps) -> Drawing | None:
     """Return the course of the objective, or of a scalar that the loop carries."""
     trace = working.trace
     scalars = [b for b in loop.order if b in loop.rounds[0] and trace[loop.rounds[0][b]].size == 1]

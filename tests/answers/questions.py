@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import nnhw
+from nnhw.answers.verdict import judge
+from nnhw.engine.entry import entry
 from tests.answers import wrong
 from tests.answers import wrong_networks as networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nnhw.answers.tolerance import Tolerance
+    from nnhw.answers.verdict import Verdict
     from nnhw.engine.solved import Solved
+    from nnhw.engine.trace import Trace
+    from nnhw.numbers import Numbers
 
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
 
@@ -176,6 +182,17 @@ def units(text: str) -> Any:
     return np.array([10.0 ** int(each.as_tuple().exponent) if each else 0.0 for each in found])
 
 
-def ask(question: Question, step: str, answer: str) -> Any:
+def check(
+    trace: Trace,
+    name: str,
+    numbers: Numbers | None,
+    given: str,
+    tolerance: Tolerance | None = None,
+) -> Verdict:
+    """Have numbers compared with a step, or with an entry of it."""
+    return judge(entry(trace, name), numbers, given, tolerance)
+
+
+def ask(question: Question, step: str, answer: str) -> Verdict:
     """Have an answer to a step of a question compared."""
     return nnhw.check(question.trace, step, answer)

@@ -12,12 +12,11 @@ import pytest
 from nnhw.answers.certainty import is_certain
 from nnhw.answers.compare import Answer, compare
 from nnhw.answers.tolerance import Tolerance
-from nnhw.answers.verdict import check
 from nnhw.engine.solved import Solved
 from nnhw.numbers import Numbers
 from nnhw.parse import read
 from nnhw.work import work
-from tests.answers.questions import draw
+from tests.answers.questions import check, draw
 
 if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict

@@ -14,8 +14,8 @@ import pytest
 
 import nnhw
 from nnhw.answers.following import follow
-from nnhw.answers.verdict import check
 from nnhw.parse import read
+from tests.answers.questions import check
 from tests.command import nnhw as run
 
 REGRESSION = (

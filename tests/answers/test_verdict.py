@@ -14,9 +14,8 @@ import pytest
 
 import nnhw
 from nnhw.answers.tolerance import Tolerance
-from nnhw.answers.verdict import check
 from nnhw.parse import read
-from tests.answers.questions import draw
+from tests.answers.questions import check, draw
 from tests.command import nnhw as command
 
 if TYPE_CHECKING:

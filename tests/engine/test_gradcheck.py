@@ -190,7 +190,7 @@ def test_a_large_network_is_checked_at_some_entries_and_says_so() -> None:
     (dW, dV) = nnhw.grad_regression(x, y, V, W).checks
     for check in (dW, dV):
         assert check.passed
-        assert check.partial
+        assert len(check.numeric) < check.entries
         assert 0 < len(check.numeric) < check.entries
     assert dV.entries == 1000
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from nnhw.engine.gradients import Derivation, reads_gradients, with_gradients
+from nnhw.engine.gradients import Derivation, with_gradients
 from nnhw.engine.naming import name_inner
 from nnhw.engine.program import Program
 
@@ -261,8 +261,3 @@ def test_a_rate_adds_a_step_of_descent_from_the_old_values() -> None:
     formulas = [line.formula for line in lines.values()]
     assert formulas[2:] == ["dW = z @ x.T", "W_new = W - lr * dW"]  # dz is z, and needs no line
     assert lines["W_new"].part == "Gradient step"
-
-
-def test_gradients_that_lines_read_and_none_defines_are_found() -> None:
-    program = Program.read("z = W @ x\nW_new = W - lr * dW\ndx = W.T @ dz")
-    assert reads_gradients(program) == {"dW", "dz"}

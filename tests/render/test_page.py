@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from nnhw.answers.verdict import check
 from nnhw.formula.marks import Number, Row, Sign
 from nnhw.parse import read
 from nnhw.render import write
 from nnhw.render.page import compose
 from nnhw.render.views import Page, Section, Table, Worked, is_small
 from nnhw.render.working import Working
+from tests.answers.questions import check
 from tests.render.pages import MAKERS, make, solved, trace
 
 FORMS = ("text", "html", "latex", "markdown")
