@@ -8,7 +8,7 @@ from typer.core import TyperOption
 
 from nnhw.errors import InputError, either, one_of, quote
 from nnhw.immutable import Immutable
-from nnhw.outcome import Done, Outcome
+from nnhw.outcome import Done, Outcome, format_of_ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -158,13 +158,7 @@ class Options(Immutable):
             return "rich"
         if self.path.startswith("/dev/"):
             return "text"
-        ending = self.path[self.path.rfind(".") :].lower()
-        if ending not in ENDINGS:
-            raise InputError(
-                f"--output: {quote(self.path)} ends in none of {', '.join(ENDINGS)}\n"
-                "  name the format with --format"
-            )
-        return ENDINGS[ending]
+        return format_of_ending(self.path, ENDINGS)
 
     def _named(self, form: str) -> str:
         meant = ENDINGS.get(f".{form.lower()}")

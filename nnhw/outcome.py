@@ -15,7 +15,7 @@ from nnhw.errors import ExitStatus, InputError, quote
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 _ENDS = [
@@ -113,6 +113,23 @@ def require_place(path: str, option: str) -> None:
         raise InputError(f"{option}: {quote(path)}: {reason}") from None
     if is_folder:
         raise InputError(f"{option}: {quote(path)} is a folder, wanted a file")
+
+
+def format_of_ending(path: str, endings: Mapping[str, str]) -> str:
+    """Return the format that a file's ending names.
+
+    Raises
+    ------
+    InputError
+        When it names none.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in endings:
+        raise InputError(
+            f"--output: {quote(path)} ends in none of {', '.join(endings)}\n"
+            "  name the format with --format"
+        )
+    return endings[ending]
 
 
 def write_file(path: str, text: str) -> None:

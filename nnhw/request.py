@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from nnhw.errors import InputError, one_of, quote
 from nnhw.immutable import Immutable
+from nnhw.outcome import format_of_ending
 
 FORMATS = ("json", "csv", "text")
 ENDINGS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "text"}
@@ -68,13 +67,7 @@ class Request(Immutable):
             return one_of(self.format, FORMATS, "--format")
         if self.path is None:
             return "json"
-        ending = Path(self.path).suffix.lower()
-        if ending not in ENDINGS:
-            raise InputError(
-                f"--output: {quote(self.path)} ends in none of {', '.join(ENDINGS)}\n"
-                "  name the format with --format"
-            )
-        return ENDINGS[ending]
+        return format_of_ending(self.path, ENDINGS)
 
     @property
     def question(self) -> str | None:

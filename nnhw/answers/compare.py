@@ -17,6 +17,7 @@ from nnhw.answers.tolerance import (
     read,
     settle,
 )
+from nnhw.formula.shapes import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -230,7 +231,7 @@ class Comparison(NamedTuple):
         """What was got and what was wanted, where the shape is wrong."""
         if self.differences:
             return None
-        return f"got {_describe(self.answer.shape)}, wanted {_describe(self.shape)}"
+        return f"got {in_words(self.answer.shape)}, wanted {in_words(self.shape)}"
 
 
 def compare(
@@ -305,12 +306,3 @@ def _indices(wanted: Agreement, found: Sequence[Agreement], shape: Shape) -> tup
 def _largest(truths: Sequence[Real]) -> Real:
     sizes: Iterable[Any] = map(abs, truths)
     return max((size for size in sizes if size != inf), default=0.0)
-
-
-def _describe(shape: Shape) -> str:
-    match shape:
-        case ():
-            return "one number"
-        case (length,):
-            return f"a vector of {length}"
-    return "×".join(map(str, shape))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnhw.engine.given import Given
 from nnhw.engine.words import listed
 from nnhw.errors import InputError, one_of
-from nnhw.formula.shapes import is_one_more, one_more, show
+from nnhw.formula.shapes import in_words, is_one_more, one_more, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -184,7 +184,7 @@ def _blame(problem: Problem, typed: Mapping[str, Typed]) -> str:
             origins[letter] = problem.called(each.name)
         sizes = bound
     letters = [letter.rstrip("?") for letter in each.shape.split()]
-    wanted = _described(tuple(sizes.get(letter, letter) for letter in letters))
+    wanted = in_words(tuple(sizes.get(letter, letter) for letter in letters))
     bias = ", or one column more for a bias" if each.shape.endswith("?") else ""
     known = [f"{k} = {sizes[k]} from {origins[k]}" for k in letters if k in origins]
     why = f" ({', '.join(known)})" if known else ""
@@ -195,7 +195,7 @@ def _blame(problem: Problem, typed: Mapping[str, Typed]) -> str:
             f"{problem.called(turned)}: got {got}; transposed, {wanted}, it fits all the others\n"
             f"  {TURNED}: rows are given split by ';'"
         )
-    got = _described(typed[each.name])
+    got = in_words(typed[each.name])
     return f"{problem.called(each.name)}: got {got}, wanted {wanted}{bias}{why}"
 
 
@@ -208,13 +208,3 @@ def _turned(problem: Problem, typed: Mapping[str, Typed]) -> str | None:
             if _read(problem, tuple(other.items())) is not None:
                 found.append(name)
     return found[0] if len(found) == 1 else None
-
-
-def _described(shape: Shape) -> str:
-    """Return a shape in words where ``3×2`` would not do."""
-    match shape:
-        case ():
-            return "one number"
-        case (length,):
-            return f"a vector of {length}"
-    return show(shape)

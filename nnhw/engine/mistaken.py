@@ -58,6 +58,11 @@ def _with_mistakes(trace: Trace, step: Step, *mistakes: Mistake) -> Any:
             trace = trace.edited(mistake.edit)
         except FormulaError:
             return None
+    return value_for(trace, step)
+
+
+def value_for(trace: Trace, step: Step) -> Any:
+    """Return what another trace has for a step, in its shape; ``None`` where that is no value."""
     try:
         value = trace[step.name].matrix
     except (InputError, FormulaError, ValueError, ArithmeticError):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from nnhw.engine.evaluation import is_finite
+from nnhw.engine.mistaken import value_for
 from nnhw.errors import InputError
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
@@ -75,13 +73,9 @@ def _value(trace: Trace, step: Step, name: str, tree: Node) -> Any:
     changes = {name: tree}
     try:
         changes |= _derived_anew(trace, name, tree)
-        other = trace.with_lines(changes)
-        value = other[step.name].matrix
+        return value_for(trace.with_lines(changes), step)
     except (InputError, FormulaError, ValueError, ArithmeticError):
         return None
-    if value is None or value.size != step.size or not is_finite(value):
-        return None
-    return np.asarray(value).reshape(step.shape)
 
 
 def _derived_anew(trace: Trace, name: str, tree: Node) -> dict[str, Node]:

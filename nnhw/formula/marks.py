@@ -143,3 +143,11 @@ Mark = (
 def relation(side: Mark) -> str:
     """Return the sign before a side of an equation: ``=``, or ``≈`` before a rounded result."""
     return "≈" if isinstance(side, Strong) and side.rounded else "="
+
+
+def side_by_side(*items: Mark) -> Row:
+    """Return marks side by side, rows within flattened."""
+    flat: list[Mark] = []
+    for item in items:
+        flat.extend(item.items if isinstance(item, Row) else (item,))
+    return Row(tuple(flat))

@@ -23,6 +23,7 @@ from nnhw.formula.marks import (
     Sign,
     Word,
     relation,
+    side_by_side,
 )
 from nnhw.formula.numerals import nearest, numeral
 from nnhw.formula.shapes import infer, is_single
@@ -132,20 +133,20 @@ class Notation(Immutable):
             case "/" if right == Constant("2"):
                 half = Ratio(Number("1"), Number("2"))
                 sign = self.times if isinstance(left, Value) else ""
-                return _row(half, Sign(sign), self._inside(left, _PRODUCT))
+                return side_by_side(half, Sign(sign), self._inside(left, _PRODUCT))
             case "/":
                 return Ratio(self.write(left), self.write(right))
             case "*" | "@":
                 return self._product(node)
         tail = _after_sign(self._inside(right, _PRODUCT, right=True))
-        return _row(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
+        return side_by_side(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
 
     def _product(self, node: Binary) -> Mark:
         left, right = node.left, node.right
         sign = self._product_sign(node)
         mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
         first = self._inside(left, _SIGN if mixed else _PRODUCT)
-        return _row(first, Sign(sign), self._inside(right, _SIGN, right=True))
+        return side_by_side(first, Sign(sign), self._inside(right, _SIGN, right=True))
 
     def _product_sign(self, node: Binary) -> str:
         """Juxtapose letters and matrices, but put a sign at a number and for ∘."""
@@ -180,7 +181,7 @@ class Notation(Immutable):
             listed += [Sign(",")] * bool(listed) + [self.write(each)]
         for key, each in node.options:
             listed += [Sign(","), Word(key), Sign("="), self.write(each)]
-        return Apply(Word(symbol), listed[0] if len(listed) == 1 else _row(*listed))
+        return Apply(Word(symbol), listed[0] if len(listed) == 1 else side_by_side(*listed))
 
     def _inside(self, node: Node, level: int, *, right: bool = False) -> Mark:
         """Return a part of a formula, in parentheses where it binds more loosely."""
@@ -200,14 +201,6 @@ def _is_number(node: Node) -> bool:
     )
 
 
-def _row(*items: Mark) -> Row:
-    """Return marks side by side, rows within flattened."""
-    flat: list[Mark] = []
-    for item in items:
-        flat.extend(item.items if isinstance(item, Row) else (item,))
-    return Row(tuple(flat))
-
-
 def _after_sign(mark: Mark) -> Mark:
     """Put a negative number that begins a term in parentheses: + (−1)·4."""
     match mark:
@@ -223,4 +216,4 @@ def equation(*sides: Mark) -> Row:
     items: list[Mark] = []
     for side in sides:
         items += [side] if not items else [Sign(relation(side)), side]
-    return _row(*items)
+    return side_by_side(*items)

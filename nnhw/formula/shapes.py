@@ -435,3 +435,13 @@ def _clash(node: Node, left: Shape, right: Shape) -> str:
                 f"{said}\n  {_source(Binary('*', node.left, node.right))} multiplies entry by entry"
             )
     return said
+
+
+def in_words(shape: Shape) -> str:
+    """Return a shape in words where ``3×2`` would not do."""
+    match shape:
+        case ():
+            return "one number"
+        case (length,):
+            return f"a vector of {length}"
+    return show(shape)

@@ -13,7 +13,7 @@ from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Number, Parenthesis, Row, Sign
+from nnhw.formula.marks import Number, Parenthesis, Row, Sign, side_by_side
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _joined(
 ) -> tuple[Mark, int]:
     after = _PRODUCT if sign in "−·" else level if sign == "+" else _ATOM
     first, second = _inside(left, letters, level), _inside(right, letters, after)
-    return _row(first, Sign(sign), second), level
+    return side_by_side(first, Sign(sign), second), level
 
 
 def _inside(node: ast.expr, letters: Letters, level: int) -> Mark:
@@ -183,10 +183,3 @@ def _vanishes(term: ast.expr, letters: Letters) -> bool:
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return _vanishes(left, letters) or _vanishes(right, letters)
     return False
-
-
-def _row(*items: Mark) -> Row:
-    flat: list[Mark] = []
-    for item in items:
-        flat.extend(item.items if isinstance(item, Row) else (item,))
-    return Row(tuple(flat))
