@@ -25,7 +25,6 @@ from nnhw.formula.tree import (
 )
 
 ONE, TWO, H, W, X = Constant("1"), Constant("2"), Name("H"), Name("W"), Name("x")
-HALF = Binary("/", ONE, TWO)
 ALL = Slice(None, None)
 
 READ = {
