@@ -137,7 +137,7 @@ def _step(step: Worked) -> str:
     return "".join(
         [
             f'<section class="step"><h3><code>{escape(step.name)}</code>',
-            f'<span class="words">{_prose(step.words)}</span>',
+            f'<span class="words">{"".join(map(_plain, step.words))}</span>',
             f'<span class="shape">∈ ℝ{_raised(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
@@ -154,7 +154,7 @@ def _raised(shape: str) -> str:
 
 
 def _defined(step: Worked, pieces: Sequence[Cell]) -> str:
-    words = " ".join(map(_cell, pieces))
+    words = "".join(map(_cell, pieces))
     return _scroll(f'<p class="remark">{words}</p>', f"what is said at {step.name}")
 
 
@@ -192,11 +192,14 @@ def _table(table: Table) -> str:
     return _scroll(written, table.title) + note + "".join(_figure(table.drawing))
 
 
+def _plain(cell: Cell) -> str:
+    """Write a piece of a sentence in plain characters, which break with their line."""
+    return _prose(cell) if isinstance(cell, str) else escape(UNICODE.flat(cell))
+
+
 def _head(cell: Cell) -> str:
     """Write the head of a row or column in plain characters, which every reader says aloud."""
-    if isinstance(cell, str):
-        return _prose(cell)
-    said = escape(UNICODE.flat(cell))
+    said = _plain(cell)
     return f"<code>{said}</code>" if isinstance(cell, Letter) and cell.index else said
 
 

@@ -5,6 +5,7 @@ So every format shows the same mathematics, and none has a number of its own.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from nnhw.render.graph import leading_to
 from nnhw.render.rounds import loops, round_table
 from nnhw.render.tables import gradient_tables, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
+from nnhw.render.wording import worded
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from nnhw.render.drawing import Drawing
     from nnhw.render.rounds import Loop, Notes
     from nnhw.render.views import AnswerView, Cell, Table
+
+
+_LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
 
 def compose(
@@ -122,7 +127,7 @@ def work(
         numbers = entries[0][-2]
     return Worked(
         name=step.name,
-        words=step.line.words,
+        words=_reason(working, step),
         shape=show_shape(step.shape),
         letter=working.notation.letter(step.name),
         formula=working.notation.write(step.line.tree),
@@ -138,6 +143,14 @@ def work(
         counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
     )
+
+
+def _reason(working: Working, step: Step) -> tuple[Cell, ...]:
+    """Return a line's words, without what the left side of a derivative says already."""
+    trace, said = working.trace, step.line.words
+    if working.notation.symbol(step.name).of:
+        said = _LEFT_SIDE.sub("", said)
+    return worded(said, working.notation, trace.shapes)
 
 
 def _limit(trace: Trace, step: Step) -> Iterator[Note]:

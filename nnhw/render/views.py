@@ -39,8 +39,10 @@ class Worked(Immutable):
 
     Attributes
     ----------
-    name, words, shape
-        What it is called, what it is, and its shape as it is written.
+    name, shape
+        What it is called, and its shape as it is written.
+    words
+        What it is or why it is so, in pieces.
     letter, formula
         Both sides of the line: ``g`` and ``V x``.
     numbers
@@ -71,7 +73,7 @@ class Worked(Immutable):
     """
 
     name: str
-    words: str
+    words: tuple[Cell, ...]
     shape: str
     letter: Letter
     formula: Mark
