@@ -50,6 +50,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("0123456789×()-", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ⁽⁾⁻")
 _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
+_ENDLESS = re.compile(r"\binf\b")
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 _IN_ASCII = {
@@ -94,8 +95,8 @@ class Alphabet(Immutable):
         return spelt
 
     def prose(self, content: str) -> str:
-        """Return a sentence, the minus of its numbers as in the mathematics."""
-        return self.spell(_MINUS.sub("−", content))
+        """Return a sentence, minus signs and infinity as in the mathematics."""
+        return self.spell(_ENDLESS.sub("∞", _MINUS.sub("−", content)))
 
     def numeral(self, content: str) -> str:
         """Return a numeral that came in ASCII."""

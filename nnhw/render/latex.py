@@ -24,7 +24,7 @@ from nnhw.render.views import Table, Worked, headline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Part, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
@@ -114,7 +114,7 @@ def _is_apart(item: Worked | Table) -> bool:
     return isinstance(item, Table) and not item.step
 
 
-def _reasons(part: Part) -> Iterator[str]:
+def _reasons(part: Section) -> Iterator[str]:
     """Yield why the derivatives of a part are what they are, in one paragraph."""
     reasons = [
         rf"{_code(item.name)}: {''.join(map(_cell, item.words))}"
