@@ -109,7 +109,7 @@ def _letter(letter: Letter) -> str:
         name = f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"
         if symbol.use:
             return f"<msub>{_row(name, '<mo>|</mo>')}<mn>{symbol.use}</mn></msub>"
-        name = _fenced("(", name, ")") if symbol.round else name
+        name = _fenced("(", name, ")", tall=True) if symbol.round else name
     return f"<msup>{name}<mtext>({symbol.round})</mtext></msup>" if symbol.round else name
 
 

@@ -144,6 +144,7 @@ def _step(step: Worked) -> str:
             *(_defined(step, pieces) for pieces in step.defines),
             *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
+            _curve(step),
             "</section>",
         ]
     )
@@ -171,7 +172,17 @@ def _entries(step: Worked) -> str:
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
     if step.counted:
         return listed
-    return f"<details><summary>entry by entry</summary>{listed}</details>"
+    return _folded("entry by entry", listed)
+
+
+def _curve(step: Worked) -> str:
+    figure = "".join(_figure(step.drawing))
+    return _folded("the curve, and each unit's point on it", figure) if figure else ""
+
+
+def _folded(title: str, content: str) -> str:
+    """Fold something away; of all that is folded on a page one stands open at a time."""
+    return f'<details name="more"><summary>{title}</summary>{content}</details>'
 
 
 def _table(table: Table) -> str:

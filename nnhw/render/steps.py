@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Block, Span, beside, length, text
-from nnhw.formula.marks import relation
+from nnhw.formula.marks import Grid, relation
 from nnhw.formula.notation import equation
 from nnhw.render.matrices import lay_value, side
 from nnhw.render.paper import Item, trimmed
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DEPTH = 1  # of a formula below the heading of its part
 GAP = 2  # columns before the shape
+LONGEST_BAR = 30  # columns
 MOST_TOLD = 4  # entries whose arithmetic stands in place of the matrix; of more there is an example
 _SIGNS = ("= ", "≈ ", "~ ")
 
@@ -105,8 +106,23 @@ def lay_step(sketch: Sketch, width: int) -> Item:
     example = flat(equation(*step.example)) if step.example and not body.listed else ""
     if 0 < len(example) <= paper.room(DEPTH + 1):
         lines += paper.formula(example, DEPTH + 1, "dim")
+    lines += _bars(paper, step)
     lines += [line for note in step.notes for line in _note(paper, note)]
     return body.replace(lines=lines, bottom=body.bottom and len(lines) == len(body.lines))
+
+
+def _bars(paper: Paper, step: Worked) -> list[Line]:
+    """Return a bar a line for numbers that sum to 1."""
+    value = step.result.rows if isinstance(step.result, Grid) else ()
+    written = [paper.alphabet.numeral(row[0]) for row in value]
+    room = min(LONGEST_BAR, paper.room(DEPTH + 2) - max(map(len, written), default=0) - 6)
+    if not step.shares or room < LONGEST_BAR / 3:
+        return []
+    lines = []
+    for k, (share, numeral) in enumerate(zip(step.shares, written, strict=True), 1):
+        bar = paper.alphabet.spell("█") * round(room * share)
+        lines.append((Span(f"{k:>2} ", "dim"), Span(bar.ljust(room)), Span(f"  {numeral}", "dim")))
+    return paper.indented(lines, DEPTH + 1)
 
 
 def said(alphabet: Alphabet, pieces: Sequence[Cell]) -> str:

@@ -70,6 +70,10 @@ class Worked(Immutable):
         Whether each entry's arithmetic says more than the matrices do: where one counts.
     absent
         Whether there is no value, not even as a limit.
+    shares
+        Numbers from 0 to 1 that sum to 1, which are shown as bars.
+    drawing
+        The picture of what the step does.
     """
 
     name: str
@@ -88,6 +92,8 @@ class Worked(Immutable):
     entries: tuple[tuple[Mark, ...], ...] = ()
     counted: bool = False
     absent: bool = False
+    shares: tuple[float, ...] = ()
+    drawing: Drawing | None = None
 
     @property
     def sides(self) -> tuple[Mark, ...]:
