@@ -52,6 +52,7 @@ _WORDS = {
     "φ′": r"\varphi'",
     "r′": "r'",
     "T": r"\top",
+    "∂": r"\partial",
     "log": r"\log",
     "log₂": r"\log_2",
     "log₁₀": r"\log_{10}",
@@ -68,6 +69,7 @@ _PAIRS = {
     "()": ("(", ")"),
     "⌊⌋": (r"\lfloor ", r" \rfloor"),
     "⌈⌉": (r"\lceil ", r" \rceil"),
+    "||": (r"\lvert ", r" \rvert"),
 }
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
@@ -144,9 +146,13 @@ def _letter(letter: Letter) -> str:
         name += f"_{_group(index)}"
     if symbol.new:
         name += r"^{\text{new}}"
-    if symbol.round:
-        name += f"^{{({symbol.round})}}"
-    return rf"\frac{{\partial {_base(symbol.of)}}}{{\partial {name}}}" if symbol.of else name
+    turn = f"^{{({symbol.round})}}" if symbol.round else ""
+    if not symbol.of:
+        return name + turn
+    fraction = rf"\frac{{\partial {_base(symbol.of)}}}{{\partial {name}}}"
+    if symbol.use:
+        return rf"\left.{fraction}\right|_{_group(symbol.use)}"
+    return rf"\left({fraction}\right){turn}" if turn else fraction
 
 
 def _base(base: str) -> str:
@@ -180,7 +186,7 @@ def _word(text: str) -> str:
     primes = "'" * (len(text) - len(stem))
     if primes:
         return _word(stem) + primes
-    return text if len(text) == 1 else rf"\operatorname{{{text.replace('_', ' ')}}}"
+    return text if len(text) == 1 else rf"\operatorname{{{text.replace('_', '-')}}}"
 
 
 def _row(items: tuple[Mark, ...], row_end: str) -> str:

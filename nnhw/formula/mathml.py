@@ -104,12 +104,13 @@ def _letter(letter: Letter) -> str:
         name = f"<msub>{base}{_index(letter.index)}</msub>"
     if symbol.new:
         name = f"<msup>{name}<mtext>new</mtext></msup>"
-    if symbol.round:
-        name = f"<msup>{name}<mtext>({symbol.round})</mtext></msup>"
     if symbol.of:
         top = _row("<mi>∂</mi>", _identifier(symbol.of))
-        return f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"
-    return name
+        name = f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"
+        if symbol.use:
+            return f"<msub>{_row(name, '<mo>|</mo>')}<mn>{symbol.use}</mn></msub>"
+        name = _fenced("(", name, ")", tall=True) if symbol.round else name
+    return f"<msup>{name}<mtext>({symbol.round})</mtext></msup>" if symbol.round else name
 
 
 def _index(parts: tuple[str, ...]) -> str:

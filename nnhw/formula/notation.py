@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from nnhw.formula.symbols import Symbol
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
+_HALF = Binary("/", Constant("1"), Constant("2"))
 _SIGNS = {"-": "−", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 
 
@@ -102,7 +103,7 @@ class Notation(Immutable):
         """Return a formula as marks."""
         match node:
             case Constant(text):
-                return Number(text)
+                return Number(f"0{text}" if text.startswith(".") else text.removesuffix("."))
             case Name(name):
                 return self.letter(name)
             case Value(array):
@@ -129,7 +130,12 @@ class Notation(Immutable):
         left, right = node.left, node.right
         match node.sign:
             case "**":
-                return Power(self._inside(left, _ATOM), self.write(right))
+                level = _POWER if isinstance(left, Constant) else _ATOM
+                return Power(self._inside(left, level), self.write(right))
+            case "/" if isinstance(left, Negative):
+                return self.write(Negative(Binary("/", left.operand, right)))
+            case "/" if node == _HALF:
+                return Ratio(Number("1"), Number("2"))
             case "/" if right == Constant("2"):
                 half = Ratio(Number("1"), Number("2"))
                 sign = self.times if isinstance(left, Value) else ""
@@ -151,6 +157,8 @@ class Notation(Immutable):
     def _product_sign(self, node: Binary) -> str:
         """Juxtapose letters and matrices, but put a sign at a number and for ∘."""
         factors = (node.left, node.right)
+        if node.left == _HALF:
+            return ""
         if any(map(_is_number, factors)):
             return self.times
         if node.sign == "*" and not any(map(self._is_scalar, factors)):
@@ -176,6 +184,10 @@ class Notation(Immutable):
             return Root(self.write(arguments[0]))
         if node.function == "norm":
             return Norm(self.write(arguments[0]))
+        if node.function == "abs":
+            return Parenthesis(self.write(arguments[0]), "||")
+        if node.function == "inv":
+            return Power(self._inside(arguments[0], _ATOM), Number("-1"))
         listed: list[Mark] = []
         for each in arguments:
             listed += [Sign(",")] * bool(listed) + [self.write(each)]
@@ -205,6 +217,8 @@ def _after_sign(mark: Mark) -> Mark:
     """Put a negative number that begins a term in parentheses: + (−1)·4."""
     match mark:
         case Number(text) if text.startswith("-"):
+            return Parenthesis(mark)
+        case Row((Sign("−"), *_)):
             return Parenthesis(mark)
         case Row((first, *rest)):
             return Row((_after_sign(first), *rest))

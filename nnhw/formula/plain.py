@@ -36,21 +36,27 @@ if TYPE_CHECKING:
     from nnhw.formula.symbols import Symbol
 
 BRACKETS = ("⎡⎢⎣[", "⎤⎥⎦]")  # of a matrix: top, between, bottom, on one line
-PARENTHESES = {"()": ("⎛⎜⎝(", "⎞⎟⎠)"), "⌊⌋": ("⎢⎢⎣⌊", "⎥⎥⎦⌋"), "⌈⌉": ("⎡⎢⎢⌈", "⎤⎥⎥⌉")}
+PARENTHESES = {
+    "()": ("⎛⎜⎝(", "⎞⎟⎠)"),
+    "⌊⌋": ("⎢⎢⎣⌊", "⎥⎥⎦⌋"),
+    "⌈⌉": ("⎡⎢⎢⌈", "⎤⎥⎥⌉"),
+    "||": ("│││|", "│││|"),
+}
 BARS = ("‖‖‖‖", "‖‖‖‖")
 HALF = Ratio(Number("1"), Number("2"))
 GAP = "  "  # between the columns of a matrix
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_RAISED = str.maketrans("0123456789×()", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ⁽⁾")
+_RAISED = str.maketrans("0123456789×()-", "⁰¹²³⁴⁵⁶⁷⁸⁹ˣ⁽⁾⁻")
 _HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.]|inf\b)|(?<=\de)-(?=\d)")  # of a number in prose
+_ENDLESS = re.compile(r"\binf\b")
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 _IN_ASCII = {
     "−": "-", "·": "*", "∘": "*", "×": "x", "½": "1/2", "²": "^2", "ᵀ": "^T", "′": "'",
     "∂": "d", "Σ": "sum", "Π": "prod",
-    "ŷ": "yhat", "√": "sqrt", "³": "^3", "⟂": "_|_",
+    _HAT: "hat", "√": "sqrt", "³": "^3", "⟂": "_|_",
     **{letter: name for name, letter in GREEK.items() if name not in {"lr", "eps"}},
     "‖": "||", "→": "->", "≈": "~", "≤": "<=", "≥": ">=",
     "≠": "!=", "✓": "ok", "✗": "X", "⚠": "!", "–": "-", "—": "-", "─": "-", "’": "'", "‘": "'",
@@ -83,18 +89,18 @@ class Alphabet(Immutable):
 
     def spell(self, content: str) -> str:
         """Return text in this alphabet's characters, without control characters."""
-        spelt = content.translate(self.words)
+        spelt = (normalize("NFD", content) if self.ascii else content).translate(self.words)
         if self.ascii and not spelt.isascii():
             return spelt.encode("ascii", "backslashreplace").decode()
         return spelt
 
     def prose(self, content: str) -> str:
-        """Return a sentence, the minus of its numbers as in the mathematics."""
-        return self.spell(_MINUS.sub("−", content))
+        """Return a sentence, minus signs and infinity as in the mathematics."""
+        return self.spell(_ENDLESS.sub("∞", _MINUS.sub("−", content)))
 
     def numeral(self, content: str) -> str:
         """Return a numeral that came in ASCII."""
-        return self.spell(content.replace("-", "−"))
+        return self.spell(content.replace("-", "−").replace("inf", "∞"))
 
     def space(self, shape: str) -> str:
         """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``∈ ℝ^(H×D)``, ``in R^2x1``."""
@@ -221,7 +227,8 @@ class Alphabet(Immutable):
                     isinstance(items[n], Grid) or blocks[n].height > 1 for n in (k - 1, k + 1)
                 )
                 sign = self.spell(item.text)
-                blocks[k] = text(sign if unary or tight else f" {sign} " if sign else " ", style)
+                spaced = f"{sign} " if sign == "," else f" {sign} " if sign else " "
+                blocks[k] = text(sign if unary or tight else spaced, style)
         return beside(*blocks)
 
     def _power(self, base: Mark, exponent: Mark, style: str) -> Block:
@@ -230,7 +237,7 @@ class Alphabet(Immutable):
         match exponent:
             case Word("T"):
                 raised = text(self.spell("ᵀ"), style)
-            case Number(digits) if digits.isdecimal() and not self.ascii:
+            case Number(digits) if digits.removeprefix("-").isdecimal() and not self.ascii:
                 raised = text(digits.translate(_RAISED), style)
             case _:
                 raised = beside(text("^", style), self._factor(exponent, style))
@@ -266,7 +273,8 @@ def name(symbol: Symbol) -> str:
     sub = symbol.sub.translate(_SUBSCRIPTS) if symbol.sub.isdigit() else symbol.sub
     under = f"_{sub}" if sub and not symbol.sub.isdigit() else sub
     new = "_new" if symbol.new else ""
-    return ("d" if symbol.of else "") + base + under + new
+    use = f"[{symbol.use}]" if symbol.use else ""
+    return ("d" if symbol.of else "") + base + under + new + use
 
 
 UNICODE = Alphabet(_CONTROL)

@@ -17,6 +17,7 @@ GREEK = {
     "omega": "ω", "lr": "α", "eps": "ε",
 }  # fmt: skip
 _DERIVATIVE = re.compile(r"d([A-Za-z]\d*)")
+_USE = re.compile(r"(\w+)\[(\d+)\]")
 _INDEXED = re.compile(r"([^\W\d_]+?)(?:_(\w+)|(\d*))")
 
 
@@ -37,6 +38,8 @@ class Symbol(Immutable):
         The name as it is typed.
     round
         After which round of a loop it has this value.
+    use
+        Of a derivative, which use of the letter adds this to it.
     """
 
     base: str
@@ -46,6 +49,7 @@ class Symbol(Immutable):
     new: bool = False
     plain: str = ""
     round: str = ""
+    use: str = ""
 
 
 def symbol(name: str, objective: str = "J", letters: Container[str] = ()) -> Symbol:
@@ -60,7 +64,11 @@ def symbol(name: str, objective: str = "J", letters: Container[str] = ()) -> Sym
     letters
         The letters that there are: ``dyhat`` is a derivative where there is a ``yhat``.
     """
+    used = _USE.fullmatch(name)
+    if used:
+        return symbol(used[1], objective, letters).replace(plain=name, use=used[2])
     bare_name, _, round_number = name.partition("@")
+    objective = objective.partition("@")[0]
     stem = bare_name.removesuffix("_new")
     of = stem[1:] if stem[:1] == "d" else ""
     if of and (of in letters or _DERIVATIVE.fullmatch(stem)) and stem not in GREEK:

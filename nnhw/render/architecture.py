@@ -109,7 +109,7 @@ def _totals(architecture: Architecture, notes: Sequence[str]) -> Iterator[Worked
         if known[name].value or name == "total":
             yield Worked(
                 name=name,
-                words="",
+                words=(),
                 shape="scalar",
                 letter=Letter(symbol(name)),
                 formula=Big("Σ", Letter(symbol(of))),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.formula.definitions import DEFINITIONS
+from nnhw.formula.definitions import DEFINITIONS, EXPLANATIONS
 from nnhw.formula.functions import find
 from nnhw.formula.marks import Apply, Row, Sign, Word
 from nnhw.formula.notation import Notation
 from nnhw.formula.reading import parse
 from nnhw.formula.tree import FormulaError, calls
+from nnhw.render.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +30,19 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
         by = step.name.removeprefix("d")
         if "d" not in said and by != step.name and by in trace.shapes:
             said.add("d")
-            text = f"{step.name} stands for ∂{trace.problem.objective}/∂{by}, and so on"
-            found[step.name].append((text,))
+            left, by = (each.partition("@")[0] for each in (step.name, by))
+            goal = trace.problem.objective.partition("@")[0]
+            derivative = worded(f"∂{goal}/∂{by}", trace.notation, ())
+            found[step.name].append((f"{left} stands for ", *derivative, ", and so on"))
     return {name: tuple(lines) for name, lines in found.items()}
 
 
 def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
     """Return the equation of a function, what a letter stands for before it; or nothing."""
     known = find(function)
+    if known and function in EXPLANATIONS:
+        arguments, sentence = EXPLANATIONS[function]
+        return (Apply(Word(known.symbol), Word(arguments)), f": {sentence}")
     base = "relu" if function == "H" else function.removesuffix("'")
     activation = {"r": trace.letters.r, "phi": trace.letters.phi}.get(base, base)
     text = DEFINITIONS.get(activation, ("", ""))[function != base]
@@ -45,11 +51,11 @@ def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
         return ()
     left = Apply(Word(known.symbol), Word("t"))
     letter = function == base and known.symbol != meant.symbol
-    named_as = (f"{known.symbol} is {meant.symbol}:",) if letter else ()
+    named_as = (f"{known.symbol} is {meant.symbol}: ",) if letter else ()
     try:
         right = Notation({}).write(parse(text.replace("f(", f"{base}(")))
     except FormulaError:
         slope = trace.letters.relu_at_zero
         zero = slope or 0.01 if activation == "leaky_relu" else slope
-        return (*named_as, left, f"= {text.format(zero=f'{zero:g}')}")
+        return (*named_as, left, f" = {text.format(zero=f'{zero:g}')}")
     return (*named_as, Row((left, Sign("="), right)))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CHARACTER = 7.3  # width of a character of the labels, in pixels
 LINE = 17.0  # height of a line of text
-MOST_DOTS = 60  # of a plot; more are a line alone
 
 STYLE = """
 .nnhw-drawing {
@@ -52,6 +51,7 @@ STYLE = """
 .nnhw-drawing rect.endless { fill: none; stroke: var(--shared); stroke-dasharray: 5 3; }
 .nnhw-drawing line, .nnhw-drawing path { stroke: var(--ink); stroke-width: 1.2; fill: none; }
 .nnhw-drawing line.minus { stroke-dasharray: 1.5 3.5; }
+.nnhw-drawing line.slope { stroke: var(--back); stroke-width: 1.6; stroke-dasharray: 5 3; }
 .nnhw-drawing line.axis { stroke: var(--dim); stroke-dasharray: 4 3; }
 .nnhw-drawing .course { fill: none; stroke: var(--shared); stroke-width: 1.6; }
 .nnhw-drawing circle { fill: var(--shared); }
@@ -127,53 +127,6 @@ def curve(points: Sequence[Point]) -> str:
         middle = (start.x + end.x) / 2
         drawn += f" C{middle:.1f},{start.y:.1f} {middle:.1f},{end.y:.1f} {end.x:.1f},{end.y:.1f}"
     return f'<path d="{drawn}"/>'
-
-
-_PLOT, _SIDE, _FOOT = Point(420.0, 150.0), 16.0, 26.0  # the size of a plot, and its margins
-
-
-def plot(
-    points: Sequence[tuple[float, float]], axes: tuple[str, str], ends: tuple[str, str], words: str
-) -> Drawing:
-    """Return values as dots joined by a line.
-
-    Parameters
-    ----------
-    points
-        Finite, from left to right, at least two.
-    axes
-        What is drawn, and along what.
-    ends
-        The least and the greatest value, as they are written.
-    words
-        The caption.
-    """
-    xs, ys = zip(*points, strict=True)
-    left = _SIDE + CHARACTER * (max(map(len, (*ends, axes[0]))) + 1)
-    top, low, high = _SIDE + LINE, min(ys), max(ys)
-
-    def place(x: float, y: float) -> Point:
-        across = (x - xs[0]) / (xs[-1] - xs[0])
-        up = (y - low) / (high - low) if high > low else 0.5
-        return Point(left + 8 + across * _PLOT.x, top + 6 + (1 - up) * _PLOT.y)
-
-    dots = [place(x, y) for x, y in points]
-    bottom, right = top + _PLOT.y + 12, left + _PLOT.x + 16
-    body = [
-        stroke(Point(left, top), Point(left, bottom)),
-        stroke(Point(left, bottom), Point(right, bottom)),
-        f'<polyline class="course" points="{" ".join(f"{p.x:.1f},{p.y:.1f}" for p in dots)}"/>',
-        *(f'<circle cx="{p.x:.1f}" cy="{p.y:.1f}" r="3"/>' for p in dots if len(dots) <= MOST_DOTS),
-        label(Point(left - 6, top - 6), axes[0], "dim", "end"),
-        label(Point(left - 6, place(xs[0], high).y + 4), ends[1], "", "end"),
-        *([label(Point(left - 6, place(xs[0], low).y + 4), ends[0], "", "end")] * (high > low)),
-        label(Point(dots[0].x, bottom + LINE), f"{xs[0]:g}"),
-        label(Point(dots[-1].x, bottom + LINE), f"{xs[-1]:g}"),
-        label(Point((left + right) / 2, bottom + LINE), axes[1], "dim"),
-    ]
-    said = f"from {ends[0]} to {ends[1]}"
-    drawn = picture(right + _SIDE, bottom + _FOOT, words, f"{words}, {said}", "".join(body))
-    return Drawing(drawn, words)
 
 
 class Box(Immutable):

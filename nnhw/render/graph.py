@@ -137,8 +137,11 @@ def layers_of(trace: Trace, graph: Graph) -> tuple[GraphLayer, ...]:
         elif product and before == ({last} if layers else set()):
             weights, source = product
             added = graph.reads[name] - {weights, source}
+            rows = trace.shapes[name][:1]
             if weights not in graph.leaves or len(added) > 1:
                 return ()
+            if weights[0] in "xX" or any(trace.shapes[each][:1] != rows for each in added):
+                return ()  # samples are rows: X @ W + b
             layers += [] if layers else [GraphLayer((source,))]
             layers.append(GraphLayer((name,), weights, "".join(added)))
         elif before == {last} and trace.shapes[name] == trace.shapes[last]:

@@ -137,13 +137,14 @@ def _step(step: Worked) -> str:
     return "".join(
         [
             f'<section class="step"><h3><code>{escape(step.name)}</code>',
-            f'<span class="words">{_prose(step.words)}</span>',
+            f'<span class="words">{"".join(map(_plain, step.words))}</span>',
             f'<span class="shape">∈ ℝ{_raised(step.shape)}</span></h3>',
             _scroll(line, step.name, "equation"),
             _said(step.summary, "dim") if step.summary else "",
             *(_defined(step, pieces) for pieces in step.defines),
             *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
+            _curve(step),
             "</section>",
         ]
     )
@@ -154,7 +155,7 @@ def _raised(shape: str) -> str:
 
 
 def _defined(step: Worked, pieces: Sequence[Cell]) -> str:
-    words = " ".join(map(_cell, pieces))
+    words = "".join(map(_cell, pieces))
     return _scroll(f'<p class="remark">{words}</p>', f"what is said at {step.name}")
 
 
@@ -171,7 +172,17 @@ def _entries(step: Worked) -> str:
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
     if step.counted:
         return listed
-    return f"<details><summary>entry by entry</summary>{listed}</details>"
+    return _folded("entry by entry", listed)
+
+
+def _curve(step: Worked) -> str:
+    figure = "".join(_figure(step.drawing))
+    return _folded("the curve, and each unit's point on it", figure) if figure else ""
+
+
+def _folded(title: str, content: str) -> str:
+    """Fold something away; of all that is folded on a page one stands open at a time."""
+    return f'<details name="more"><summary>{title}</summary>{content}</details>'
 
 
 def _table(table: Table) -> str:
@@ -192,11 +203,14 @@ def _table(table: Table) -> str:
     return _scroll(written, table.title) + note + "".join(_figure(table.drawing))
 
 
+def _plain(cell: Cell) -> str:
+    """Write a piece of a sentence in plain characters, which break with their line."""
+    return _prose(cell) if isinstance(cell, str) else escape(UNICODE.flat(cell))
+
+
 def _head(cell: Cell) -> str:
     """Write the head of a row or column in plain characters, which every reader says aloud."""
-    if isinstance(cell, str):
-        return _prose(cell)
-    said = escape(UNICODE.flat(cell))
+    said = _plain(cell)
     return f"<code>{said}</code>" if isinstance(cell, Letter) and cell.index else said
 
 

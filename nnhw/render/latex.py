@@ -2,7 +2,7 @@ r"""A page as a LaTeX document that compiles as printed, or as a fragment of one
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from nnhw.formula.latex import column_to_latex, to_latex
@@ -24,7 +24,7 @@ from nnhw.render.views import Table, Worked, headline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity
+    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
@@ -68,9 +68,12 @@ def _body(page: Page) -> Iterator[str]:
     yield from map(_paragraph, page.settings)
     for part in page.parts:
         yield rf"\subsection*{{{to_prose(part.title)}}}"
-        steps = [item for item in part.items if isinstance(item, Worked)]
-        yield from _steps(steps) if steps else ()
-        yield from (_table(item) for item in part.items if isinstance(item, Table))
+        for _, items in groupby(part.items, key=_is_apart):
+            some = list(items)
+            steps = [item for item in some if isinstance(item, Worked)]
+            yield from _steps(steps) if steps else ()
+            yield from (_table(item) for item in some if isinstance(item, Table))
+        yield from _reasons(part)
     yield from _end(page)
 
 
@@ -106,6 +109,22 @@ def _steps(steps: Sequence[Worked]) -> Iterator[str]:
     yield from (rf"{{\raggedright\small {each}\par}}" for each in remarks)
 
 
+def _is_apart(item: Worked | Table) -> bool:
+    """Whether an item is a table that is of no step."""
+    return isinstance(item, Table) and not item.step
+
+
+def _reasons(part: Section) -> Iterator[str]:
+    """Yield why the derivatives of a part are what they are, in one paragraph."""
+    reasons = [
+        rf"{_code(item.name)}: {''.join(map(_cell, item.words))}"
+        for item in part.items
+        if isinstance(item, Worked) and item.words and item.letter.symbol.of
+    ]
+    if reasons:
+        yield rf"{{\raggedright\small {'; '.join(reasons)}.\par}}"
+
+
 def _tagged(row: str, step: Worked) -> str:
     size = "" if step.shape == "scalar" else step.shape.replace("×", r" \times ")
     return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
@@ -115,7 +134,7 @@ def _remarks(step: Worked, left: float) -> Iterator[str]:
     words = said(step, left)
     if words:
         yield to_prose(f"{step.name}: {words}")
-    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
+    yield from ("".join(map(_cell, pieces)) for pieces in step.defines)
     yield from (to_prose(note.text) for note in step.notes)
 
 
@@ -195,8 +214,12 @@ def _cell(cell: Cell) -> str:
         return to_prose(cell)
     if isinstance(cell, Letter) and is_fraction(cell):
         index = f"[{','.join(cell.index)}]" if cell.index else ""
-        return rf"\texttt{{{to_prose(cell.symbol.plain + index)}}}"
+        return _code(cell.symbol.plain + index)
     return f"${to_latex(in_line(cell))}$"
+
+
+def _code(text: str) -> str:
+    return rf"\texttt{{{to_prose(text)}}}"
 
 
 def _is_number(cell: Cell) -> bool:

@@ -65,12 +65,13 @@ def _part(part: Section) -> Iterator[str]:
 
 
 def _step(step: Worked) -> Iterator[str]:
-    yield f"{_code(step.name)} {_prose(f'{UNICODE.space(step.shape)} {step.words}'.rstrip())}"
+    words = "".join(map(_cell, step.words))
+    yield f"{_code(step.name)} {_prose(UNICODE.space(step.shape))} {words}".rstrip()
     yield _display(step_rows(step, row_end=ROW_END), "aligned")
     unshown = said(step)
     if unshown:
         yield f"{_code(step.name)}: {_prose(unshown)}"
-    yield from (" ".join(map(_cell, pieces)) for pieces in step.defines)
+    yield from ("".join(map(_cell, pieces)) for pieces in step.defines)
     yield from (f"> {_prose(note.text)}" for note in step.notes)
 
 

@@ -5,18 +5,23 @@ So every format shows the same mathematics, and none has a number of its own.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.tree import Name, names
+from nnhw.formula.tree import Call, Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
+from nnhw.render.plots import on_curves
 from nnhw.render.rounds import loops, round_table
 from nnhw.render.tables import gradient_tables, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
+from nnhw.render.wording import worded
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
@@ -30,6 +35,9 @@ if TYPE_CHECKING:
     from nnhw.render.drawing import Drawing
     from nnhw.render.rounds import LoopSteps, Notes
     from nnhw.render.views import AnswerView, Cell, Table
+
+
+_LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
 
 def compose(
@@ -81,12 +89,16 @@ def compose(
     checks = trace.checks if checked else []
     notes = _notes(trace)
     defined = {} if brief else definitions(trace, steps)
+    curves = on_curves(working, steps) if drawn and not brief else {}
     parts = []
     for heading, some in groupby(steps, key=lambda step: step.line.part):
         here = list(some)
         items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
+        items = [each.replace(drawing=curves.get(each.name)) for each in items]
         if brief:
-            items = [each.replace(numbers=None, entries=(), example=()) for each in items]
+            items = [
+                each.replace(numbers=None, entries=(), example=(), shares=()) for each in items
+            ]
         if full:
             parts.append(Section(heading, tuple(_with_tables(working, items, checks))))
         else:
@@ -99,7 +111,7 @@ def compose(
         answer=_answer(working) if all_steps else "",
         verified=tuple(_verified(checks, quiet=not all_steps)),
         answers=answers,
-        drawing=_drawing(working) if drawn else None,
+        drawing=_drawing(working) if drawn and not turns else None,
     )
 
 
@@ -122,7 +134,7 @@ def work(
         numbers = entries[0][-2]
     return Worked(
         name=step.name,
-        words=step.line.words,
+        words=_reason(working, step),
         shape=show_shape(step.shape),
         letter=working.notation.letter(step.name),
         formula=working.notation.write(step.line.tree),
@@ -137,7 +149,23 @@ def work(
         entries=entries,
         counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
+        shares=_shares(step),
     )
+
+
+def _shares(step: Step) -> tuple[float, ...]:
+    """Return the entries of a softmax of one column, where they are few."""
+    called = step.line.tree.function if isinstance(step.line.tree, Call) else step.name
+    short = called == "softmax" and len(step.shape) == 1 and 1 < step.size <= MOST_ENTRIES
+    return tuple(map(float, np.ravel(step.matrix))) if short and step.matrix is not None else ()
+
+
+def _reason(working: Working, step: Step) -> tuple[Cell, ...]:
+    """Return a line's words, without what the left side of a derivative says already."""
+    trace, said = working.trace, step.line.words
+    if working.notation.symbol(step.name).of:
+        said = _LEFT_SIDE.sub("", said)
+    return worded(said, working.notation, trace.shapes)
 
 
 def _limit(trace: Trace, step: Step) -> Iterator[Note]:

@@ -10,7 +10,7 @@ import numpy as np
 from nnhw.engine.words import count, listed
 from nnhw.formula.tree import Index, Name
 from nnhw.immutable import Immutable
-from nnhw.render.drawing import plot
+from nnhw.render.plots import draw_course
 from nnhw.render.views import Table
 from nnhw.render.working import public_index
 
@@ -168,13 +168,8 @@ def _drawn(working: Working, loop: LoopSteps) -> Drawing | None:
     carried = [base for base in scalars if f"{base}@0" in trace.shapes]
     base = goal if goal in scalars else next(iter(carried), "")
     names = [each[base] for each in loop.rounds if base in each]
-    values = [working.evaluate(Name(name)) for name in names] if base else []
-    points = [
-        (float(k), float(np.ravel(value)[0]))
-        for k, value in enumerate(values, 1)
-        if value is not None and isfinite(float(np.ravel(value)[0]))
-    ]
-    if len(points) < 2:
+    found = [working.evaluate(Name(name)) for name in names] if base else []
+    values = [float(np.ravel(value)[0]) for value in found if value is not None]
+    if len(values) < max(2, len(names)) or not all(map(isfinite, values)):
         return None
-    ends = [working.show(y) for y in (min(y for _, y in points), max(y for _, y in points))]
-    return plot(points, (base, "round"), (ends[0], ends[1]), f"{base} by round")
+    return draw_course(working, base, values)

@@ -12,11 +12,10 @@ result stands alone.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Block, Span, beside, length, text
-from nnhw.formula.marks import relation
+from nnhw.formula.marks import Grid, relation
 from nnhw.formula.notation import equation
 from nnhw.render.matrices import lay_value, side
 from nnhw.render.paper import Item, trimmed
@@ -26,12 +25,14 @@ if TYPE_CHECKING:
 
     from nnhw.engine.note import Note
     from nnhw.formula.blocks import Line
+    from nnhw.formula.plain import Alphabet
     from nnhw.render.paper import Paper
-    from nnhw.render.views import Worked
+    from nnhw.render.views import Cell, Worked
 
 DEPTH = 1  # of a formula below the heading of its part
 GAP = 2  # columns before the shape
-_BARE = re.compile(r"^∂\w+/∂\w+[,;]? ?")  # what stands before the equals sign already
+LONGEST_BAR = 30  # columns
+MOST_TOLD = 4  # entries whose arithmetic stands in place of the matrix; of more there is an example
 _SIGNS = ("= ", "≈ ", "~ ")
 
 
@@ -91,13 +92,12 @@ def lay_step(sketch: Sketch, width: int) -> Item:
     flat = paper.alphabet.flat
     lines = list(body.lines)
     for pieces in step.defines:
-        said = " ".join(each if isinstance(each, str) else flat(each) for each in pieces)
-        said = paper.alphabet.prose(said)
-        lines = _annotated(sketch, lines, said, body) or [
+        defined = said(paper.alphabet, pieces)
+        lines = _annotated(sketch, lines, defined, body) or [
             *lines,
-            *paper.prose(said, DEPTH + 1, "dim"),
+            *paper.prose(defined, DEPTH + 1, "dim"),
         ]
-    words = paper.alphabet.prose(_BARE.sub("", step.words))
+    words = said(paper.alphabet, step.words)
     if words:
         needed = bool(step.letter.symbol.of)  # the reason of a derivative
         lines = _annotated(sketch, lines, words, body) or lines + needed * paper.prose(
@@ -106,8 +106,30 @@ def lay_step(sketch: Sketch, width: int) -> Item:
     example = flat(equation(*step.example)) if step.example and not body.listed else ""
     if 0 < len(example) <= paper.room(DEPTH + 1):
         lines += paper.formula(example, DEPTH + 1, "dim")
+    lines += _bars(paper, step)
     lines += [line for note in step.notes for line in _note(paper, note)]
     return body.replace(lines=lines, bottom=body.bottom and len(lines) == len(body.lines))
+
+
+def _bars(paper: Paper, step: Worked) -> list[Line]:
+    """Return a bar a line for numbers that sum to 1."""
+    value = step.result.rows if isinstance(step.result, Grid) else ()
+    written = [paper.alphabet.numeral(row[0]) for row in value]
+    room = min(LONGEST_BAR, paper.room(DEPTH + 2) - max(map(len, written), default=0) - 6)
+    if not step.shares or room < LONGEST_BAR / 3:
+        return []
+    lines = []
+    for k, (share, numeral) in enumerate(zip(step.shares, written, strict=True), 1):
+        bar = paper.alphabet.spell("█") * round(room * share)
+        lines.append((Span(f"{k:>2} ", "dim"), Span(bar.ljust(room)), Span(f"  {numeral}", "dim")))
+    return paper.indented(lines, DEPTH + 1)
+
+
+def said(alphabet: Alphabet, pieces: Sequence[Cell]) -> str:
+    """Return a sentence in pieces in plain characters."""
+    return "".join(
+        alphabet.prose(each) if isinstance(each, str) else alphabet.flat(each) for each in pieces
+    )
 
 
 def _annotated(sketch: Sketch, lines: list[Line], words: str, body: Item) -> list[Line]:
@@ -166,7 +188,8 @@ def _lower_rung(sketch: Sketch) -> Item:
     if sides and fits and not step.counted:
         stacked = [line for block in sides for line in paper.block(block, DEPTH + 1)]
         return Item([*head, *stacked], bottom=sides[-1].height > 1)
-    worked = step.counted or any(len(sides) > 2 for sides in step.entries)
+    told = len(step.entries) <= MOST_TOLD or not step.example
+    worked = step.counted or (told and any(len(sides) > 2 for sides in step.entries))
     if worked and not sketch.tabled:
         return Item([*head, *_entry_by_entry(paper, step)], listed=True)
     return _result_alone(sketch)
@@ -225,7 +248,7 @@ def _sign_by_sign(paper: Paper, sides: Sequence[str]) -> list[Line]:
 def _result_alone(sketch: Sketch) -> Item:
     """Write the result, without numbers that are too wide."""
     paper, step = sketch.paper, sketch.step
-    terse = step.numbers is not None and not sketch.tabled
+    terse = step.numbers is not None and not sketch.tabled and not step.entries
     result = side(paper, step.sides[-1], step.labels)
     band = _band(sketch, result, len(sketch.formula))
     if band:

@@ -39,8 +39,10 @@ class Worked(Immutable):
 
     Attributes
     ----------
-    name, words, shape
-        What it is called, what it is, and its shape as it is written.
+    name, shape
+        What it is called, and its shape as it is written.
+    words
+        What it is or why it is so, in pieces.
     letter, formula
         Both sides of the line: ``g`` and ``V x``.
     numbers
@@ -68,10 +70,14 @@ class Worked(Immutable):
         Whether each entry's arithmetic says more than the matrices do: where one counts.
     absent
         Whether there is no value, not even as a limit.
+    shares
+        Numbers from 0 to 1 that sum to 1, which are shown as bars.
+    drawing
+        The picture of what the step does.
     """
 
     name: str
-    words: str
+    words: tuple[Cell, ...]
     shape: str
     letter: Letter
     formula: Mark
@@ -86,6 +92,8 @@ class Worked(Immutable):
     entries: tuple[tuple[Mark, ...], ...] = ()
     counted: bool = False
     absent: bool = False
+    shares: tuple[float, ...] = ()
+    drawing: Drawing | None = None
 
     @property
     def sides(self) -> tuple[Mark, ...]:

@@ -40,7 +40,7 @@ def test_there_is_no_html_for_a_sanitizer_to_take_apart() -> None:
 def test_a_trace_within_itself_is_only_named() -> None:
     printer = Printed()
     TRACE._repr_pretty_(printer, cycle=True)
-    assert printer.texts == ["Trace(...)"]
+    assert printer.texts == ["Solved(...)"]
 
 
 def test_a_step_is_shown_with_its_numbers() -> None:

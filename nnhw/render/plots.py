@@ -1,0 +1,175 @@
+"""Plots: what an objective does from round to round, and where units stand on their curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnhw.formula.plain import UNICODE
+from nnhw.formula.tree import Call, Name
+from nnhw.render.drawing import CHARACTER, LINE, Drawing, Point, label, picture, stroke
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nnhw.engine.trace import Step
+    from nnhw.render.working import Working
+
+MOST_DOTS = 60  # of a plot; more are a line alone
+MOST_UNITS = 6  # on a curve
+MOST_CURVES = 2  # on a page
+_CURVES = {"sigma", "tanh", "relu", "leaky_relu", "softplus", "elu", "r", "phi"}
+_WIDTH, _HEIGHT, _SIDE, _FOOT = 420.0, 150.0, 16.0, 10.0
+_REACH = 4.0  # a curve is drawn from minus this to this at least
+_SAMPLES = 121
+_TANGENT = 0.12  # of the width, on each side of a point
+
+
+class _Frame:
+    """Axes in pixels, around what lies between the ends of two ranges.
+
+    Parameters
+    ----------
+    xs, ys
+        What has to have room.
+    ends
+        The least and the greatest of both, as they are written.
+    """
+
+    def __init__(
+        self, xs: Sequence[float], ys: Sequence[float], ends: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.left, self.right = min(xs), max(xs)
+        self.low, self.high = min(ys), max(ys)
+        self.ends = ends
+        margin = CHARACTER * (max(map(len, ends[1])) + 1)
+        self.corner = Point(_SIDE + margin, _SIDE + LINE)
+        self.width = self.corner.x + _WIDTH + 2 * _SIDE
+        self.bottom = self.corner.y + _HEIGHT + 12
+
+    def place(self, x: float, y: float) -> Point:
+        """Return where a point is drawn."""
+        across = (x - self.left) / (self.right - self.left)
+        up = (y - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+        return Point(self.corner.x + 8 + across * _WIDTH, self.corner.y + 6 + (1 - up) * _HEIGHT)
+
+    def axes(self, along: str, up: str) -> Iterator[str]:
+        """Yield both axes with their ends and what they measure."""
+        x, y = self.corner.x, self.bottom
+        (first, last), (low, high) = self.ends
+        yield stroke(Point(x, self.corner.y), Point(x, y))
+        yield stroke(Point(x, y), Point(x + _WIDTH + 16, y))
+        yield label(Point(_SIDE, _SIDE + 2), up, "dim", "start")
+        yield label(Point(x - 6, self.place(self.left, self.high).y + 4), high, "", "end")
+        if self.high > self.low:
+            yield label(Point(x - 6, self.place(self.left, self.low).y + 4), low, "", "end")
+        yield label(Point(self.place(self.left, self.low).x, y + LINE), first)
+        yield label(Point(self.place(self.right, self.low).x, y + LINE), last)
+        yield label(Point(x + _WIDTH / 2, y + LINE), along, "dim")
+
+    def course(self, points: Iterable[tuple[float, float]]) -> str:
+        """Return a line through points."""
+        placed = (self.place(*point) for point in points)
+        drawn = " ".join(f"{p.x:.1f},{p.y:.1f}" for p in placed)
+        return f'<polyline class="course" points="{drawn}"/>'
+
+    def dot(self, x: float, y: float) -> str:
+        """Return a dot."""
+        at = self.place(x, y)
+        return f'<circle cx="{at.x:.1f}" cy="{at.y:.1f}" r="3.5"/>'
+
+    def tangent(self, x: float, y: float, slope: float, name: str) -> Iterator[str]:
+        """Yield a numbered dot on a curve with a piece of its tangent."""
+        reach = _TANGENT * (self.right - self.left)
+        if slope:
+            reach = min(reach, (self.high - self.low) / (3 * abs(slope)))
+        a, b = (self.place(x + way, y + way * slope) for way in (-reach, reach))
+        yield stroke(a, b, "slope")
+        yield self.dot(x, y)
+        at = self.place(x, y)
+        beside = at.y + (18 if int(name) % 2 == 0 else -9)  # two units may stand close together
+        yield label(Point(at.x, beside), name, "back")
+
+
+def draw_course(working: Working, name: str, values: Sequence[float]) -> Drawing:
+    """Return what a scalar does from round to round; at least two finite values."""
+    points = [(float(k), value) for k, value in enumerate(values, 1)]
+    ys = [y for _, y in points]
+    ends = working.show(min(ys)), working.show(max(ys))
+    frame = _Frame([x for x, _ in points], ys, (("1", str(len(points))), ends))
+    body = [*frame.axes("round", name), frame.course(points)]
+    body += [frame.dot(*point) for point in points] if len(points) <= MOST_DOTS else []
+    caption = f"{name} by round"
+    words = f"{caption}, from {working.show(ys[0])} to {working.show(ys[-1])}"
+    height = frame.bottom + LINE + _FOOT
+    return Drawing(picture(frame.width, height, caption, words, "".join(body)), caption)
+
+
+def on_curves(working: Working, steps: Iterable[Step]) -> dict[str, Drawing]:
+    """Return the drawings of activations by the step, where they are few and short."""
+    found = [
+        step
+        for step in steps
+        if _is_activation(step) and step.size <= MOST_UNITS and step.matrix is not None
+    ]
+    if len(found) > MOST_CURVES or not working.trace.floating:
+        return {}
+    drawn = {step.name: _draw_curve(working, step) for step in found}
+    return {name: drawing for name, drawing in drawn.items() if drawing is not None}
+
+
+def _is_activation(step: Step) -> bool:
+    match step.line.tree:
+        case Call(function, (Name(),)):
+            return function in _CURVES
+    return False
+
+
+def _draw_curve(working: Working, step: Step) -> Drawing | None:
+    """Return an activation's curve with each unit's point, its tangent and its slope."""
+    match step.line.tree:
+        case Call(function, (Name() as before,)):
+            slope = Call(f"{function}'", (before,))
+        case _:
+            return None
+    zs, values, rises = (
+        np.ravel(each).astype(float)
+        for each in (working.evaluate(before), step.matrix, working.evaluate(slope))
+    )
+    if not np.isfinite([*zs, *values, *rises]).all():
+        return None
+    ends = min(-_REACH, *zs), max(_REACH, *zs)
+    ts = np.linspace(*ends, _SAMPLES)
+    curve = Call(function, (Name("t"),))
+    ys: Any = np.ravel(working.trace.arithmetic.evaluate(curve, {"t": ts.reshape(-1, 1)}))
+    levels = float(min(ys)), float(max(ys))
+    frame = _Frame(ends, levels, (_shown(working, ends), _shown(working, levels)))
+    z, value, rise = (
+        UNICODE.flat(each)
+        for each in (
+            working.notation.write(before),
+            working.notation.letter(step.name),
+            working.notation.write(slope),
+        )
+    )
+    title = f"{value} = {UNICODE.flat(working.notation.write(step.line.tree))}"
+    body = [*frame.axes(z, title), frame.course(zip(ts, ys, strict=True))]
+    lines = []
+    for k, (at, height, steep) in enumerate(zip(zs, values, rises, strict=True), 1):
+        body += frame.tangent(at, height, steep, str(k))
+        numerals = map(working.show, map(float, (at, height, steep)))
+        named = zip((z, value, rise), numerals, strict=True)
+        lines.append(f"{k}: {', '.join(f'{name} = {numeral}' for name, numeral in named)}")
+    for k, line in enumerate(lines):
+        place = Point(frame.corner.x, frame.bottom + LINE * (k + 2.2))
+        body.append(label(place, line, "", "start"))
+    width = max(frame.width, frame.corner.x + CHARACTER * max(map(len, lines)) + _SIDE)
+    caption = "The curve of the activation, with each unit's point and its slope there."
+    words = f"{'; '.join(lines)}. {caption}"
+    bottom = frame.bottom + LINE * (len(lines) + 1.5) + _FOOT
+    return Drawing(picture(width, bottom, title, words, "".join(body)), caption)
+
+
+def _shown(working: Working, pair: tuple[float, float]) -> tuple[str, str]:
+    return working.show(float(pair[0])), working.show(float(pair[1]))
