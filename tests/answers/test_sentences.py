@@ -14,9 +14,6 @@ from tests.answers import wrong_networks as networks
 from tests.answers.questions import layer_sizes, write
 from tests.answers.wrong_networks import code
 
-if TYPE_CHECKING:
-    from nnhw.engine.solved import Solved
-
 SIZES = [120, 310, 7]
 X = [6.0, 4.0, 2.0, 6.0]
 REGRESSION = networks.Regression(
