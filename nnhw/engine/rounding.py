@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 FLOAT64 = 2.0**-52
+SMALLEST = {2.0**-10: 2.0**-14, 2.0**-23: 2.0**-126}  # normal numbers, of float16 and float32
 UNIT = 1e-12  # of a number in float64, for any order of the operations
 UNITS = 16  # of a shorter format's precision, likewise
 INSIDE = 8  # of the precision: what 1 − u, 1 − t² and log(1 + e^u) lose of the 1 in them
@@ -37,7 +38,7 @@ JUMPING = frozenset(
     {"H", "relu'", "leaky_relu'", "abs'", "step", "sign", "impulse", "argmax", "first_max"}
 )
 COMPARISONS = frozenset({">", ">=", "<", "<=", "==", "!="})
-CANCELLING = frozenset({"tanh", "softplus", "elu", "tanh'", "sigma'"})
+CANCELLING = frozenset({"softplus", "elu", "tanh'", "sigma'"})
 
 
 def rounding(trace: Trace, name: str, precision: float = FLOAT64) -> NDArray[np.float64]:
@@ -67,7 +68,8 @@ def rounding(trace: Trace, name: str, precision: float = FLOAT64) -> NDArray[np.
     plain = _off(shaken.work(0.0, 0.0, 0), value)
     off = [_off(shaken.work(unit, INSIDE * precision, seed), value) for seed in range(DRAWS)]
     allowed = np.max([np.where(np.isfinite(each), each, 0.0) for each in (plain, *off)], axis=0)
-    return np.where(np.isfinite(plain), allowed, 0.0) + unit * finite
+    below = UNITS * precision * SMALLEST.get(precision, 0.0)  # what the format holds as 0
+    return np.where(np.isfinite(plain), allowed, 0.0) + unit * finite + below
 
 
 def _off(moved: Any, value: NDArray[np.float64]) -> Any:
