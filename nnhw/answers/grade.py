@@ -7,22 +7,30 @@ Sheets come from strangers, so that what one of them costs is bounded (see
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.counts import CountVerdict
 from nnhw.answers.counts import judge as judge_count
-from nnhw.answers.expectation import read_tolerance
+from nnhw.answers.expectation import answered, read_tolerance
 from nnhw.answers.following import follow
+from nnhw.answers.formulas import judge_formula
 from nnhw.answers.limits import (
+    SECONDS,
     require_modest_comparison,
     require_modest_count,
+    require_modest_formula,
     require_modest_length,
+    require_modest_lines,
     require_modest_numbers,
     require_modest_size,
     require_modest_work,
+    too_long,
 )
 from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import PLAIN
+from nnhw.answers.own import derived
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.architecture import layers_of
@@ -31,12 +39,15 @@ from nnhw.errors import InputError
 from nnhw.layers.architecture import build
 from nnhw.layers.steps import find
 from nnhw.layers.steps import steps as steps_of
-from nnhw.parse import read
+from nnhw.parse import read, reads_as_numbers
+from nnhw.patience import OutOfPatienceError, at_most
+from nnhw.problems import load
 from nnhw.question import read_arguments
 from nnhw.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from nnhw.answers.marking import Marking
     from nnhw.answers.tolerance import Tolerance
@@ -201,6 +212,9 @@ class AnswerKey:
         if not given.strip():
             return judge(asked, None, given)
         try:
+            if not reads_as_numbers(given):
+                require_modest_formula(given, asked.name)
+                return judge_formula(asked, given)
             require_modest_numbers(given)
             numbers = read(given, f"the answer to {asked.name}", infinite=True, trusted=False)
         except InputError as error:
@@ -260,9 +274,9 @@ class CountKey:
         return [self._mark(name, given) for name, given in answers.items()]
 
     def _mark(self, name: str, given: str) -> Mark:
-        mark = self._marks.get((name, given)) or Mark(
-            self._verdict(name, given), hidden=self._hidden
-        )
+        mark = self._marks.get((name, given))
+        if mark is None:
+            mark = Mark(self._verdict(name, given), hidden=self._hidden)
         if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
             self._marks[name, given] = mark
         return mark
@@ -301,27 +315,44 @@ class Grader:
             return Graded(sheet, error=sheet.error)
         try:
             require_modest_length(sheet)
-            marks = self.key(sheet.arguments).marks(sheet.answers)
+            with self._patience():
+                marks = self.key(sheet.arguments, sheet.answers).marks(sheet.answers)
+        except OutOfPatienceError:
+            return Graded(sheet, error=str(too_long(sheet.arguments[0])))
         except InputError as error:
             return Graded(sheet, error=str(error))
         except Exception as error:
             return Graded(sheet, error=f"nnhw failed here, which is a bug: {error!r}")
         return Graded(sheet, tuple(marks), self._marking.score(mark.record for mark in marks))
 
-    def key(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
+    def _patience(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._trusted else at_most(SECONDS)
+
+    def key(
+        self, arguments: tuple[str, ...], answers: Mapping[str, str] = MappingProxyType({})
+    ) -> AnswerKey | CountKey:
         """Solve a question, or remember its solution.
+
+        Parameters
+        ----------
+        arguments
+            The question.
+        answers
+            Those to it, by step: of a sheet, the gradients that they speak of are derived.
 
         Raises
         ------
         InputError
             When it cannot be worked on.
         """
-        key = self._keys.pop(arguments, None)
+        asked = _gradients(answers) if "solve" in arguments[:2] else ()
+        called = (*arguments, *asked)
+        key = self._keys.pop(called, None)
         if key is None:
-            key = self._solve(arguments)
-            if not self._is_worth_keeping(arguments, key):
+            key = self._solve(arguments, asked)
+            if not self._is_worth_keeping(called, key):
                 return key
-        self._keys[arguments] = key  # as the newest
+        self._keys[called] = key  # as the newest
         if len(self._keys) > REMEMBERED_KEYS:
             del self._keys[next(iter(self._keys))]
         return key
@@ -340,10 +371,12 @@ class Grader:
             del self._asked[next(iter(self._asked))]
         return again
 
-    def _solve(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
+    def _solve(self, arguments: tuple[str, ...], asked: tuple[str, ...]) -> AnswerKey | CountKey:
         if not self._trusted:
             require_modest_numbers(" ".join(arguments))
         question = read_arguments(arguments)
+        if load(question.command).own_lines and not self._trusted:
+            require_modest_lines(arguments)
         options = question.options
         tolerance = read_tolerance(options.rtol, options.atol, trusted=self._trusted)
         tolerance = self._marking.tolerance or tolerance
@@ -361,7 +394,14 @@ class Grader:
             exact=options.exact,
             polished=False,
             trusted=self._trusted,
+            asked=asked,
         )
+        trace = derived(trace)
         if not self._trusted:
             require_modest_work(trace, sum(map(len, arguments)))
         return AnswerKey(trace, tolerance, hidden=self._marking.hidden, trusted=self._trusted)
+
+
+def _gradients(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what answers speak of that may have to be derived: all that begins with d."""
+    return tuple(sorted({name for name in answered(answers.items()) if name[:1] == "d"}))

@@ -13,7 +13,7 @@ from nnhw.engine.cost import digits_of_denominator, slowness
 from nnhw.errors import InputError, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from nnhw.answers.sheets import Sheet
     from nnhw.engine.trace import Step, Trace
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 65_536  # of the question and the answers together
 MOST_OF_NUMBER = 1_000  # characters
 MOST_ENTRIES = 10_000  # of a step that is answered
+MOST_OF_SHEET = 16_384  # characters of lines of the sheet's own
+MOST_OF_FORMULA = 500  # characters of one that is an answer
+SECONDS = 0.7  # that a sheet of lines of its own, or with a formula for an answer, may take
 MOST_ROWS = 1_000  # of an architecture
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
 ENTRY = 10  # multiplications that an entry of any step takes the time of, in fractions
@@ -44,6 +47,35 @@ def require_modest_length(sheet: Sheet) -> None:
     if length > MOST_CHARACTERS:
         raise InputError(
             f"the sheet has {length:,} characters, at most {MOST_CHARACTERS:,} are graded"
+        )
+
+
+def require_modest_lines(arguments: Iterable[str]) -> None:
+    """See that the lines of a sheet are no longer than homework's.
+
+    Raises
+    ------
+    InputError
+        When they are.
+    """
+    length = sum(map(len, arguments))
+    if length > MOST_OF_SHEET:
+        raise InputError(
+            f"solve: the lines have {length:,} characters, at most {MOST_OF_SHEET:,} are graded"
+        )
+
+
+def require_modest_formula(text: str, name: str) -> None:
+    """See that a formula for an answer is no longer than one that is written on paper.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    if len(text) > MOST_OF_FORMULA:
+        raise InputError(
+            f"{name}: the formula has {len(text):,} characters, at most {MOST_OF_FORMULA} are read"
         )
 
 
@@ -89,7 +121,7 @@ def require_modest_work(trace: Trace, characters: int) -> None:
         return
     digits = digits_of_denominator(trace.given.numbers.values())
     if work * slowness(degree * digits) > MOST_WORK:
-        raise _too_long(trace)
+        raise too_long(trace.problem.command)
 
 
 def require_modest_count(rows: int) -> None:
@@ -140,7 +172,7 @@ def require_modest_comparison(trace: Trace, steps: Collection[Step]) -> None:
     else:
         work = COMPARED * slowness(DEGREE * digits_of_denominator(given))
     if work * entries > MOST_WORK:
-        raise _too_long(trace)
+        raise too_long(trace.problem.command)
 
 
 def _longest(numbers: Numbers) -> int:
@@ -152,8 +184,9 @@ def _longest(numbers: Numbers) -> int:
     return longest
 
 
-def _too_long(trace: Trace) -> InputError:
+def too_long(command: str) -> InputError:
+    """Return the error of a question that is refused for its time."""
     return InputError(
-        f"{trace.problem.command}: the question takes too long for a sheet\n"
+        f"{command}: the question takes too long for a sheet\n"
         "  it has too many numbers, or too long ones"
     )
