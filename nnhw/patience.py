@@ -27,13 +27,19 @@ class Patience:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._end = thread_time() + seconds
-        self._bits = MOST_BITS
+        now = thread_time()
+        self._end, self._middle = now + seconds, now + seconds / 2
+        self._bits: float = MOST_BITS
 
     def require_time(self) -> None:
         """See that the time is not over; called between things that take little each."""
         if thread_time() > self._end:
             raise OutOfPatienceError
+
+    @property
+    def short(self) -> bool:
+        """Whether half of the time is over: what can be left out is, from now on."""
+        return thread_time() > self._middle
 
     def require_short(self, value: Any) -> None:
         """See that integers and fractions are not too long to go on with."""

@@ -9,7 +9,9 @@ import numpy as np
 from nnhw.answers.compare import Answer, Comparison
 from nnhw.answers.mistakes import LinesOf, Named
 from nnhw.answers.verdict import Verdict
+from nnhw.engine.cost import largest_part
 from nnhw.engine.draws import draws
+from nnhw.engine.given import size_of
 from nnhw.engine.slipped import slipped
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
 
 DRAWS = 4
+MOST_ENTRIES = 10_000_000  # of a part of a formula
 ROUNDING = 1e-9  # of the terms: what two ways of working the same may differ by
 LUCK = "it gives {} for these numbers, but not for others"
 
@@ -48,7 +51,7 @@ def formula_of(text: str, name: str) -> Node:
         raise InputError(f"{first}\n  {text}\n  {' ' * low}{'^' * max(1, high - low)}") from None
 
 
-def judge_formula(asked: Entry, text: str) -> Verdict:
+def judge_formula(asked: Entry, text: str, most: int = MOST_ENTRIES) -> Verdict:
     """Judge a formula that was given for a step.
 
     Parameters
@@ -57,6 +60,8 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
         The step, or a part of it.
     text
         The formula, in the inputs, the sizes and the other steps.
+    most
+        How many entries each of its parts may have.
 
     Raises
     ------
@@ -71,6 +76,8 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
         fitted, shape = fit(tree, trace.shapes)
     except FormulaError as error:
         return blank.replace(note=str(error).replace("\n", ";"))
+    if _largest(fitted, trace) > most:
+        raise InputError(f"{asked.name}: a part of the formula has more than {most:,} entries")
     wanted = step.letters
     if not asked.index and as_matrix(shape) != as_matrix(wanted):
         return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
@@ -104,6 +111,15 @@ def _require_known(tree: Node, trace: Trace, step: Step) -> None:
         if name in below:
             what = "itself" if name == step.name else f"{name}, which hangs on it"
             raise InputError(f"{step.name}: the formula reads {what}")
+
+
+def _largest(tree: Node, trace: Trace) -> int:
+    sizes_of = trace.given.sizes
+    shapes = {
+        name: tuple(size_of(each, sizes_of) for each in shape)
+        for name, shape in trace.shapes.items()
+    }
+    return largest_part(tree, shapes)
 
 
 def _value(trace: Trace, tree: Node) -> Any:

@@ -17,6 +17,7 @@ from nnhw.answers.expectation import answered, read_tolerance
 from nnhw.answers.following import follow
 from nnhw.answers.formulas import judge_formula
 from nnhw.answers.limits import (
+    MOST_OF_PART,
     SECONDS,
     require_modest_comparison,
     require_modest_count,
@@ -61,6 +62,8 @@ REMEMBERED_MARKS = 32  # of each, answers that were compared: most students give
 MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
 ROW = 10  # multiplications that a row of an architecture takes the time of
 MOST_WORK = 1_000  # multiplications of a question that is
+
+WITHOUT_NUMBERS = "wanted a formula: the question has no numbers"
 
 _TO_JSON = json.JSONEncoder(allow_nan=False).encode
 
@@ -156,6 +159,13 @@ class AnswerKey:
         return self.trace.program.names
 
     @property
+    def answerable(self) -> Sequence[str]:
+        """Its steps, and of a sheet's own lines the gradients that it derives when asked for."""
+        problem = self.trace.problem
+        letters = (*self.trace.given.shapes, *self.names) if problem.own_lines else ()
+        return tuple(dict.fromkeys([*self.names, *(f"d{letter}" for letter in letters)]))
+
+    @property
     def work(self) -> float:
         """How many multiplications it takes."""
         return self.trace.multiplications
@@ -210,15 +220,17 @@ class AnswerKey:
 
     def _verdict(self, asked: Entry, given: str) -> Verdict:
         if not given.strip():
-            return judge(asked, None, given)
+            return Verdict(asked.step, given, None, index=asked.index, note="no answer")
         try:
             if not reads_as_numbers(given):
                 require_modest_formula(given, asked.name)
-                return judge_formula(asked, given)
+                return judge_formula(asked, given, MOST_OF_PART)
             require_modest_numbers(given)
             numbers = read(given, f"the answer to {asked.name}", infinite=True, trusted=False)
         except InputError as error:
             return Verdict(asked.step, given, None, index=asked.index, note=str(error))
+        if self.trace.given.open:
+            return Verdict(asked.step, given, None, index=asked.index, note=WITHOUT_NUMBERS)
         return judge(asked, numbers, given, self._tolerance)
 
 
@@ -236,8 +248,8 @@ class CountKey:
 
     Attributes
     ----------
-    names, work
-        Its steps, and about how many multiplications it took.
+    names, answerable, work
+        Its steps, again its steps, and about how many multiplications it took.
     """
 
     def __init__(
@@ -248,7 +260,7 @@ class CountKey:
         self._hidden = hidden
         self._steps = steps_of(architecture)
         self._marks: dict[tuple[str, str], Mark] = {}
-        self.names = tuple(self._steps)
+        self.names = self.answerable = tuple(self._steps)
         self.work = ROW * len(architecture.rows)
 
     def require(self, name: str) -> None:
@@ -317,7 +329,7 @@ class Grader:
             require_modest_length(sheet)
             with self._patience():
                 marks = self.key(sheet.arguments, sheet.answers).marks(sheet.answers)
-        except OutOfPatienceError:
+        except (OutOfPatienceError, RecursionError):
             return Graded(sheet, error=str(too_long(sheet.arguments[0])))
         except InputError as error:
             return Graded(sheet, error=str(error))
@@ -396,10 +408,9 @@ class Grader:
             trusted=self._trusted,
             asked=asked,
         )
-        trace = derived(trace)
         if not self._trusted:
             require_modest_work(trace, sum(map(len, arguments)))
-        return AnswerKey(trace, tolerance, hidden=self._marking.hidden, trusted=self._trusted)
+        return AnswerKey(derived(trace), tolerance, hidden=self._marking.hidden, trusted=self._trusted)
 
 
 def _gradients(answers: Mapping[str, str]) -> tuple[str, ...]:

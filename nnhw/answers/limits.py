@@ -24,6 +24,7 @@ MOST_OF_NUMBER = 1_000  # characters
 MOST_ENTRIES = 10_000  # of a step that is answered
 MOST_OF_SHEET = 16_384  # characters of lines of the sheet's own
 MOST_OF_FORMULA = 500  # characters of one that is an answer
+MOST_OF_PART = 200_000  # entries of any part of such a formula
 SECONDS = 0.7  # that a sheet of lines of its own, or with a formula for an answer, may take
 MOST_ROWS = 1_000  # of an architecture
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
@@ -31,8 +32,9 @@ ENTRY = 10  # multiplications that an entry of any step takes the time of, in fr
 COMPARED = 150  # and one that is compared with what the usual mistakes give
 DEGREE = 8  # how often the inputs are multiplied together on the way to a gradient
 
-_BETWEEN = re.compile(r"[\s,;\[\]]+")
-_FAR = re.compile(r"[eE]\D?\d{4}")  # an exponent of 1,000 or more
+_BETWEEN = re.compile(r"[\s,;=\[\]]")
+_LONG = re.compile(rf"[\w./]{{{MOST_OF_NUMBER + 1}}}")
+_FAR = re.compile(r"[\d.][eE]\D?\d{4}")  # an exponent of 1,000 or more
 
 
 def require_modest_length(sheet: Sheet) -> None:
@@ -87,14 +89,14 @@ def require_modest_numbers(text: str) -> None:
     InputError
         When one has.
     """
-    if len(text) <= MOST_OF_NUMBER and not _FAR.search(text):
-        return
-    for token in _BETWEEN.split(text):
-        if len(token) > MOST_OF_NUMBER or _FAR.search(token):
-            raise InputError(
-                f"{quote(token)} is too long for a sheet\n"
-                f"  a number has at most {MOST_OF_NUMBER:,} characters and an exponent below 1,000"
-            )
+    found = _LONG.search(text) or _FAR.search(text)
+    if found:
+        end = found.end()
+        token = _BETWEEN.split(text[:end])[-1] + _BETWEEN.split(text[end:], maxsplit=1)[0]
+        raise InputError(
+            f"{quote(token)} is too long for a sheet\n"
+            f"  a number has at most {MOST_OF_NUMBER:,} characters and an exponent below 1,000"
+        )
 
 
 def require_modest_work(trace: Trace, characters: int) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from nnhw.engine.cost import SIZED, entries, largest_part
 from nnhw.engine.note import Note
 from nnhw.engine.program import Line
 from nnhw.errors import quote
@@ -13,7 +13,7 @@ from nnhw import patience
 from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import find
 from nnhw.formula.reading import parse
-from nnhw.formula.shapes import as_matrix, fit, infer
+from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import (
     Binary,
@@ -33,7 +33,7 @@ from nnhw.formula.tree import (
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from nnhw.engine.sheet import Statement, Where
     from nnhw.formula.shapes import Shape
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 MOST_LINES = 5_000
 MOST_ENTRIES = 10_000_000  # of a line, and of all of them
 FORWARD, BACKWARD, AFTER = "Forward pass", "Backward pass", "With the gradients"
-_SIZED = {"sizes": 0, "square": 0, "pool": 1, "padded": 1}  # the first argument that is a size
 
 
 class ValueReader(Immutable, eq=False):
@@ -178,20 +177,11 @@ class Scope:
         if len(self.lines) >= self.request.most_lines:
             most = f"{self.request.most_lines:,}"
             where.refuse(f"the sheet has more than {most} lines written out")
-        self._entries += count(shape)
-        if max(self._entries, self._largest_part(line.tree)) > self.request.most_entries:
+        self._entries += entries(shape)
+        if max(self._entries, largest_part(line.tree, self.shapes)) > self.request.most_entries:
             most = f"{self.request.most_entries:,}"
             where.refuse(f"{line.name} is too large: the lines have over {most} numbers")
         self.lines[line.name], self.shapes[line.name] = line, shape
-
-    def _largest_part(self, tree: Node) -> int:
-        """Return how many entries the largest part of a formula has that may be large."""
-        largest = max((count(self.shapes.get(name, ())) for name in names(tree)), default=1)
-        made = [each for each in walk(tree) if isinstance(each, Call) and _is_sized(each)]
-        if not made and largest * largest <= self.request.most_entries:
-            return 1
-        parts = [count(infer(each, self.shapes)) for each in walk(tree)]
-        return max([*parts, *(_padded(each, self.shapes) for each in made)])
 
     def _note_reading(self, name: str, tree: Node, fitted: Node) -> None:
         called = name.partition("@")[0]
@@ -235,7 +225,7 @@ class Scope:
     def _with_sizes(self, node: Call, item: Statement) -> Node | None:
         """Return a call whose sizes and options are numbers."""
         known = find(node.function)
-        sized = _SIZED.get(known.kind) if known else None
+        sized = SIZED.get(known.kind) if known else None
         if sized is None and not node.options:
             return None
         arguments = [
@@ -345,25 +335,6 @@ class Scope:
             return None
         single = value.item() if value.size == 1 else None
         return int(single) if single is not None and single == int(single) else None
-
-
-def count(shape: Shape) -> int:
-    """Return how many entries a shape has, a letter counting as 1."""
-    return prod(size for size in shape if isinstance(size, int))
-
-
-def _is_sized(call: Call) -> bool:
-    """Whether a number in a call makes its value, or what it works on, larger."""
-    known = find(call.function)
-    return bool(call.options) or (known is not None and known.kind in _SIZED)
-
-
-def _padded(call: Call, shapes: Mapping[str, Shape]) -> int:
-    """Return how many entries the first argument of a call has with zeros around it."""
-    zeros = [each.value for key, each in call.options if key == "pad" and isinstance(each, Constant)]
-    if not zeros:
-        return 1
-    return prod(int(size) + 2 * int(zeros[0]) for size in as_matrix(infer(call.arguments[0], shapes)) if isinstance(size, int))
 
 
 class _Sized:

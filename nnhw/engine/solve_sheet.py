@@ -83,6 +83,7 @@ def solve_sheet(
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
         positional="sheet",
+        own_lines=True,
     )
     numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
     names = (*written.inputs, *written.open)

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnhw import patience
 from nnhw.formula import algebra as al
 from nnhw.formula.evaluate import derivative
 from nnhw.formula.functions import FUNCTIONS
@@ -160,7 +161,10 @@ class Backward:
     def _derive(self, wanted: set[str]) -> Iterator[Derived]:
         self.active = self._reaching(wanted)
         first_reader = self._first_readers()
+        left = patience.left()
         for name in reversed(list(self.lines)):
+            if left:
+                left.require_time()
             if name in self.paths and name in self.active:
                 adjoint = yield from self._line(name, wanted)
                 self.line = name
@@ -264,7 +268,8 @@ class Backward:
     def _go_together(self, *trees: Node) -> bool:
         """Whether parts go together entry by entry: a column and a row do not."""
         try:
-            for one, other in combinations(trees, 2):
+            of_each_shape = {self._shape(tree): tree for tree in trees}.values()
+            for one, other in combinations(of_each_shape, 2):
                 self._shape(Binary("+", one, other))
         except FormulaError:
             return False
