@@ -296,7 +296,7 @@ def _raised(a: Any, b: Any) -> Any:
     if bits > 1 and bits * abs(power) > MOST_BITS:
         raise FormulaError(f"a power has over {MOST_BITS:,} binary digits")
     if left := patience.left():
-        left.spend(bits * abs(power))
+        left.spend(float(bits * abs(power)))
     return fraction ** int(power)
 
 
