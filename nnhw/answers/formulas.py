@@ -23,6 +23,7 @@ from nnhw.numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnhw.answers.compare import Verdict as Ruling
     from nnhw.engine.entry import Entry
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import Node
@@ -150,12 +151,11 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     """Return how a formula's value compares with what was asked for."""
-    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
-    if value is None:
+    if value is None:  # the question has no numbers, or the formula no value for these
         answer = Answer(Numbers.of(np.zeros(())))
-        return Comparison(
-            answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,)
-        )
+        verdict: Ruling = "right" if right else "wrong"
+        return Comparison(answer, (), verdict, exact=right, differences=(0.0,))
+    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
     floats = np.asarray(value, dtype=np.float64).reshape(shape)
     truth = np.asarray(asked.of(asked.step.value), dtype=np.float64).reshape(shape)
     differences = tuple((floats - truth).ravel().tolist())
