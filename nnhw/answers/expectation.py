@@ -13,7 +13,7 @@ from nnhw.formula.reading import letters_of
 from nnhw.parse import read, read_number, reads_as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.trace import Trace
@@ -78,13 +78,16 @@ def expectations(
 
 def asked_for(get: Sequence[str] | None, expect: Sequence[str] | None) -> list[str]:
     """Return the steps that are asked for, and those that a formula among the answers reads."""
-    asked = list(get or ())
-    for answer in expect or ():
-        name, _, value = (part.strip() for part in answer.partition("="))
-        asked.append(name)
+    parts = ([part.strip() for part in each.partition("=")] for each in expect or ())
+    return [*(get or ()), *answered((name, value) for name, _, value in parts)]
+
+
+def answered(answers: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the steps that are answered, and those that a formula among the answers reads."""
+    for name, value in answers:
+        yield name
         if not reads_as_numbers(value):
-            asked += letters_of(value)
-    return asked
+            yield from letters_of(value)
 
 
 def split(answer: str) -> tuple[str, str]:

@@ -9,7 +9,9 @@ import numpy as np
 from nnhw.answers.compare import Answer, Comparison
 from nnhw.answers.mistakes import LinesOf, Named
 from nnhw.answers.verdict import Verdict
+from nnhw.engine.cost import largest_part
 from nnhw.engine.draws import draws
+from nnhw.engine.given import size_of
 from nnhw.engine.slipped import slipped
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
@@ -21,11 +23,13 @@ from nnhw.numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnhw.answers.compare import Verdict as Ruling
     from nnhw.engine.entry import Entry
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.tree import Node
 
 DRAWS = 4
+MOST_ENTRIES = 10_000_000  # of a part of a formula
 ROUNDING = 1e-9  # of the terms: what two ways of working the same may differ by
 LUCK = "it gives {} for these numbers, but not for others"
 
@@ -48,7 +52,7 @@ def formula_of(text: str, name: str) -> Node:
         raise InputError(f"{first}\n  {text}\n  {' ' * low}{'^' * max(1, high - low)}") from None
 
 
-def judge_formula(asked: Entry, text: str) -> Verdict:
+def judge_formula(asked: Entry, text: str, most: int = MOST_ENTRIES) -> Verdict:
     """Judge a formula that was given for a step.
 
     Parameters
@@ -57,6 +61,8 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
         The step, or a part of it.
     text
         The formula, in the inputs, the sizes and the other steps.
+    most
+        How many entries each of its parts may have.
 
     Raises
     ------
@@ -71,6 +77,8 @@ def judge_formula(asked: Entry, text: str) -> Verdict:
         fitted, shape = fit(tree, trace.shapes)
     except FormulaError as error:
         return blank.replace(note=str(error).replace("\n", ";"))
+    if _largest(fitted, trace) > most:
+        raise InputError(f"{asked.name}: a part of the formula has more than {most:,} entries")
     wanted = step.letters
     if not asked.index and as_matrix(shape) != as_matrix(wanted):
         return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
@@ -106,6 +114,15 @@ def _require_known(tree: Node, trace: Trace, step: Step) -> None:
             raise InputError(f"{step.name}: the formula reads {what}")
 
 
+def _largest(tree: Node, trace: Trace) -> int:
+    sizes_of = trace.given.sizes
+    shapes = {
+        name: tuple(size_of(each, sizes_of) for each in shape)
+        for name, shape in trace.shapes.items()
+    }
+    return largest_part(tree, shapes)
+
+
 def _value(trace: Trace, tree: Node) -> Any:
     """Return a formula's value in the letters of a trace, ``None`` where it has none."""
     try:
@@ -134,12 +151,11 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     """Return how a formula's value compares with what was asked for."""
-    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
-    if value is None:
+    if value is None:  # the question has no numbers, or the formula no value for these
         answer = Answer(Numbers.of(np.zeros(())))
-        return Comparison(
-            answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,)
-        )
+        verdict: Ruling = "right" if right else "wrong"
+        return Comparison(answer, (), verdict, exact=right, differences=(0.0,))
+    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
     floats = np.asarray(value, dtype=np.float64).reshape(shape)
     truth = np.asarray(asked.of(asked.step.value), dtype=np.float64).reshape(shape)
     differences = tuple((floats - truth).ravel().tolist())

@@ -7,22 +7,31 @@ Sheets come from strangers, so that what one of them costs is bounded (see
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnhw.answers.counts import CountVerdict
 from nnhw.answers.counts import judge as judge_count
-from nnhw.answers.expectation import read_tolerance
+from nnhw.answers.expectation import answered, read_tolerance
 from nnhw.answers.following import follow
+from nnhw.answers.formulas import judge_formula
 from nnhw.answers.limits import (
+    MOST_OF_PART,
+    SECONDS,
     require_modest_comparison,
     require_modest_count,
+    require_modest_formula,
     require_modest_length,
+    require_modest_lines,
     require_modest_numbers,
     require_modest_size,
     require_modest_work,
+    too_long,
 )
 from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import PLAIN
+from nnhw.answers.own import derived
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.architecture import layers_of
@@ -31,12 +40,15 @@ from nnhw.errors import InputError
 from nnhw.layers.architecture import build
 from nnhw.layers.steps import find
 from nnhw.layers.steps import steps as steps_of
-from nnhw.parse import read
+from nnhw.parse import read, reads_as_numbers
+from nnhw.patience import OutOfPatienceError, at_most
+from nnhw.problems import load
 from nnhw.question import read_arguments
 from nnhw.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from nnhw.answers.marking import Marking
     from nnhw.answers.tolerance import Tolerance
@@ -50,6 +62,8 @@ REMEMBERED_MARKS = 32  # of each, answers that were compared: most students give
 MOST_TYPED = 200  # characters of an answer that is remembered, and five times that of a question
 ROW = 10  # multiplications that a row of an architecture takes the time of
 MOST_WORK = 1_000  # multiplications of a question that is
+
+WITHOUT_NUMBERS = "wanted a formula: the question has no numbers"
 
 _TO_JSON = json.JSONEncoder(allow_nan=False).encode
 
@@ -145,6 +159,13 @@ class AnswerKey:
         return self.trace.program.names
 
     @property
+    def answerable(self) -> Sequence[str]:
+        """Its steps, and of a sheet's own lines the gradients that it derives when asked for."""
+        problem = self.trace.problem
+        letters = (*self.trace.given.shapes, *self.names) if problem.own_lines else ()
+        return tuple(dict.fromkeys([*self.names, *(f"d{letter}" for letter in letters)]))
+
+    @property
     def work(self) -> float:
         """How many multiplications it takes."""
         return self.trace.multiplications
@@ -199,12 +220,17 @@ class AnswerKey:
 
     def _verdict(self, asked: Entry, given: str) -> Verdict:
         if not given.strip():
-            return judge(asked, None, given)
+            return Verdict(asked.step, given, None, index=asked.index, note="no answer")
         try:
+            if not reads_as_numbers(given):
+                require_modest_formula(given, asked.name)
+                return judge_formula(asked, given, MOST_OF_PART)
             require_modest_numbers(given)
             numbers = read(given, f"the answer to {asked.name}", infinite=True, trusted=False)
         except InputError as error:
             return Verdict(asked.step, given, None, index=asked.index, note=str(error))
+        if self.trace.given.open:
+            return Verdict(asked.step, given, None, index=asked.index, note=WITHOUT_NUMBERS)
         return judge(asked, numbers, given, self._tolerance)
 
 
@@ -222,8 +248,8 @@ class CountKey:
 
     Attributes
     ----------
-    names, work
-        Its steps, and about how many multiplications it took.
+    names, answerable, work
+        Its steps, again its steps, and about how many multiplications it took.
     """
 
     def __init__(
@@ -234,7 +260,7 @@ class CountKey:
         self._hidden = hidden
         self._steps = steps_of(architecture)
         self._marks: dict[tuple[str, str], Mark] = {}
-        self.names = tuple(self._steps)
+        self.names = self.answerable = tuple(self._steps)
         self.work = ROW * len(architecture.rows)
 
     def require(self, name: str) -> None:
@@ -260,9 +286,9 @@ class CountKey:
         return [self._mark(name, given) for name, given in answers.items()]
 
     def _mark(self, name: str, given: str) -> Mark:
-        mark = self._marks.get((name, given)) or Mark(
-            self._verdict(name, given), hidden=self._hidden
-        )
+        mark = self._marks.get((name, given))
+        if mark is None:
+            mark = Mark(self._verdict(name, given), hidden=self._hidden)
         if len(self._marks) < REMEMBERED_MARKS and len(given) <= MOST_TYPED:
             self._marks[name, given] = mark
         return mark
@@ -301,27 +327,44 @@ class Grader:
             return Graded(sheet, error=sheet.error)
         try:
             require_modest_length(sheet)
-            marks = self.key(sheet.arguments).marks(sheet.answers)
+            with self._patience():
+                marks = self.key(sheet.arguments, sheet.answers).marks(sheet.answers)
+        except (OutOfPatienceError, RecursionError):
+            return Graded(sheet, error=str(too_long(sheet.arguments[0])))
         except InputError as error:
             return Graded(sheet, error=str(error))
         except Exception as error:
             return Graded(sheet, error=f"nnhw failed here, which is a bug: {error!r}")
         return Graded(sheet, tuple(marks), self._marking.score(mark.record for mark in marks))
 
-    def key(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
+    def _patience(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._trusted else at_most(SECONDS)
+
+    def key(
+        self, arguments: tuple[str, ...], answers: Mapping[str, str] = MappingProxyType({})
+    ) -> AnswerKey | CountKey:
         """Solve a question, or remember its solution.
+
+        Parameters
+        ----------
+        arguments
+            The question.
+        answers
+            Those to it, by step: of a sheet, the gradients that they speak of are derived.
 
         Raises
         ------
         InputError
             When it cannot be worked on.
         """
-        key = self._keys.pop(arguments, None)
+        asked = _gradients(answers) if "solve" in arguments[:2] else ()
+        called = (*arguments, *asked)
+        key = self._keys.pop(called, None)
         if key is None:
-            key = self._solve(arguments)
-            if not self._is_worth_keeping(arguments, key):
+            key = self._solve(arguments, asked)
+            if not self._is_worth_keeping(called, key):
                 return key
-        self._keys[arguments] = key  # as the newest
+        self._keys[called] = key  # as the newest
         if len(self._keys) > REMEMBERED_KEYS:
             del self._keys[next(iter(self._keys))]
         return key
@@ -340,10 +383,12 @@ class Grader:
             del self._asked[next(iter(self._asked))]
         return again
 
-    def _solve(self, arguments: tuple[str, ...]) -> AnswerKey | CountKey:
+    def _solve(self, arguments: tuple[str, ...], asked: tuple[str, ...]) -> AnswerKey | CountKey:
         if not self._trusted:
             require_modest_numbers(" ".join(arguments))
         question = read_arguments(arguments)
+        if load(question.command).own_lines and not self._trusted:
+            require_modest_lines(arguments)
         options = question.options
         tolerance = read_tolerance(options.rtol, options.atol, trusted=self._trusted)
         tolerance = self._marking.tolerance or tolerance
@@ -361,7 +406,15 @@ class Grader:
             exact=options.exact,
             polished=False,
             trusted=self._trusted,
+            asked=asked,
         )
         if not self._trusted:
             require_modest_work(trace, sum(map(len, arguments)))
-        return AnswerKey(trace, tolerance, hidden=self._marking.hidden, trusted=self._trusted)
+        return AnswerKey(
+            derived(trace), tolerance, hidden=self._marking.hidden, trusted=self._trusted
+        )
+
+
+def _gradients(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what answers speak of that may have to be derived: all that begins with d."""
+    return tuple(sorted({name for name in answered(answers.items()) if name[:1] == "d"}))

@@ -14,7 +14,7 @@ from nnhw.errors import InputError, quote
 from nnhw.layers import COMMAND
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from nnhw.answers.sheets import Sheet
     from nnhw.engine.trace import Step, Trace
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 65_536  # of the question and the answers together
 MOST_OF_NUMBER = 1_000  # characters
 MOST_ENTRIES = 10_000  # of a step that is answered
+MOST_OF_SHEET = 16_384  # characters of lines of the sheet's own
+MOST_OF_FORMULA = 500  # characters of one that is an answer
+MOST_OF_PART = 200_000  # entries of any part of such a formula
+SECONDS = 0.7  # that a sheet of lines of its own, or with a formula for an answer, may take
 MOST_ROWS = 1_000  # of an architecture
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
 ENTRY = 10  # multiplications that an entry of any step takes the time of, in fractions
 COMPARED = 150  # and one that is compared with what the usual mistakes give
 DEGREE = 8  # how often the inputs are multiplied together on the way to a gradient
 
-_BETWEEN = re.compile(r"[\s,;\[\]]+")
-_FAR = re.compile(r"[eE]\D?\d{4}")  # an exponent of 1,000 or more
+_BETWEEN = re.compile(r"[\s,;=\[\]]")
+_LONG = re.compile(rf"[\w./]{{{MOST_OF_NUMBER + 1}}}")
+_FAR = re.compile(r"[\d.][eE]\D?\d{4}")  # an exponent of 1,000 or more
 
 
 def require_modest_length(sheet: Sheet) -> None:
@@ -48,6 +53,35 @@ def require_modest_length(sheet: Sheet) -> None:
         )
 
 
+def require_modest_lines(arguments: Iterable[str]) -> None:
+    """See that the lines of a sheet are no longer than homework's.
+
+    Raises
+    ------
+    InputError
+        When they are.
+    """
+    length = sum(map(len, arguments))
+    if length > MOST_OF_SHEET:
+        raise InputError(
+            f"solve: the lines have {length:,} characters, at most {MOST_OF_SHEET:,} are graded"
+        )
+
+
+def require_modest_formula(text: str, name: str) -> None:
+    """See that a formula for an answer is no longer than one that is written on paper.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    if len(text) > MOST_OF_FORMULA:
+        raise InputError(
+            f"{name}: the formula has {len(text):,} characters, at most {MOST_OF_FORMULA} are read"
+        )
+
+
 def require_modest_numbers(text: str) -> None:
     """See that no number in a text has more digits than are worth working with.
 
@@ -56,14 +90,14 @@ def require_modest_numbers(text: str) -> None:
     InputError
         When one has.
     """
-    if len(text) <= MOST_OF_NUMBER and not _FAR.search(text):
-        return
-    for token in _BETWEEN.split(text):
-        if len(token) > MOST_OF_NUMBER or _FAR.search(token):
-            raise InputError(
-                f"{quote(token)} is too long for a sheet\n"
-                f"  a number has at most {MOST_OF_NUMBER:,} characters and an exponent below 1,000"
-            )
+    found = _LONG.search(text) or _FAR.search(text)
+    if found:
+        end = found.end()
+        token = _BETWEEN.split(text[:end])[-1] + _BETWEEN.split(text[end:], maxsplit=1)[0]
+        raise InputError(
+            f"{quote(token)} is too long for a sheet\n"
+            f"  a number has at most {MOST_OF_NUMBER:,} characters and an exponent below 1,000"
+        )
 
 
 def require_modest_work(trace: Trace, characters: int) -> None:
@@ -90,7 +124,7 @@ def require_modest_work(trace: Trace, characters: int) -> None:
         return
     digits = digits_of_denominator(trace.given.numbers.values())
     if work * slowness(degree * digits) > MOST_WORK:
-        raise _too_long(trace)
+        raise too_long(trace.problem.command)
 
 
 def require_modest_count(rows: int) -> None:
@@ -141,7 +175,7 @@ def require_modest_comparison(trace: Trace, steps: Collection[Step]) -> None:
     else:
         work = COMPARED * slowness(DEGREE * digits_of_denominator(given))
     if work * entries > MOST_WORK:
-        raise _too_long(trace)
+        raise too_long(trace.problem.command)
 
 
 def _longest(numbers: Numbers) -> int:
@@ -153,8 +187,9 @@ def _longest(numbers: Numbers) -> int:
     return longest
 
 
-def _too_long(trace: Trace) -> InputError:
+def too_long(command: str) -> InputError:
+    """Return the error of a question that is refused for its time."""
     return InputError(
-        f"{trace.problem.command}: the question takes too long for a sheet\n"
+        f"{command}: the question takes too long for a sheet\n"
         "  it has too many numbers, or too long ones"
     )

@@ -45,6 +45,14 @@ def judge_own_lines(trace: Trace) -> list[Verdict]:
     return verdicts
 
 
+def derived(trace: Trace) -> Trace:
+    """Return the trace in which derived lines stand in place of the sheet's own backward lines.
+
+    Answers are compared with these, so that a slip in the question makes none right.
+    """
+    return trace if trace.problem.truth is None else _of(trace, trace.problem.truth)
+
+
 def _of(trace: Trace, program: Program) -> Trace:
     return Trace(trace.problem, program, trace.given, trace.letters, exact=trace.exact)
 

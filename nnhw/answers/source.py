@@ -148,7 +148,11 @@ def read_table(
             key.require(step)
         except InputError as error:
             raise InputError(f"--column: {error}") from None
-    table = AnswerTable(lines, arguments, key.names, headers)
+    table = AnswerTable(lines, arguments, key.answerable, headers)
+    if key.answerable != key.names:
+        key = grader.key(arguments, dict.fromkeys(table.steps, ""))
+        for step in table.steps:
+            key.require(step)
     for step in points:
         if step not in table.steps:
             near = did_you_mean(step, table.steps)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nnhw.engine.given import size_of
 from nnhw.formula.functions import FUNCTIONS
 from nnhw.formula.shapes import as_matrix, infer
-from nnhw.formula.tree import Binary, Call, walk
+from nnhw.formula.tree import Binary, Call, Constant, names, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
 
+SIZED = {"sizes": 0, "square": 0, "pool": 1, "padded": 1}  # the first argument that is a size
+FEW = 140  # entries of each letter of a formula, of which no two make many
 SMOOTH = 40  # multiplications that an exponential of a long decimal takes
 # With denominators of so many digits a multiplication takes twice as long as
 # with short ones; from there on its time grows with the square (measured).
@@ -55,6 +57,39 @@ def _work(node: Node, shapes: Mapping[str, Shape]) -> Factors:
             if known.objects is not None and not known.rational:
                 return SMOOTH, *infer(arguments[0], shapes)
     return ()
+
+
+def entries(shape: Shape) -> int:
+    """Return how many entries a shape has, a letter counting as 1."""
+    return prod(size for size in shape if isinstance(size, int))
+
+
+def largest_part(tree: Node, shapes: Mapping[str, Shape]) -> int:
+    """Return how many entries the largest part of a formula has, at least where that is many.
+
+    Two arrays make no part that is larger than the product of their sizes, and
+    little is looked at where that is small.
+    """
+    largest = max((entries(shapes.get(name, ())) for name in names(tree)), default=1)
+    made = [each for each in walk(tree) if isinstance(each, Call) and _is_sized(each)]
+    if not made and largest <= FEW:
+        return largest
+    parts = [entries(infer(each, shapes)) for each in walk(tree)]
+    return max([*parts, *(_padded(each, shapes) for each in made)])
+
+
+def _is_sized(call: Call) -> bool:
+    """Whether a number in a call makes its value, or what it works on, larger."""
+    known = FUNCTIONS.get(call.function)
+    return bool(call.options) or (known is not None and known.kind in SIZED)
+
+
+def _padded(call: Call, shapes: Mapping[str, Shape]) -> int:
+    """Return how many entries the first argument of a call has with zeros around it."""
+    pads = (each for key, each in call.options if key == "pad" and isinstance(each, Constant))
+    zeros = 2 * int(next((each.value for each in pads), 0))
+    sizes = as_matrix(infer(call.arguments[0], shapes))
+    return prod(size + zeros for size in sizes if isinstance(size, int)) if zeros else 1
 
 
 def slowness(digits: int) -> float:

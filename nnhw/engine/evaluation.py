@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw import patience
 from nnhw.formula.decimals import MoreDigitsError
 from nnhw.formula.sizes import settled
 from nnhw.formula.tree import FormulaError, names
@@ -95,7 +96,10 @@ def evaluate(
         When the arithmetic lacks a function; it holds the step.
     """
     scope, found = dict(known), Evaluation({}, [])
+    left = patience.left()
     for name, tree in lines:
+        if left:
+            left.require_time()
         if any(scope.get(letter, 0) is None for letter in names(tree)):
             scope[name] = found.values[name] = None
             continue
@@ -110,6 +114,8 @@ def evaluate(
                 raise StepOverflowError(name, undefined=undefined)
         elif underflow and (value == 0).any():
             found.underflows.append(name)
+        if left:
+            left.require_short(value)
         scope[name] = found.values[name] = value
     return found
 

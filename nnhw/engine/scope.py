@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from nnhw import patience
+from nnhw.engine.cost import SIZED, entries, largest_part
 from nnhw.engine.note import Note
 from nnhw.engine.program import Line
 from nnhw.errors import quote
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 MOST_LINES = 5_000
 MOST_ENTRIES = 10_000_000  # of a line, and of all of them
 FORWARD, BACKWARD, AFTER = "Forward pass", "Backward pass", "With the gradients"
-_SIZED = {"sizes": 0, "square": 0, "pool": 1, "padded": 1}  # the first argument that is a size
 
 
 class ValueReader(Immutable, eq=False):
@@ -73,12 +73,16 @@ class Wanted(Immutable):
         Steps that are asked for; a gradient among them is derived.
     letters
         The derivative at a kink.
+    most_lines, most_entries
+        How many lines may be written out, and numbers stand in them.
     """
 
     of: str = ""
     by: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     letters: Letters = Letters()
+    most_lines: int = MOST_LINES
+    most_entries: int = MOST_ENTRIES
 
 
 class Count(Constant):
@@ -168,11 +172,15 @@ class Scope:
 
     def add(self, line: Line, shape: Shape, where: Where) -> None:
         """Add a line that is resolved and fitted."""
-        if len(self.lines) >= MOST_LINES:
-            where.refuse(f"the sheet has more than {MOST_LINES:,} lines written out")
-        self._entries += prod(size for size in shape if isinstance(size, int))
-        if self._entries > MOST_ENTRIES:
-            where.refuse(f"{line.name} is too large: the lines have over {MOST_ENTRIES:,} numbers")
+        if left := patience.left():
+            left.require_time()
+        if len(self.lines) >= self.request.most_lines:
+            most = f"{self.request.most_lines:,}"
+            where.refuse(f"the sheet has more than {most} lines written out")
+        self._entries += entries(shape)
+        if max(self._entries, largest_part(line.tree, self.shapes)) > self.request.most_entries:
+            most = f"{self.request.most_entries:,}"
+            where.refuse(f"{line.name} is too large: the lines have over {most} numbers")
         self.lines[line.name], self.shapes[line.name] = line, shape
 
     def _note_reading(self, name: str, tree: Node, fitted: Node) -> None:
@@ -217,7 +225,7 @@ class Scope:
     def _with_sizes(self, node: Call, item: Statement) -> Node | None:
         """Return a call whose sizes and options are numbers."""
         known = find(node.function)
-        sized = _SIZED.get(known.kind) if known else None
+        sized = SIZED.get(known.kind) if known else None
         if sized is None and not node.options:
             return None
         arguments = [

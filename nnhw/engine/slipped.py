@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nnhw import patience
 from nnhw.engine.mistaken import value_for
 from nnhw.errors import InputError
 from nnhw.formula.algebra import ONE
@@ -46,10 +47,12 @@ def slipped(trace: Trace, step: Step) -> Iterator[Slipped]:
     A slip in the line of the objective is carried into the gradients, which
     are derived anew from what it then says.
     """
-    plain = trace.unrounded
+    plain, left = trace.unrounded, patience.left()
     lines = [name for name in _lines(plain, step.name) if plain[name].size <= MOST_ENTRIES]
     for name in reversed(lines[-MOST_LINES:]):
         for slip in _slips(plain, name):
+            if left and left.short:
+                return
             value = _value(plain, step, name, slip.tree)
             if value is not None:
                 yield Slipped(slip.code, _sentence(step, name, slip), value)

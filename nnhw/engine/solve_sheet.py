@@ -82,7 +82,6 @@ def solve_sheet(
         own=tuple(written.own),
         objective=written.objective.partition("@")[0] or "J",
         remarks=partial(_remarks, tuple(written.notes)),
-        own_lines=False,
     )
     numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
     names = (*written.inputs, *written.open)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnhw import patience
 from nnhw.formula import algebra as al
 from nnhw.formula.pullback import PRIMED, Path, Pullback
 from nnhw.formula.rules import RULES
@@ -125,7 +126,10 @@ class Backward(Pullback):
     def _derive(self, wanted: set[str]) -> Iterator[Derived]:
         self.active = self._reaching(wanted)
         first_reader = self._first_readers()
+        left = patience.left()
         for name in reversed(list(self.lines)):
+            if left:
+                left.require_time()
             if name in self.paths and name in self.active:
                 adjoint = yield from self._line(name, wanted)
                 self.line = name

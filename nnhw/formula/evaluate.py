@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from nnhw import patience
 from nnhw.formula import decimals, tables
 from nnhw.formula.functions import FUNCTIONS, Function, find
 from nnhw.formula.reading import parse
@@ -294,6 +295,8 @@ def _raised(a: Any, b: Any) -> Any:
     bits = max(fraction.numerator.bit_length(), fraction.denominator.bit_length())
     if bits > 1 and bits * abs(power) > MOST_BITS:
         raise FormulaError(f"a power has over {MOST_BITS:,} binary digits")
+    if left := patience.left():
+        left.spend(float(bits * abs(power)))
     return fraction ** int(power)
 
 
