@@ -350,7 +350,10 @@ class Trace(Shown):
             return values  # float64 adds such integers exactly
         terms = sizes(self.arithmetic, self.program.trees(shapes)[name], self.compute(()))
         weights = sum(each.size for k, each in numbers.items() if SAMPLES not in shapes[k])
-        return kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
+        settled = kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
+        if settled is None:
+            self.remarks_made.append(Note(name, words.undecided(name), warns=True))
+        return values if settled is None else settled
 
     def _exact_column(self, name: str, sample: int) -> Any:
         """Return one sample's values in fractions, or ``None`` where they have none."""
