@@ -260,13 +260,14 @@ class Trace(Shown):
                 self._round(targets)
             else:
                 self._evaluate(targets)
-        return {**self.inputs, **known}
+        return {**self.inputs, **self._known[self.kind]}
 
     def _round(self, targets: tuple[str, ...]) -> None:
         """Work the targets and what leads to them in decimals, and round each once."""
         decimals = self.work("decimal", targets)
         known = self._known["float"]
-        for name in [each for each in decimals if each not in known]:
+        needed = self.order(targets, {**self.inputs, **known}, Arithmetic("decimal", self.letters))
+        for name in needed:
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
             if rounded is not None and name not in self.limits and not is_finite(rounded):
@@ -457,7 +458,11 @@ class Trace(Shown):
 
     def inner(self, node: Node) -> Any:
         """Return the value of a part of a formula, as a matrix."""
-        known = self.compute(name for name in letters_of(node) if name in self)
+        letters = letters_of(node)
+        known = self.compute(name for name in letters if name in self)
+        for name in letters:
+            if known.get(name, 0) is None:
+                raise FormulaError(f"{name} has no value")
         return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 
     def public(self, value: Any, shape: Shape) -> Any:
