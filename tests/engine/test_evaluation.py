@@ -68,9 +68,6 @@ def test_exact_is_proposed_for_the_steps_that_it_can_give() -> None:
     with pytest.raises(InputError) as error:
         trace["z1"].value  # noqa: B018
     assert str(error.value) == f"z1 {RANGE}{FRACTIONS}"
-    with pytest.raises(InputError) as error:
-        trace["yhat"].value  # noqa: B018
-    assert str(error.value) == f"z1 {RANGE}"
 
 
 @pytest.mark.parametrize("step", ["shifted", "ce"])
