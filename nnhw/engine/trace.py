@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
 
+FEW = 64
 MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
 Kind = Literal["float", "exact", "decimal"]
@@ -346,10 +347,10 @@ class Trace(Shown):
     def _settled(self, name: str, values: Any) -> Any:
         """Return pre-activations in float64, those near a kink as they are in fractions."""
         numbers, shapes = self.given.numbers, self.given.shapes
-        floats = [each.floats for each in numbers.values()]
-        if all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in floats):
+        if all(_are_small_integers(each.floats) for each in numbers.values()):
             return values  # float64 adds such integers exactly
-        terms = sizes(self.arithmetic, self.program.trees(shapes)[name], self.compute(()))
+        tree = self.program.trees(shapes)[name]
+        terms = sizes(self.arithmetic, tree, self.compute(()), bounded=True)
         weights = sum(each.size for k, each in numbers.items() if SAMPLES not in shapes[k])
         settled = kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
         if settled is None:
@@ -537,6 +538,12 @@ def _converted(array: Any, kind: Kind) -> Any:
     from nnhw.formula.decimals import exactly
 
     return np.frompyfunc(exactly, 1, 1)(array)
+
+
+def _are_small_integers(floats: Any) -> bool:
+    """Whether numbers are integers below 2¹⁶; most that are not show it in the first few."""
+    first = floats.ravel()[:FEW]
+    return all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in (first, floats))
 
 
 def rounding_error(trace: Trace) -> float:
