@@ -29,8 +29,13 @@ def kink_remarks(trace: Trace) -> list[Note]:
 
 
 def _zeros(trace: Trace, name: str) -> NDArray[np.intp]:
-    """Return where a pre-activation is exactly 0: flat indices, in order."""
-    return np.flatnonzero(np.asarray(trace[name].matrix) == 0)
+    """Return where a pre-activation is exactly 0: flat indices, in order.
+
+    What is too small for float64 is not, as the decimals tell that it was rounded from.
+    """
+    value = trace[name].matrix
+    exact = trace.work("decimal", (name,))[name] if trace.small and trace.polished else value
+    return np.flatnonzero(np.asarray(exact) == 0)
 
 
 def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SLOPES = {"H", "relu'", "leaky_relu'", "r'", "phi'"}  # the derivatives that have a kink
 NEAR = 1e-12  # of the sum of the sizes of the terms: nearer to 0, fractions decide
+SMALLEST = 5e-324  # of float64
 MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
 
@@ -52,16 +53,24 @@ def settle(values: Any, terms: Any, exactly: Callable[[int], Any], weights: int)
         Gives one sample's values in fractions, or ``None`` where they have none.
     weights
         How many numbers there are apart from the samples.
+
+    Returns
+    -------
+    array or None
+        What is not 0 keeps its sign, however small. ``None`` where it would take too long.
     """
     near = np.abs(values) <= NEAR * np.broadcast_to(terms, values.shape)
     samples = np.flatnonzero(near.any(axis=0))
-    if not samples.size or samples.size * weights > MOST_WORK:
-        return values
-    settled = values.copy()
+    if samples.size * weights > MOST_WORK:
+        return None
+    settled = values
     for sample in samples:
         column = exactly(int(sample))
         if column is None:
             return values
+        settled = values.copy() if settled is values else settled
         rows = near[:, sample]
-        settled[rows, sample] = column[rows].astype(np.float64)
+        rounded = column[rows].astype(np.float64)
+        signs = np.sign(column[rows]).astype(np.float64)
+        settled[rows, sample] = np.where(rounded == 0, signs * SMALLEST, rounded)
     return settled

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
 
+FEW = 64
 MOST_LISTED = 100_000  # entries of a step that a trace lists
 MOST_PRINTED = 10_000_000  # entries of a step that --get prints
 Kind = Literal["float", "exact", "decimal"]
@@ -260,13 +261,14 @@ class Trace(Shown):
                 self._round(targets)
             else:
                 self._evaluate(targets)
-        return {**self.inputs, **known}
+        return {**self.inputs, **self._known[self.kind]}
 
     def _round(self, targets: tuple[str, ...]) -> None:
         """Work the targets and what leads to them in decimals, and round each once."""
         decimals = self.work("decimal", targets)
         known = self._known["float"]
-        for name in [each for each in decimals if each not in known]:
+        needed = self.order(targets, {**self.inputs, **known}, Arithmetic("decimal", self.letters))
+        for name in needed:
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
             if rounded is not None and name not in self.limits and not is_finite(rounded):
@@ -345,12 +347,15 @@ class Trace(Shown):
     def _settled(self, name: str, values: Any) -> Any:
         """Return pre-activations in float64, those near a kink as they are in fractions."""
         numbers, shapes = self.given.numbers, self.given.shapes
-        floats = [each.floats for each in numbers.values()]
-        if all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in floats):
+        if all(_are_small_integers(each.floats) for each in numbers.values()):
             return values  # float64 adds such integers exactly
-        terms = sizes(self.arithmetic, self.program.trees(shapes)[name], self.compute(()))
+        tree = self.program.trees(shapes)[name]
+        terms = sizes(self.arithmetic, tree, self.compute(()), bounded=True)
         weights = sum(each.size for k, each in numbers.items() if SAMPLES not in shapes[k])
-        return kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
+        settled = kinks.settle(values, terms, lambda k: self._exact_column(name, k), weights)
+        if settled is None:
+            self.remarks_made.append(Note(name, words.undecided(name), warns=True))
+        return values if settled is None else settled
 
     def _exact_column(self, name: str, sample: int) -> Any:
         """Return one sample's values in fractions, or ``None`` where they have none."""
@@ -454,7 +459,11 @@ class Trace(Shown):
 
     def inner(self, node: Node) -> Any:
         """Return the value of a part of a formula, as a matrix."""
-        known = self.compute(name for name in letters_of(node) if name in self)
+        letters = letters_of(node)
+        known = self.compute(name for name in letters if name in self)
+        for name in letters:
+            if known.get(name, 0) is None:
+                raise FormulaError(f"{name} has no value")
         return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 
     def public(self, value: Any, shape: Shape) -> Any:
@@ -529,6 +538,12 @@ def _converted(array: Any, kind: Kind) -> Any:
     from nnhw.formula.decimals import exactly
 
     return np.frompyfunc(exactly, 1, 1)(array)
+
+
+def _are_small_integers(floats: Any) -> bool:
+    """Whether numbers are integers below 2¹⁶; most that are not show it in the first few."""
+    first = floats.ravel()[:FEW]
+    return all(bool((np.abs(a) < 2**16).all() and (a == np.rint(a)).all()) for a in (first, floats))
 
 
 def rounding_error(trace: Trace) -> float:

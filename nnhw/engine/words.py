@@ -97,6 +97,11 @@ def underflow(step: str) -> str:
     return f"{step}: what is too small for float64 stands as 0"
 
 
+def undecided(step: str) -> str:
+    """Say that it was not decided for the numbers as typed which pre-activations are 0."""
+    return f"{step}: what is within rounding of 0 was decided in float64, not as typed"
+
+
 def unchecked(gradients: Sequence[str]) -> str:
     """Say that gradients were not compared with differences."""
     verb = "is" if len(gradients) == 1 else "are"

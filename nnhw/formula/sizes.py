@@ -36,7 +36,9 @@ class Evaluates(Protocol):
         """Return the value of a formula in its letters' values."""
 
 
-def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
+def sizes(
+    arithmetic: Evaluates, node: Node, scope: Mapping[str, Any], *, bounded: bool = False
+) -> Any:
     """Return the sum of the absolute values of the terms in each entry of a formula.
 
     Parameters
@@ -47,6 +49,9 @@ def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
         The formula; the values of its letters are taken as they are.
     scope
         These values.
+    bounded
+        Whether a bound will do in a product of matrices, which takes less than
+        the product itself.
 
     Returns
     -------
@@ -55,7 +60,7 @@ def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
     """
 
     def of(part: Node) -> Any:
-        return sizes(arithmetic, part, scope)
+        return sizes(arithmetic, part, scope, bounded=bounded)
 
     match node:
         case Name(name):
@@ -68,6 +73,8 @@ def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
             return of(left) + of(right)
         case Binary("*", left, right):
             return of(left) * of(right)
+        case Binary("@", Name(left), Name(right)) if bounded:
+            return _bound(scope[left], scope[right])
         case Binary("@", left, right):
             return tables.matmul(of(left), of(right))
         case Binary("/", left, right):
@@ -80,6 +87,15 @@ def sizes(arithmetic: Evaluates, node: Node, scope: Mapping[str, Any]) -> Any:
             changed = with_children(node, lambda each: kept.get(id(each), each))
             return arithmetic.evaluate(changed, scope)
     return np.abs(arithmetic.evaluate(node, scope))
+
+
+def _bound(a: Any, b: Any) -> Any:
+    """Return no less than |a| @ |b|: the norms of rows times those of columns (Cauchy, Schwarz)."""
+    if 1 in {a.size, b.size}:
+        return np.abs(a * b)
+    rows, columns = np.einsum("ij,ij->i", a, a), np.einsum("ij,ij->j", b, b)
+    bound = np.sqrt(rows)[:, None] * np.sqrt(columns)
+    return bound if np.isfinite(bound).all() else tables.matmul(np.abs(a), np.abs(b))
 
 
 def settled(arithmetic: Evaluates, value: Any, node: Node, scope: Mapping[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from nnhw.formula.tree import (
     Binary,
     Call,
     Constant,
+    FormulaError,
     Index,
     Name,
     Negative,
@@ -87,8 +88,14 @@ class Entries:
         self.evaluate = evaluate
 
     def of(self, node: Node, index: Entry = (0, 0)) -> Node | None:
-        """Return one entry's arithmetic, or ``None`` past :data:`MOST_TERMS` terms."""
-        tree = self._entry(node, *index)
+        """Return one entry's arithmetic.
+
+        It is ``None`` past :data:`MOST_TERMS` terms, and where a letter has no value.
+        """
+        try:
+            tree = self._entry(node, *index)
+        except FormulaError:
+            return None
         return tree if tree is None or _terms(tree) <= MOST_TERMS else None
 
     def _entry(self, node: Node, i: int, j: int) -> Node | None:

@@ -62,6 +62,77 @@ def test_in_float64_infinities_that_cancel_are_an_overflow_and_no_nan() -> None:
         trace["g"].value  # noqa: B018
 
 
+def test_exact_is_proposed_for_the_steps_that_it_can_give() -> None:
+    """The sigmoid stands below z1, which fractions have."""
+    trace = nnhw.grad_classifier(1e200, 0, 0, 1e200, 1)
+    with pytest.raises(InputError) as error:
+        trace["z1"].value  # noqa: B018
+    assert str(error.value) == f"z1 {RANGE}{FRACTIONS}"
+
+
+@pytest.mark.parametrize("step", ["shifted", "ce"])
+def test_an_overflow_of_finite_logits_is_no_limit(step: str) -> None:
+    trace = nnhw.lse([1e308, -1e308], target=2)
+    with pytest.raises(InputError, match=rf"^{step} leaves the range of float64"):
+        trace[step].value  # noqa: B018
+    assert trace["lse"].value == 1e308
+    assert trace["naive"].value == np.inf
+
+
+@pytest.mark.parametrize(("z", "shift"), [([1, 1e308], 0), ([1, 1e300], 5), ([1e5, 5.1, -1.7], None)])
+def test_logits_far_apart_are_worked_and_checked(z: list[float], shift: float | None) -> None:
+    """It was a traceback: more digits than there are were asked for."""
+    data = nnhw.lse(z, shift=shift, target=1).to_dict()
+    assert all(check["passed"] for check in data["checks"])
+
+
+def test_fractions_beyond_float64_are_shown_and_judged() -> None:
+    trace = nnhw.grad_regression(1e200, 1, 1e200, 1, exact=True)
+    assert trace.to_dict()["steps"][0]["value"] == [str(10**400)]
+    assert nnhw.check(trace, "g", "1e400")
+    assert not nnhw.check(trace, "g", "2e400")
+    counts = nnhw.param_count("2 3e400 4e400")
+    assert not nnhw.check(counts, "biases", "9e400 12e400")
+
+
+def test_a_step_without_a_value_is_judged_without_its_arithmetic() -> None:
+    from tests.command import nnhw as command
+
+    run = command("lse", "inf", "--expect", "lse=1")
+    assert (run.status, run.err) == (1, "")
+
+
+def test_a_difference_that_is_0_is_0_and_not_its_rounding() -> None:
+    """σ(1) + σ(−1) = 1, so that z = y."""
+    trace = nnhw.grad_regression(1, 1, "1;-1", "1 1", activation="sigmoid")
+    assert trace["dz"].value[0] == 0
+    assert nnhw.check(trace, "dz", "0")
+    assert np.all(trace["dV"].value == 0)
+
+
+def test_a_difference_that_is_tiny_is_kept() -> None:
+    """1 − σ(150) = 7.2e-66 is no rounding error."""
+    trace = nnhw.lse([150, 0], target=1)
+    assert trace["dz"].value.tolist() == pytest.approx([-7.175095973164411e-66, 7.175095973164411e-66])
+
+
+def test_a_leak_is_a_hundredth_in_decimals_too() -> None:
+    """With the float 0.01, z would be 2e-19 where 0 is right."""
+    trace = nnhw.grad_regression("-100,1", "0", "1,0;0,1", "1,1", activation="leaky-relu")
+    assert trace["h"].value.tolist() == [-1, 1]
+    assert trace["z"].value[0] == 0
+
+
+def test_no_warning_of_numpy_reaches_the_user() -> None:
+    """Warnings are errors in these tests."""
+    for z in ([1e308, 1, -1e308], [-np.inf, 1e300], [np.inf, np.inf, 0]):
+        try:
+            nnhw.lse(z, target=1).to_dict()
+        except InputError:
+            continue
+    nnhw.grad_classifier(1e154, 1e-200, 1, 1e100, 1e-200).to_dict()
+
+
 def test_an_underflow_is_told_in_a_note() -> None:
     trace = nnhw.grad_regression(1e-200, 1, 1e-200, 1, activation="identity")
     assert trace["g"].value[0] == 0

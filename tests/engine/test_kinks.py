@@ -88,6 +88,27 @@ def test_only_samples_near_a_kink_are_worked_out_in_fractions() -> None:
     assert np.flatnonzero(trace["g"].value[0] == 0).tolist() == [3, 700]
 
 
+@pytest.mark.parametrize(("V", "slope"), [("-1e-200", 0), ("1e-200", 1)])
+@pytest.mark.parametrize("samples", [1, 300])
+def test_what_is_too_small_for_float64_keeps_its_side(V: str, slope: int, samples: int) -> None:
+    """g = ±1e-400 is shown as 0 and is none, in decimals and in float64."""
+    ones = np.ones((200, samples))
+    ones[0] = 1e-200
+    weights = [[float(V)] + [0] * 199]
+    trace = nnhw.grad_regression(ones, -np.ones((1, samples)), weights, [[1]])
+    assert trace.small == (samples == 1)
+    assert np.all(trace["dg"].value == slope)
+    assert not any("kink" in note for note in trace.notes)
+
+
+def test_where_it_takes_too_long_float64_decides_and_a_note_says_so() -> None:
+    x = np.ones((3, 30_000))
+    rows = ";".join(",".join(["1"] * 30_000) for _ in range(3))
+    trace = nnhw.grad_regression(rows, np.ones((1, 30_000)), ";".join([SUM] * 9), ",".join("2" * 9))
+    assert trace["g"].value.shape == (9, x.shape[1])
+    assert "g: what is within rounding of 0 was decided in float64, not as typed" in trace.notes
+
+
 @settings(max_examples=60)
 @given(st.lists(st.integers(-30, 30), min_size=2, max_size=5), st.integers(1, 3))
 def test_the_sign_is_the_one_of_the_exact_sum(tenths: list[int], places: int) -> None:
