@@ -126,7 +126,7 @@ L = sum(y)
     "w,b,x",
 )
 def conv_one_dimension(g):
-    # z = 1.7, -0.8, 3.2: the last is the largest
+    # 0.5 + 3 - 2 + 0.2, 1.5 + 2 - 5 + 0.2, 1 + 5 - 4 + 0.2: the last is the largest
     return {
         "z": [1.7, -0.8, 3.7 - 0.5 + 0.0]
         if False
