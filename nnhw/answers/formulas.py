@@ -134,12 +134,11 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
     """Return how a formula's value compares with what was asked for."""
-    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
-    if value is None:
+    if value is None:  # sizes are letters
         answer = Answer(Numbers.of(np.zeros(())))
-        return Comparison(
-            answer, shape, "right" if right else "wrong", exact=right, differences=(0.0,)
-        )
+        verdict = "right" if right else "wrong"
+        return Comparison(answer, (), verdict, exact=right, differences=(0.0,))
+    shape = np.shape(asked.of(np.empty(in_numbers(asked.step.shape))))
     floats = np.asarray(value, dtype=np.float64).reshape(shape)
     truth = np.asarray(asked.of(asked.step.value), dtype=np.float64).reshape(shape)
     differences = tuple((floats - truth).ravel().tolist())
