@@ -55,6 +55,8 @@ def follow(verdicts: Sequence[Verdict]) -> list[Verdict]:
     verdicts
         On all answers to one question.
     """
+    if any(each.entry.step.trace.given.open for each in verdicts):
+        return list(verdicts)  # formulas, where there are no numbers to carry on
     given = {
         each.name: GivenAnswer(each.step, each.comparison.answer, each.verdict == "wrong")
         for each in verdicts

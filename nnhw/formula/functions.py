@@ -46,6 +46,9 @@ class Function(Immutable, eq=False):
         How many arguments it takes.
     options
         The names of its whole numbers, such as ``stride``.
+    decides
+        Whether it hangs on the sign of its argument (on the order of its
+        arguments), so that what rounds to nearly 0 is decided as typed.
     at_zero
         Whether it takes the value of ReLU's derivative at 0 as ``at_zero``.
     mask
@@ -61,6 +64,7 @@ class Function(Immutable, eq=False):
     least: int = 1
     most: int = 1
     options: tuple[str, ...] = ()
+    decides: bool = False
     at_zero: bool = False
     mask: bool = False
 
@@ -79,7 +83,7 @@ def _piecewise(
     symbol: str, floats: Values, scalar: Values, derivative: str = "", **more: Any
 ) -> Function:
     """Return the row of an entrywise function that hangs on a sign, and takes fractions."""
-    return Function("entrywise", symbol, floats, scalar, True, derivative, **more)
+    return Function("entrywise", symbol, floats, scalar, True, derivative, decides=True, **more)
 
 
 def _each(scalar: Values, count: int = 1) -> Values:

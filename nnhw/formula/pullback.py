@@ -343,7 +343,7 @@ class Pullback:
     def go_together(self, *trees: Node) -> bool:
         """Whether parts go together entry by entry: a column and a row do not."""
         try:
-            of_each_shape = {self._shape(tree): tree for tree in trees}.values()
+            of_each_shape = {self.shape(tree): tree for tree in trees}.values()
             for one, other in combinations(of_each_shape, 2):
                 self.shape(Binary("+", one, other))
         except FormulaError:

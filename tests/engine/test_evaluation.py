@@ -79,7 +79,9 @@ def test_an_overflow_of_finite_logits_is_no_limit(step: str) -> None:
     assert trace["naive"].value == np.inf
 
 
-@pytest.mark.parametrize(("z", "shift"), [([1, 1e308], 0), ([1, 1e300], 5), ([1e5, 5.1, -1.7], None)])
+@pytest.mark.parametrize(
+    ("z", "shift"), [([1, 1e308], 0), ([1, 1e300], 5), ([1e5, 5.1, -1.7], None)]
+)
 def test_logits_far_apart_are_worked_and_checked(z: list[float], shift: float | None) -> None:
     """It was a traceback: more digits than there are were asked for."""
     data = nnhw.lse(z, shift=shift, target=1).to_dict()
@@ -113,7 +115,9 @@ def test_a_difference_that_is_0_is_0_and_not_its_rounding() -> None:
 def test_a_difference_that_is_tiny_is_kept() -> None:
     """1 − σ(150) = 7.2e-66 is no rounding error."""
     trace = nnhw.lse([150, 0], target=1)
-    assert trace["dz"].value.tolist() == pytest.approx([-7.175095973164411e-66, 7.175095973164411e-66])
+    assert trace["dz"].value.tolist() == pytest.approx(
+        [-7.175095973164411e-66, 7.175095973164411e-66]
+    )
 
 
 def test_a_leak_is_a_hundredth_in_decimals_too() -> None:

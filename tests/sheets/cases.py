@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Given = SimpleNamespace
+Expected = dict[str, Any]
 _VALUE = re.compile(r"^(\w+)\s*=\s*([-−.\d\s;e/]+?)\s*(?:#.*)?$", re.MULTILINE)
 
 

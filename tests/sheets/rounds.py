@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 import autograd.numpy as np
 
-from tests.sheets.cases import case, gradients, sigmoid, softmax, with_values
+from tests.sheets.cases import Expected, Given, case, gradients, sigmoid, softmax, with_values
 
 
 @case("""w = 3 -2
@@ -13,8 +16,9 @@ for k in 1..4:
     J = sum(w**2) + w[1]*w[2]
     w = w - lr*dw
 """)
-def plain_descent(g):
-    w, found = g.w, {}
+def plain_descent(g: Given) -> Expected:
+    found: Expected = {}
+    w = g.w
     for k in range(1, 5):
         found[f"J@{k}"] = np.sum(w**2) + w[0] * w[1]
         gw = 2 * w + w[::-1]
@@ -32,8 +36,9 @@ for t in 1..n:
     v = 0.9v + dx
     x = x − 0.05·v
 """)
-def momentum_quartic(g):
-    x, v, found = 1.5, 0.0, {}
+def momentum_quartic(_: Given) -> Expected:
+    found: Expected = {}
+    x, v = 1.5, 0.0
     for k in range(1, 4):
         v = 0.9 * v + 4 * x**3 - 4 * x
         x = x - 0.05 * v
@@ -51,8 +56,9 @@ for t in 1..3:
     v = mu*v - eta*dahead
     theta = theta + v
 """)
-def nesterov_ahead(g):
-    th, v, found = g.theta, g.v, {}
+def nesterov_ahead(g: Given) -> Expected:
+    found: Expected = {}
+    th, v = g.theta, g.v
     for k in range(1, 4):
         a = th + 0.9 * v
         v = 0.9 * v - 0.1 * np.array([2 * a[0], 6 * a[1]])
@@ -71,8 +77,9 @@ for t in 1..3:
     G = G + g**2
     w = w - eta*g/(sqrt(G) + eps)
 """)
-def adagrad(g):
-    w, G, found = g.w, g.G, {}
+def adagrad(g: Given) -> Expected:
+    found: Expected = {}
+    w, G = g.w, g.G
     for k in range(1, 4):
         d = np.array([w[0], 4 * w[1]])
         G = G + d**2
@@ -95,8 +102,9 @@ for t in 1..3:
     vh = v/(1 - 0.999**t)
     w = w - lr*(mh/(sqrt(vh) + 1e-8) + wd*w)
 """)
-def adamw(g):
-    w, m, v, found = 1.0, 0.0, 0.0, {}
+def adamw(_: Given) -> Expected:
+    found: Expected = {}
+    w, m, v = 1.0, 0.0, 0.0
     for t in range(1, 4):
         d = 2 * (w - 2)
         m, v = 0.9 * m + 0.1 * d, 0.999 * v + 0.001 * d * d
@@ -117,8 +125,9 @@ for x, t in columns(X, y):
     w = w - lr*dw
     b = b - lr*db
 """)
-def sgd_samples(g):
-    w, b, found = g.w, 0.0, {}
+def sgd_samples(g: Given) -> Expected:
+    found: Expected = {}
+    w, b = g.w, 0.0
     for k in range(3):
         x, t = g.X[:, k], g.y[k]
         e = w @ x + b - t
@@ -139,12 +148,9 @@ for x, t in columns(X, Y):
     w = w - lr*dw
     b = b - lr*db
 """)
-def sgd_samples_row_targets(g):
-    return sgd_expected(g)
-
-
-def sgd_expected(g):
-    w, b, found = g.w, 0.0, {}
+def sgd_samples_row_targets(g: Given) -> Expected:
+    found: Expected = {}
+    w, b = g.w, 0.0
     for k, t in enumerate([2, 4, 1]):
         x = g.X[:, k]
         e = w @ x + b - t
@@ -166,11 +172,12 @@ for e in 1..10 until w:
         w = where(y != t, w + t*x, w)
         b = where(y != t, b + t, b)
 """)
-def bipolar_perceptron_until(g):
-    w, b, found, k = np.zeros(2), 0.0, {}, 0
+def bipolar_perceptron_until(g: Given) -> Expected:
+    found: Expected = {}
+    w, b, k = np.zeros(2), 0.0, 0
     for _ in range(10):
         before = w
-        for x, t in zip(g.X.T, g.T):
+        for x, t in zip(g.X.T, g.T, strict=True):
             k += 1
             s = w @ x + b
             y = float(s > 0.2) - float(s < -0.2)
@@ -192,7 +199,7 @@ for x, t in columns(X, T):
     y = step(net)
     w = w + eta*(t - y)*x
 """)
-def threshold_thirds(g):
+def threshold_thirds(_: Given) -> Expected:
     # net 1/3 - 1/3 = 0, fires, w = -2/3 -4/3; then -2/3 + 4/9 < 0, w = 1/3 -5/3
     return {"net@1": 0, "y@1": 1, "w@1": [-2 / 3, -4 / 3], "y@2": 0, "w@2": [1 / 3, -5 / 3]}
 
@@ -207,16 +214,15 @@ for epoch in 1..20 until w:
         y = step(w @ x - theta)
         w = w + alpha*(t - y)*x
 """)
-def negnevitsky_other_order(g):
-    from fractions import Fraction as F
-
-    w, found, k = [F(3, 10), F(-1, 10)], {}, 0
+def negnevitsky_other_order(g: Given) -> Expected:
+    found: Expected = {}
+    w, k = [Fraction(3, 10), Fraction(-1, 10)], 0
     for _ in range(20):
         before = list(w)
-        for x, t in zip(g.X.T.astype(int), g.T.astype(int)):
+        for x, t in zip(g.X.T.astype(int), g.T.astype(int), strict=False):
             k += 1
-            y = int(sum(a * int(b) for a, b in zip(w, x)) - F(1, 5) >= 0)
-            w = [a + F(1, 10) * (int(t) - y) * int(b) for a, b in zip(w, x)]
+            y = int(sum(a * int(b) for a, b in zip(w, x, strict=True)) - Fraction(1, 5) >= 0)
+            w = [a + Fraction(1, 10) * (int(t) - y) * int(b) for a, b in zip(w, x, strict=True)]
             found[f"y@{k}"] = y
         if before == w:
             break
@@ -235,10 +241,11 @@ for e in 1..2:
         w = w + alpha*err*x
         b = b + alpha*err
 """)
-def adaline_two_epochs(g):
-    w, b, found, k = np.array([0.1, 0.1]), 0.1, {}, 0
+def adaline_two_epochs(g: Given) -> Expected:
+    found: Expected = {}
+    w, b, k = np.array([0.1, 0.1]), 0.1, 0
     for _ in range(2):
-        for x, t in zip(g.X.T, g.T):
+        for x, t in zip(g.X.T, g.T, strict=True):
             k += 1
             e = t - (w @ x + b)
             w, b = w + 0.1 * e * x, b + 0.1 * e
@@ -263,12 +270,12 @@ for epoch in 1..2:
     W1 = W1 - lr*dW1
     b1 = b1 - lr*db1
 """)
-def xor_epochs(g):
-    def J(o):
+def xor_epochs(g: Given) -> Expected:
+    def J(o: Given) -> Any:
         A1 = sigmoid(o.W1 @ o.X + np.reshape(o.b1, (-1, 1)))
         return np.mean((sigmoid(o.W2 @ A1 + o.b2) - o.Y) ** 2)
 
-    found = {}
+    found: Expected = {}
     for k in (1, 2):
         d = gradients(J, g, "W1 b1 W2 b2")
         found[f"J@{k}"] = J(g)
@@ -294,14 +301,14 @@ for x, t in columns(X, T):
     w = w - 0.5*dw
     w0 = w0 - 0.5*dw0
 """)
-def xor_online(g):
-    found = {}
+def xor_online(g: Given) -> Expected:
+    def E(o: Given) -> Any:
+        h = sigmoid(o.V @ o.x + o.v0)
+        return (o.t - sigmoid(o.w @ h + o.w0)) ** 2 / 2
+
+    found: Expected = {}
     for k in range(4):
-
-        def E(o, k=k):
-            h = sigmoid(o.V @ g.X[:, k] + o.v0)
-            return (g.T[k] - sigmoid(o.w @ h + o.w0)) ** 2 / 2
-
+        g = with_values(g, x=g.X[:, k], t=g.T[k])
         d = gradients(E, g, "V v0 w w0")
         found[f"E@{k + 1}"] = E(g)
         g = with_values(g, **{n[1:]: vars(g)[n[1:]] - 0.5 * v for n, v in d.items()})
@@ -319,10 +326,10 @@ for t in 1..3:
     w = w - 0.5*dw
     b = b - 0.5*db
 """)
-def logistic_epochs(g):
-    found = {}
+def logistic_epochs(g: Given) -> Expected:
+    found: Expected = {}
 
-    def J(o):
+    def J(o: Given) -> Any:
         p = sigmoid(o.w @ o.X + o.b)
         return -np.mean(o.y * np.log(p) + (1 - o.y) * np.log(1 - p))
 
@@ -347,8 +354,9 @@ for t in 1..3:
     H = X @ (s * X.T) + lam*eye(2)
     w = w - inv(H) @ g
 """)
-def newton_logistic(g):
-    w, found = np.zeros(2), {}
+def newton_logistic(g: Given) -> Expected:
+    found: Expected = {}
+    w = np.zeros(2)
     for k in (1, 2, 3):
         p = sigmoid(w @ g.X)
         d = g.X @ (p - g.y) + 0.1 * w
@@ -361,8 +369,9 @@ def newton_logistic(g):
 @case("""x = 0
 for t in 1..5: x = x/2 + 1
 """)
-def one_line_loop(g):
-    x, found = 0.0, {}
+def one_line_loop(_: Given) -> Expected:
+    found: Expected = {}
+    x = 0.0
     for k in range(1, 6):
         x = x / 2 + 1
         found[f"x@{k}"] = x
@@ -376,8 +385,9 @@ for i in 1..2:
         a = a + i*j
     b = b + a
 """)
-def nested_counts(g):
-    a, b, found, k = 1, 0, {}, 0
+def nested_counts(_: Given) -> Expected:
+    found: Expected = {}
+    a, b, k = 1, 0, 0
     for i in (1, 2):
         for j in (1, 2, 3):
             k += 1
@@ -396,8 +406,9 @@ for t in 0..3:
     eta = eta0/(1 + t)
     w = w − eta·dw
 """)
-def decay_from_zero(g):
-    w, found = 4.0, {}
+def decay_from_zero(_: Given) -> Expected:
+    found: Expected = {}
+    w = 4.0
     for t in range(4):
         w -= 0.5 / (1 + t) * w
         found |= {f"w@{t + 1}": w, f"eta@{t + 1}": 0.5 / (1 + t)}
@@ -414,7 +425,7 @@ for x, y in columns(X, Y):
     b = b + y
 out = sign(w @ X + b)
 """)
-def hebb_and(g):
+def hebb_and(g: Given) -> Expected:
     w = g.X @ g.Y
     b = np.sum(g.Y)
     return {"w": w, "b": b, "out": np.sign(w @ g.X + b).reshape(1, -1)}
@@ -429,11 +440,11 @@ for e in 1..50 until w:
         y = w @ x > 0
         w = w + (t - y)*x
 """)
-def or_until_stable(g):
+def or_until_stable(g: Given) -> Expected:
     w, k = np.zeros(3), 0
     for _ in range(50):
         before = w
-        for x, t in zip(g.X.T, g.d):
+        for x, t in zip(g.X.T, g.d, strict=True):
             k += 1
             w = w + (t - float(w @ x > 0)) * x
         if (before == w).all():
@@ -450,8 +461,9 @@ for x in columns(X):
     j = argmax(-D)
     W = W + eta*(x - W)*(D == min(D))
 """)
-def som_winner(g):
-    W, found = g.W, {}
+def som_winner(g: Given) -> Expected:
+    found: Expected = {}
+    W = g.W
     for k in range(3):
         x = g.X[:, k]
         D = np.sum((W - x[:, None]) ** 2, axis=0)
@@ -474,7 +486,7 @@ win = d1 < d2
 w1_new = w1 + alpha*(2*(y == 1) - 1)*win*(x - w1)
 w2_new = w2 - alpha*(1 - win)*(x - w2)
 """)
-def lvq(g):
+def lvq(_: Given) -> Expected:
     return {
         "d1": np.sqrt(0.04 + 0.16),
         "d2": 1.0,
@@ -492,8 +504,9 @@ V = 0 0 0
 for k in 1..3:
     V = R + gamma*P @ V
 """)
-def value_iteration(g):
-    V, found = np.zeros(3), {}
+def value_iteration(g: Given) -> Expected:
+    found: Expected = {}
+    V = np.zeros(3)
     for k in (1, 2, 3):
         V = g.R + 0.9 * g.P @ V
         found[f"V@{k}"] = V
@@ -505,7 +518,7 @@ for t in 1..3:
     r = 1/t
     q = q + (r - q)/t
 """)
-def running_mean(g):
+def running_mean(_: Given) -> Expected:
     return {"q@1": 1, "q@2": 0.75, "q@3": 0.75 + (1 / 3 - 0.75) / 3, "r@2": 0.5}
 
 
@@ -520,8 +533,9 @@ for x in columns(D):
     b = b - 0.1*gb
 D = 1 2
 """)
-def columns_of_a_vector(g):
-    w, b, found = 2.0, 0.0, {}
+def columns_of_a_vector(_: Given) -> Expected:
+    found: Expected = {}
+    w, b = 2.0, 0.0
     for k, x in enumerate([1, 2]):
         e = 2 * (w * x + b - 3)
         found |= {f"gw@{k + 1}": e * x, f"gb@{k + 1}": e}
@@ -540,8 +554,9 @@ for k in 1..2:
     J = mean((w @ Xb - yb)**2)
     w = w - 0.1*dw
 """)
-def minibatch_slices(g):
-    w, found = np.zeros(2), {}
+def minibatch_slices(g: Given) -> Expected:
+    found: Expected = {}
+    w = np.zeros(2)
     for k in (1, 2):
         X, y = g.X[:, 2 * k - 2 : 2 * k], g.y[2 * k - 2 : 2 * k]
         found[f"J@{k}"] = np.mean((w @ X - y) ** 2)
@@ -559,10 +574,11 @@ for e in 1..2:
         L = -sum(y*log(p))
         W = W - 0.5*dW
 """)
-def softmax_online_epochs(g):
-    W, found, k = g.W, {}, 0
+def softmax_online_epochs(g: Given) -> Expected:
+    found: Expected = {}
+    W, k = g.W, 0
     for _ in range(2):
-        for x, y in zip(g.X.T, g.Y.T):
+        for x, y in zip(g.X.T, g.Y.T, strict=True):
             k += 1
             p = softmax(W @ x)
             found |= {f"p@{k}": p, f"L@{k}": -np.sum(y * np.log(p))}
@@ -581,9 +597,10 @@ for x, t in columns(X, T):
     errors = errors + wrong
     w = w + wrong*t*x
 """)
-def error_count(g):
-    w, n, found = np.ones(2), 0, {}
-    for k, (x, t) in enumerate(zip(g.X.T, g.T), 1):
+def error_count(g: Given) -> Expected:
+    found: Expected = {}
+    w, n = np.ones(2), 0.0
+    for k, (x, t) in enumerate(zip(g.X.T, g.T, strict=True), 1):
         wrong = float(t * (w @ x) <= 0)
         n += wrong
         w = w + wrong * t * x

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import autograd.numpy as np
 
-from tests.sheets.cases import case, gradients, sigmoid, softmax
+from tests.sheets.cases import Expected, Given, case, gradients, sigmoid, softmax
 
 
 @case("""# RNN of one unit, BPTT
@@ -20,8 +22,8 @@ for t in 1..3:
 yhat = v*h[3]
 L = (yhat - y)**2/2
 """)
-def scalar_bptt(g):
-    def L(o):
+def scalar_bptt(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         h = o.h0
         for t in range(3):
             h = np.tanh(o.wx * o.x[t] + o.wh * h + o.b)
@@ -49,8 +51,8 @@ for t in 1..3:
     "--wrt",
     "Wx,Wh,b,Wy",
 )
-def rnn_loss_each_step(g):
-    def L(o):
+def rnn_loss_each_step(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         h, total = o.h0, 0.0
         for t in range(3):
             h = np.tanh(o.Wx @ o.X[:, t] + o.Wh @ h + o.b)
@@ -88,13 +90,13 @@ c = f*c0 + i*g
 h = o*tanh(c)
 L = sum(h)
 """)
-def lstm_cell_gradients(g):
-    def cell(o):
+def lstm_cell_gradients(g: Given) -> Expected:
+    def cell(o: Given) -> Any:
         u = np.concatenate([o.h0, o.x])
         f, i, q = sigmoid(o.Wf @ u + o.bf), sigmoid(o.Wi @ u), sigmoid(o.Wo @ u)
         return f * o.c0 + i * np.tanh(o.Wg @ u), q
 
-    def L(o):
+    def L(o: Given) -> Any:
         c, q = cell(o)
         return np.sum(q * np.tanh(c))
 
@@ -122,8 +124,8 @@ L = sum(h2²)
     "--wrt",
     "Wz,Uz,Wr,Ur,Wn,Un,h0",
 )
-def gru_two_steps(g):
-    def run(o):
+def gru_two_steps(g: Given) -> Expected:
+    def run(o: Given) -> Any:
         h = o.h0
         for x in (o.x1, o.x2):
             z, r = sigmoid(o.Wz @ x + o.Uz @ h), sigmoid(o.Wr @ x + o.Ur @ h)
@@ -146,7 +148,7 @@ for k in 1..3: b[4-k] = tanh(wb*x[4-k] + u*b[5-k])
 y1 = [f1, b1]
 y3 = [f3, b3]
 """)
-def bidirectional(g):
+def bidirectional(g: Given) -> Expected:
     f, b = [0.0], {4: 0.0}
     for t in range(3):
         f.append(np.tanh(0.5 * g.x[t] + 0.3 * f[-1]))
@@ -173,8 +175,8 @@ L = -sum(y1*log(p1)) - sum(y2*log(p2))
     "--wrt",
     "Wxh,Whh,Why",
 )
-def char_rnn_by_hand(g):
-    def L(o):
+def char_rnn_by_hand(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         h1 = np.tanh(o.Wxh @ o.x1 + o.Whh @ o.h0)
         h2 = np.tanh(o.Wxh @ o.x2 + o.Whh @ h1)
         return -np.sum(o.y1 * np.log(softmax(o.Why @ h1))) - np.sum(
@@ -195,8 +197,8 @@ dh4 = 1
     "--wrt",
     "h0,w",
 )
-def vanishing_upstream(g):
-    def h4(o):
+def vanishing_upstream(g: Given) -> Expected:
+    def h4(o: Given) -> Any:
         h = o.h0
         for _ in range(4):
             h = sigmoid(o.w * h)
@@ -210,17 +212,16 @@ def vanishing_upstream(g):
 K = 1 1; 0 1; 1 0
 V = 1 2; 3 4; 5 6
 dk = 2
-S = Q @ Kᵀ / √dk
-""".replace("√dk", "sqrt(dk)")
-    + """A = rowsoftmax(S)
+S = Q @ Kᵀ / sqrt(dk)
+A = rowsoftmax(S)
 O = A @ V
 L = sum(O²)/2
 """,
     "--wrt",
     "Q,K,V",
 )
-def scaled_attention_gradients(g):
-    def L(o):
+def scaled_attention_gradients(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         A = softmax(o.Q @ o.K.T / np.sqrt(2), 1)
         return np.sum((A @ o.V) ** 2) / 2
 
@@ -232,7 +233,7 @@ S = X @ X.T
 A = rowsoftmax(causal(S))
 O = A @ X
 """)
-def masked_attention(g):
+def masked_attention(g: Given) -> Expected:
     S = g.X @ g.X.T
     A = softmax(np.where(np.tri(3) > 0, S, -np.inf), 1)
     return {"A": A, "O": A @ g.X}
@@ -249,8 +250,8 @@ L = sum(O[:, 1])
     "--wrt",
     "W",
 )
-def masked_attention_gradient(g):
-    def L(o):
+def masked_attention_gradient(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         S = o.X @ o.W @ o.X.T
         A = softmax(np.where(np.tri(3) > 0, S, -1e9), 1)
         return np.sum((A @ o.X)[:, 0])
@@ -272,7 +273,7 @@ A2 = rowsoftmax(Q[:, 3:4] @ K[:, 3:4].T/sqrt(2))
 H = beside(A1 @ V[:, 1:2], A2 @ V[:, 3:4])
 Y = H @ WO
 """)
-def two_heads(g):
+def two_heads(g: Given) -> Expected:
     Q, K, V = g.X @ g.WQ, g.X @ g.WK, g.X @ g.WV
     A = [softmax(Q[:, s] @ K[:, s].T / np.sqrt(2), 1) for s in (slice(0, 2), slice(2, 4))]
     H = np.hstack([A[0] @ V[:, :2], A[1] @ V[:, 2:]])
@@ -289,7 +290,7 @@ e = v @ tanh(Ws @ s + Wh @ H)
 a = rowsoftmax(e)
 c = H @ a.T
 """)
-def additive_attention(g):
+def additive_attention(g: Given) -> Expected:
     e = g.v @ np.tanh((g.Ws @ g.s)[:, None] + g.Wh @ g.H)
     a = softmax(e)
     return {"e": [e], "a": [a], "c": g.H @ a.reshape(-1, 1)}
@@ -303,7 +304,7 @@ e = K @ q
 a = softmax(e)
 c = a @ V
 """)
-def cross_attention_row(g):
+def cross_attention_row(g: Given) -> Expected:
     a = softmax(g.K @ g.q)
     return {"e": [1, 2, 3], "a": a, "c": [a @ g.V]}
 
@@ -315,8 +316,8 @@ un1 = 0.5 0.4
 un2 = -0.2 0.1
 J = -log(sigma(uo @ v)) - log(sigma(-un1 @ v)) - log(sigma(-un2 @ v))
 """)
-def negative_sampling(g):
-    def J(o):
+def negative_sampling(g: Given) -> Expected:
+    def J(o: Given) -> Any:
         return (
             -np.log(sigmoid(o.uo @ o.v))
             - np.log(sigmoid(-(o.un1 @ o.v)))
@@ -339,8 +340,8 @@ J = -log(p[o])
     "--wrt",
     "E,U",
 )
-def skipgram_row(g):
-    def J(o):
+def skipgram_row(g: Given) -> Expected:
+    def J(o: Given) -> Any:
         p = softmax(o.U @ o.E[1])
         return -np.log(p[2])
 
@@ -358,8 +359,8 @@ L = -log(p[1, 2])
     "--wrt",
     "E,W",
 )
-def cbow(g):
-    def L(o):
+def cbow(g: Given) -> Expected:
+    def L(o: Given) -> Any:
         h = (o.E[0] + o.E[2]) / 2
         return -np.log(softmax(o.W @ h)[1])
 
@@ -372,7 +373,7 @@ i = 0 1
 PEs = sin(pos/10000**(2*i/4))
 PEc = cos(pos/10000**(2*i/4))
 """)
-def positional(g):
+def positional(_: Given) -> Expected:
     angle = 3 / 10000 ** (2 * np.array([0, 1]) / 4)
     return {"PEs": np.sin(angle), "PEc": np.cos(angle)}
 
@@ -385,7 +386,7 @@ for t in 1..3:
     h[t] = relu(W @ h[t-1] + U @ x[t])
 out = h[1] + h[2] + h[3]
 """)
-def rnn_matrix_in_brackets(g):
+def rnn_matrix_in_brackets(_: Given) -> Expected:
     h = [np.zeros(2)]
     for x in ([1, 0], [0, 1], [1, 1]):
         h.append(np.maximum(0, 0.5 * h[-1] + np.array(x)))
@@ -401,8 +402,9 @@ b = [[0.1, 0.1]]
 for t in 1..2:
     H = tanh(X[t, :] @ Wx + H @ Wh + b)
 """)
-def rnn_rows_carried(g):
-    H, found = np.zeros((1, 2)), {}
+def rnn_rows_carried(g: Given) -> Expected:
+    found: Expected = {}
+    H = np.zeros((1, 2))
     for t in range(2):
         H = np.tanh(g.X[t : t + 1] @ g.Wx + H @ g.Wh + 0.1)
         found[f"H@{t + 1}"] = H
@@ -424,8 +426,8 @@ J = mean(H2²)
     "--wrt",
     "W,U,b",
 )
-def rnn_batch_matrices(g):
-    def J(o):
+def rnn_batch_matrices(g: Given) -> Expected:
+    def J(o: Given) -> Any:
         H = o.H0
         for X in (o.X1, o.X2):
             H = np.tanh(o.W @ X + o.U @ H + np.reshape(o.b, (-1, 1)))
