@@ -42,7 +42,7 @@ from nnhw.layers.steps import find
 from nnhw.layers.steps import steps as steps_of
 from nnhw.parse import read, reads_as_numbers
 from nnhw.patience import OutOfPatienceError, at_most
-from nnhw.problems import load
+from nnhw.problems import COMMANDS, load
 from nnhw.question import read_arguments
 from nnhw.work import work
 
@@ -357,7 +357,8 @@ class Grader:
         InputError
             When it cannot be worked on.
         """
-        asked = _gradients(answers) if "solve" in arguments[:2] else ()
+        own_lines = any(load(each).own_lines for each in arguments[:2] if each in COMMANDS)
+        asked = _gradients(answers) if own_lines else ()
         called = (*arguments, *asked)
         key = self._keys.pop(called, None)
         if key is None:
