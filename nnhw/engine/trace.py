@@ -445,7 +445,10 @@ class Trace(Shown):
     @cached_property
     def kinked(self) -> Mapping[str, str]:
         """The pre-activations of units with a kink at 0, and how the derivative there is called."""
-        return kinks.find(self.program, self.letters)
+        found: Mapping[str, str] = self.program.memory(
+            ("kinks", self.letters), lambda: kinks.find(self.program, self.letters)
+        )
+        return found
 
     @cached_property
     def notation(self) -> Notation:
