@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
 ROUNDED = 1e-11  # of the largest entry: what two ways of computing in float64 may differ by
 UNITS = 16  # of the precision of a shorter format, likewise
+UNSPECIFIC = {"sign", "factor"}  # which a slip may be the reason of: output and target, a ½
 TOGETHER = "two mistakes together"
 LAST_DIGIT = "{}only the last digit of {} is off, by one: round to the nearest"
 
@@ -88,7 +89,7 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
     usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
     own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
     slips: list[Named] = []
-    if not any(each.certain for each in (*own, *general)):
+    if not any(each.certain and each.code not in UNSPECIFIC for each in (*own, *general)):
         known = {each.code for each in general}
         slips = [each for each in _slipped(asked, answer, truth) if each.code not in known]
     found = [*own, *slips, *general]

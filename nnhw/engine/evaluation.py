@@ -97,10 +97,12 @@ def evaluate(
     """
     scope, found = dict(known), Evaluation({}, [])
     left = patience.left()
+    blank = {letter for letter, value in scope.items() if value is None}
     for name, tree in lines:
         if left:
             left.require_time()
-        if any(scope.get(letter, 0) is None for letter in names(tree)):
+        if blank and not blank.isdisjoint(names(tree)):
+            blank.add(name)
             scope[name] = found.values[name] = None
             continue
         value, underflow = _single(name, tree, scope, arithmetic)
@@ -117,6 +119,8 @@ def evaluate(
         if left:
             left.require_short(value)
         scope[name] = found.values[name] = value
+        if value is None:
+            blank.add(name)
     return found
 
 

@@ -6,7 +6,6 @@ though float64 makes it 2.8e-17.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +24,6 @@ SMALLEST = 5e-324  # of float64
 MOST_WORK = 250_000  # multiplications of fractions, half a second; past them float64 decides
 
 
-@lru_cache
 def find(program: Program, letters: Letters) -> Mapping[str, str]:
     """Return the pre-activations that a kinked derivative is taken of, in order, with its name."""
     sharp = {each for each in SLOPES if letters.function(each) in {"H", "relu'", "leaky_relu'"}}

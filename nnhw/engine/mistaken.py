@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.evaluation import is_finite
+from nnhw.engine.memory import Replay
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.errors import InputError
 from nnhw.formula.tree import FormulaError, calls
@@ -29,6 +30,10 @@ def mistaken(trace: Trace, step: Step) -> Iterator[tuple[Mistake, Any]]:
     Left out is a mistake that does not fit the shapes, that leads out of the
     range of float64, or that takes too long to make.
     """
+    return iter(trace.memory(("mistaken", step.name), lambda: Replay(_once(trace, step))))
+
+
+def _once(trace: Trace, step: Step) -> Iterator[tuple[Mistake, Any]]:
     for mistake in trace.problem.mistakes:
         value = _with_mistakes(trace.unrounded, step, mistake)
         if value is not None:
@@ -40,6 +45,10 @@ def mistaken_twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mi
 
     Of a mistake that can be read in several ways, the first is taken.
     """
+    return iter(trace.memory(("twice", step.name), lambda: Replay(_twice(trace, step))))
+
+
+def _twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
     first_of = {each.code: each for each in reversed(trace.problem.mistakes)}
     for one, other in combinations(reversed(first_of.values()), 2):
         if not one.changes.keys() & other.changes.keys():

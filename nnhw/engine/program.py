@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nnhw.engine.memory import Memory
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
@@ -95,6 +96,7 @@ class Program:
         shapes: Mapping[str, Shape] | None = None,
     ) -> None:
         self.lines: dict[str, Line] = {line.name: line for line in lines}
+        self.memory = Memory()
         self._edits: dict[object, Program] = {}
         self._fitted: dict[object, tuple[dict[str, Shape], dict[str, Node]]] = {}
         if inputs is not None and shapes is not None:
@@ -187,6 +189,11 @@ class Program:
 
     def downstream(self, changed: Iterable[str]) -> frozenset[str]:
         """Return the changed steps and all that depend on them."""
+        first = frozenset(changed)
+        found: frozenset[str] = self.memory(("downstream", first), lambda: self._downstream(first))
+        return found
+
+    def _downstream(self, changed: frozenset[str]) -> frozenset[str]:
         reached = set(changed)
         for name in self.order(self.names, frozenset(), _textbook):
             if self.lines[name].letters & reached:

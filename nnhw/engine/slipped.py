@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nnhw import patience
+from nnhw.engine.memory import Replay
 from nnhw.engine.mistaken import value_for
 from nnhw.errors import InputError
 from nnhw.formula.algebra import ONE
@@ -15,8 +17,9 @@ from nnhw.formula.tree import FormulaError, Name, replace_names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from nnhw.engine.program import Program
     from nnhw.engine.trace import Step, Trace
     from nnhw.formula.slips import Slip
     from nnhw.formula.tree import Node
@@ -47,16 +50,23 @@ def slipped(trace: Trace, step: Step) -> Iterator[Slipped]:
     A slip in the line of the objective is carried into the gradients, which
     are derived anew from what it then says.
     """
-    plain, left = trace.unrounded, patience.left()
-    lines = [name for name in _lines(plain, step.name) if plain[name].size <= MOST_ENTRIES]
+    left = patience.left()
+    made = iter(trace.memory(("slipped", step.name), lambda: Replay(_made(trace.unrounded, step))))
+    while not (left and left.short):
+        slip = next(made, None)
+        if slip is None:
+            return
+        yield slip
+
+
+def _made(trace: Trace, step: Step) -> Iterator[Slipped]:
+    lines = [name for name in _lines(trace, step.name) if trace[name].size <= MOST_ENTRIES]
     for name in reversed(lines[-MOST_LINES:]):
-        for slip in _slips(plain, name):
-            if left and left.short:
-                return
-            value = _value(plain, step, name, slip.tree)
+        for slip, program in _programs(trace, name):
+            value = _value(trace, step, program)
             if value is not None:
                 yield Slipped(slip.code, _sentence(step, name, slip), value)
-    yield from _with_new_weights(plain, step)
+    yield from _with_new_weights(trace, step)
 
 
 def _lines(trace: Trace, name: str) -> list[str]:
@@ -66,17 +76,30 @@ def _lines(trace: Trace, name: str) -> list[str]:
     return [*(each for each in objectives if each in trace and each not in order), *order]
 
 
-def _slips(trace: Trace, name: str) -> Iterator[Slip]:
+def _programs(trace: Trace, name: str) -> Sequence[tuple[Slip, Program]]:
+    """Return the slips in a line, each with the program in which it is made."""
+    key = "slips", name, tuple(trace.given.shapes.items())
+    found: Sequence[tuple[Slip, Program]] = trace.program.memory(
+        key, lambda: [*_made_in(trace, name)]
+    )
+    return found
+
+
+def _made_in(trace: Trace, name: str) -> Iterator[tuple[Slip, Program]]:
     tree = trace.program.trees(trace.given.shapes)[name]
-    return slips(name, tree, trace.shapes)
+    for slip in slips(name, tree, trace.shapes):
+        with suppress(FormulaError):
+            yield slip, _changed(trace, name, slip.tree)
 
 
-def _value(trace: Trace, step: Step, name: str, tree: Node) -> Any:
-    """Return a step's value with a line replaced, ``None`` where it has none."""
-    changes = {name: tree}
+def _changed(trace: Trace, name: str, tree: Node) -> Program:
+    return trace.program.replaced({name: tree, **_derived_anew(trace, name, tree)})
+
+
+def _value(trace: Trace, step: Step, program: Program) -> Any:
+    """Return a step's value by another program, ``None`` where it has none."""
     try:
-        changes |= _derived_anew(trace, name, tree)
-        return value_for(trace.with_lines(changes), step)
+        return value_for(trace.worked_by(program), step)
     except (InputError, FormulaError, ValueError, ArithmeticError):
         return None
 
@@ -119,7 +142,7 @@ def _with_new_weights(trace: Trace, step: Step) -> Iterator[Slipped]:
                 continue
             changed = replace_names(tree, {old: Name(new)})
             if to_source(changed) != to_source(tree):
-                value = _value(trace, step, name, changed)
+                value = _value(trace, step, _changed(trace, name, changed))
                 if value is not None:
                     text = f"{{step}} is what you get with the new {old}; the old one belongs here"
                     yield Slipped("updated-weights-used", text, value)

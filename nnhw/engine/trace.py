@@ -18,6 +18,7 @@ from nnhw.engine.evaluation import (
     is_finite,
 )
 from nnhw.engine.given import public_shape
+from nnhw.engine.memory import Memory
 from nnhw.engine.note import Note
 from nnhw.engine.undefined import why_undefined
 from nnhw.engine.values import as_decimals, plain, to_floats
@@ -177,6 +178,7 @@ class Trace(Shown):
         self.shapes = program.shapes(given.shapes)
         self._known = {kind: dict(values) for kind, values in (known or {}).items()}
         self.remarks_made: list[Note] = []
+        self.memory = Memory()
         self._digits = DIGITS  # of the decimals
 
     def __getitem__(self, name: str) -> Step:
@@ -257,7 +259,7 @@ class Trace(Shown):
         known = self._known.setdefault(self.kind, {})
         targets = tuple(name for name in wanted if name not in known and name in self)
         if targets:
-            if self.small and self.polished:
+            if self.polished and self.small:
                 self._round(targets)
             else:
                 self._evaluate(targets)
@@ -411,9 +413,14 @@ class Trace(Shown):
         self, targets: Iterable[str], known: Mapping[str, Any], arithmetic: Arithmetic
     ) -> list[str]:
         """Return the steps that lead to the targets, each after what it reads."""
-        return self.program.order(
-            targets, frozenset(known), lambda line: self.right_side(line.name, arithmetic)
+        wanted, at_hand = tuple(targets), frozenset(known)
+        found: list[str] = self.program.memory(
+            ("order", wanted, at_hand, arithmetic.kind, arithmetic.letters),
+            lambda: self.program.order(
+                wanted, at_hand, lambda line: self.right_side(line.name, arithmetic)
+            ),
         )
+        return found
 
     @cached_property
     def rounded(self) -> Trace:
@@ -438,7 +445,10 @@ class Trace(Shown):
     @cached_property
     def kinked(self) -> Mapping[str, str]:
         """The pre-activations of units with a kink at 0, and how the derivative there is called."""
-        return kinks.find(self.program, self.letters)
+        found: Mapping[str, str] = self.program.memory(
+            ("kinks", self.letters), lambda: kinks.find(self.program, self.letters)
+        )
+        return found
 
     @cached_property
     def notation(self) -> Notation:
@@ -480,12 +490,16 @@ class Trace(Shown):
     def edited(self, edit: Edit) -> Trace:
         """Return the trace of the same inputs with some of its lines replaced."""
         program = self.program.edit(edit)
-        changed = {n for n in program.names if program.lines[n] != self.program.lines.get(n)}
-        return self._variant(program, self.letters, changed)
+        return self.worked_by(program)
 
-    def with_lines(self, trees: Mapping[str, Node]) -> Trace:
+    def worked_by(self, program: Program) -> Trace:
         """Return the trace of the same inputs in which some lines say something else."""
-        return self._variant(self.program.replaced(trees), self.letters, set(trees))
+
+        def changed() -> set[str]:
+            before = self.program.lines
+            return {name for name, line in program.lines.items() if line != before.get(name)}
+
+        return self._variant(program, self.letters, self.program.memory(program, changed))
 
     def under(self, letters: Letters) -> Trace:
         """Return the trace of the same inputs under another convention at the kink."""
