@@ -38,13 +38,15 @@ SHEETS = {
 }  # fmt: skip
 
 
+def sheet_page(name: str) -> Page:
+    """Return the page of a sheet of the gallery."""
+    return compose(work("solve", {"sheet": ["\n".join(SHEETS[name])]}), drawn=True)
+
+
 def gallery() -> dict[str, Page]:
     """Return pages by name."""
     chosen = {name: page("grad-regression", choice, **INPUTS) for name, choice in CHOICES.items()}
-    sheets = {
-        name: compose(work("solve", {"sheet": ["\n".join(lines)]}), drawn=True)
-        for name, lines in SHEETS.items()
-    }
+    sheets = {name: sheet_page(name) for name in SHEETS}
     return {name: make(name) for name in MAKERS} | chosen | sheets
 
 
