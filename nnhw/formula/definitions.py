@@ -38,7 +38,7 @@ EXPLANATIONS: dict[str, tuple[str, str]] = {
     "col_first_max": ("u", "1 where each column has its first greatest entry, else 0"),
     "lower": ("S", "S with 0 above the diagonal"),
     "prod_others": ("u", "for each entry the product of all others"),
-    "placed": ("D, A, …", "D where it was taken from A, else 0"),
+    "placed": ("D, A", "D where it was taken from A, else 0"),
     "conv_to_input": ("D, X, K", "each entry of D times K, added at its window of X"),
     "conv_to_kernel": ("D, X, K", "the sum of each entry of D times its window of X"),
     "maxpool_back": ("D, X, n", "each entry of D where its window of X is greatest, else 0"),

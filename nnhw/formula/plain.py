@@ -106,7 +106,9 @@ class Alphabet(Immutable):
         """Return the space of a value by its shape: ``∈ ℝ²ˣ¹``, ``∈ ℝ^(H×D)``, ``in R^2x1``."""
         if shape == "scalar":
             return self.spell("∈ ℝ")
-        plain = self.ascii or not shape.replace("×", "").isdigit()
+        sizes = shape.replace("×", "")
+        plain = self.ascii or not sizes.isdigit()
+        shape = f"({shape})" if sizes != shape and not sizes.isdigit() else shape
         return self.spell(f"∈ ℝ^{shape}" if plain else f"∈ ℝ{shape.translate(_RAISED)}")
 
     def turn(self, number: str) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from nnhw.formula.definitions import DEFINITIONS, EXPLANATIONS
 from nnhw.formula.functions import find
-from nnhw.formula.marks import Apply, Row, Sign, Word
+from nnhw.formula.marks import Apply, Letter, Row, Sign, Word
 from nnhw.formula.notation import Notation
 from nnhw.formula.reading import parse
+from nnhw.formula.symbols import symbol
 from nnhw.formula.tree import FormulaError, calls
 from nnhw.render.wording import worded
 
@@ -42,7 +43,9 @@ def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
     known = find(function)
     if known and function in EXPLANATIONS:
         arguments, sentence = EXPLANATIONS[function]
-        return (Apply(Word(known.symbol), Word(arguments)), f": {sentence}")
+        first, *others = (Letter(symbol(each)) for each in arguments.split(", "))
+        listed = Row((first, *(mark for each in others for mark in (Sign(","), each))))
+        return (Apply(Word(known.symbol), listed), f": {sentence}")
     base = "relu" if function == "H" else function.removesuffix("'")
     activation = {"r": trace.letters.r, "phi": trace.letters.phi}.get(base, base)
     text = DEFINITIONS.get(activation, ("", ""))[function != base]

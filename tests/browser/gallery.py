@@ -28,16 +28,25 @@ SHEETS = {
                 "a = sigma(z)", "E = norm(y - a)**2 / 2"],
     "recurrent": ["x = 1 0", "W = 0.5 0.1; -0.3 0.2", "y = 1 -1", "h1 = tanh(W @ x)",
                   "h2 = tanh(W @ h1)", "E = norm(h2 - y)**2 / 2"],
+    "descent": ["w = 3 -2", "for k in 1..4:", "    J = sum(w**2) + w[1]*w[2]",
+                "    w = w - 0.1*dw"],
+    "images": ["X = 1 2 0; 3 -1 1; 0 2 1", "K = 1 0; 0 -1", "Y = relu(conv(X, K))",
+               "b = abs(inv(K) @ K)", "J = sum(maxpool(Y, 2)) + sum(b)**2 / 2"],
+    "steps": ["W = 0.5 0.1; -0.3 0.2", "x = 1 0; 0 1", "h[0] = 0 0", "for t in 1..2:",
+              "    h[t] = tanh(W @ h[t-1] + x[t])", "J = norm(h[2])**2 / 2"],
     "letters": ["W: H×D", "x: D", "y: H", "z = W @ x", "J = norm(z - y)**2 / 2"],
 }  # fmt: skip
+
+
+def sheet_page(name: str) -> Page:
+    """Return the page of a sheet of the gallery."""
+    return compose(work("solve", {"sheet": ["\n".join(SHEETS[name])]}), drawn=True)
 
 
 def gallery() -> dict[str, Page]:
     """Return pages by name."""
     chosen = {name: page("grad-regression", choice, **INPUTS) for name, choice in CHOICES.items()}
-    sheets = {
-        name: compose(work("solve", {"sheet": lines}), drawn=True) for name, lines in SHEETS.items()
-    }
+    sheets = {name: sheet_page(name) for name in SHEETS}
     return {name: make(name) for name in MAKERS} | chosen | sheets
 
 

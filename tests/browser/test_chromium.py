@@ -6,6 +6,7 @@ import json
 import subprocess
 import zlib
 from base64 import b64decode
+from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from nnhw.formula.marks import Grid, Number
 from nnhw.render.html import render
 from nnhw.render.views import Worked
 from tests.browser.conftest import HERE
+from tests.browser.gallery import sheet_page
 from tests.render.pages import make
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ COMMAND = "nnhw grad-regression --x '1,2' --y 1 --V '0.3 -0.1; 0.2 0.4' --W '0.5
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What one browser saw of all pages."""
     folder = tmp_path_factory.mktemp("pages")
-    for name in LOOKS:
-        (folder / f"{name}.html").write_text(render(make(name), COMMAND), encoding="utf-8")
+    for name, page in pages().items():
+        (folder / f"{name}.html").write_text(render(page, COMMAND), encoding="utf-8")
     run = subprocess.run(
         ["node", HERE / "pages.mjs", which("chromium") or "", folder],
         capture_output=True,
@@ -44,8 +46,15 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         check=True,
     )
     found: dict[str, Any] = json.loads(run.stdout)
-    assert found.keys() == set(LOOKS)
+    assert found.keys() == pages().keys()
     return found
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Return the pages that are looked at, those of sheets with loops and curves among them."""
+    sheets = {name: sheet_page(name) for name in ("layered", "descent", "images")}
+    return {name: make(name) for name in LOOKS} | sheets
 
 
 def test_no_request_leaves_and_nothing_is_complained_of(seen: dict[str, Any]) -> None:
@@ -72,9 +81,9 @@ def test_what_goes_on_beyond_an_edge_has_a_sign_and_no_line_is_cut(seen: dict[st
 def test_every_number_of_the_trace_is_in_the_text_on_screen_and_on_paper(
     seen: dict[str, Any],
 ) -> None:
-    for name in LOOKS:
+    for name, page in pages().items():
         for text in (seen[name]["text"], seen[name]["printed"]):
-            missing = {each for each in numerals(make(name)) if each not in text}
+            missing = {each for each in numerals(page) if each not in text}
             assert not missing, name
 
 

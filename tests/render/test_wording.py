@@ -31,8 +31,8 @@ def said(sentence: str) -> str:
     [
         ("chain rule through yhat = sigma(z2)", "chain rule through ŷ = σ(z₂)"),
         (
-            "W1 is used in z1 and z2: the two paths add",
-            "W₁ is used in z₁ and z₂: the two paths add",
+            "W1 is used in z1 and z2: both add",
+            "W₁ is used in z₁ and z₂: both add",
         ),
         ("∂E/∂z2, by z1, a1.", "∂E/∂z₂, by z₁, a₁."),
         ("w@2 after the last round", "w⁽²⁾ after the last round"),
