@@ -188,7 +188,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Decimal:
 
 
 def sigmoid_minus(z: Any, y: Any) -> Decimal:
-    """Return σ(z) − y: of a large logit from 1 − y, of a small one from ½ − y, which lose nothing."""
+    """Return σ(z) − y: of a large logit from 1 − y, of a small one from ½ − y, losing nothing."""
     logit, label = exactly(z), exactly(y)
     if abs(logit) < 1:
         return tanh(logit / 2) / 2 + (Decimal("0.5") - label)
