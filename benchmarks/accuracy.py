@@ -7,7 +7,8 @@ scipy and torch where they are to be compared::
 
 The inputs are the rows of ``tests/kernels/accuracy.json`` and random ones of
 the kinds in ``tests/kernels/draws.py``. An error counts where the true value
-is a normal float64; ``inf`` or ``nan`` for a finite value is an error of inf.
+is a normal float64 and the question is not refused; ``inf`` or ``nan`` for a
+finite value is an error of inf.
 """
 
 from __future__ import annotations
@@ -41,7 +42,25 @@ RANDOM = "random"
 
 
 def nnhw() -> Library:
-    """Return the kernels of nnhw."""
+    """Return what a user of nnhw gets for homework: every step rounded once from decimals."""
+    package = importlib.import_module("nnhw")
+
+    def logit(z: Any, y: Any) -> Any:
+        return package.grad_classifier(0, 0, np.reshape(y, (1, 1)), 1, 0, b2=np.reshape(z, 1))
+
+    return {
+        "logsumexp": lambda z: package.lse(z)["lse"].value,
+        "softmax": lambda z: package.lse(z)["softmax"].value,
+        "cross_entropy": lambda z, y: package.lse(z, y=y)["ce"].value,
+        "softmax_minus": lambda z, y: package.lse(z, y=y)["dz"].value,
+        "binary_cross_entropy": lambda z, y: logit(z, y)["loss"].value,
+        "sigmoid_minus": lambda z, y: logit(z, y)["delta1"].value,
+        "sigmoid": lambda z: logit(z, 0.0)["yhat"].value,
+    }
+
+
+def kernels() -> Library:
+    """Return what nnhw works larger questions with, in float64."""
     return {
         "logsumexp": logsumexp.logsumexp,
         "softmax": logsumexp.softmax,
@@ -100,7 +119,7 @@ def torch() -> Library:
 def libraries() -> dict[str, Library]:
     """Return the libraries that are installed, saying which are not."""
     found = {}
-    for make in (nnhw, scipy, torch):
+    for make in (nnhw, kernels, scipy, torch):
         try:
             found[make.__name__] = make()
         except ModuleNotFoundError as error:
@@ -135,7 +154,10 @@ def random_cases(count: int) -> Iterator[Case]:
 def error(library: Library, function: str, arguments: tuple[Any, ...], true: list[Any]) -> float:
     """Return the worst error of a result's entries, in ulp."""
     arrays = [np.array(argument, dtype=np.float64) for argument in arguments]
-    got = np.ravel(library[function](*arrays)).tolist()
+    try:
+        got = np.ravel(library[function](*arrays)).tolist()
+    except ValueError:  # refused: labels that are no distribution, a result beyond float64
+        return 0.0
     errors = [0.0]
     for value, exact in zip(got, true, strict=True):
         if 2.0**-1022 <= abs(exact) <= sys.float_info.max:
@@ -174,7 +196,7 @@ def table(worst: dict[str, dict[str, dict[str, float]]]) -> str:
 def main() -> None:
     """Print the table, and write it as JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=10_000, help="how many random inputs")
+    parser.add_argument("--count", type=int, default=2_000, help="how many random inputs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the errors there")
     options = parser.parse_args()
     with warnings.catch_warnings():

@@ -188,8 +188,10 @@ def binary_cross_entropy(z: Any, y: Any) -> Decimal:
 
 
 def sigmoid_minus(z: Any, y: Any) -> Decimal:
-    """Return σ(z) − y; of a large logit from 1 − y, which loses no digits."""
+    """Return σ(z) − y: of a large logit from 1 − y, of a small one from ½ − y, losing nothing."""
     logit, label = exactly(z), exactly(y)
+    if abs(logit) < 1:
+        return tanh(logit / 2) / 2 + (Decimal("0.5") - label)
     return sigmoid(logit) - label if logit < 0 else (1 - label) - sigmoid(-logit)
 
 

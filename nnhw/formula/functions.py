@@ -111,11 +111,7 @@ def _kernel(module: str, name: str, *, flat: bool = True) -> Values:
         kernel = getattr(import_module(f"nnhw.kernels.{module}"), name)
         if not flat:
             return kernel(*arguments)
-        vectors = (
-            each[:, 0] if each.size > 1 or k == 0 else each.item()
-            for k, each in enumerate(arguments)
-        )
-        return np.asarray(kernel(*vectors)).reshape(-1, 1)
+        return np.asarray(kernel(*(each[:, 0] for each in arguments))).reshape(-1, 1)
 
     return values
 

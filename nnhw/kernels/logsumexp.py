@@ -70,7 +70,7 @@ def naive_logsumexp(z: ArrayLike) -> float:
 
 
 @np.errstate(under="ignore")
-def shifted_sum(z: ArrayLike, shift: float) -> float:
+def shifted_sum(z: ArrayLike, shift: ArrayLike) -> float:
     """Σ e^(z − shift), the sum inside the textbook's log-sum-exp.
 
     Parameters
@@ -78,7 +78,7 @@ def shifted_sum(z: ArrayLike, shift: float) -> float:
     z
         Logits, shape (n,).
     shift
-        The shift α.
+        The shift α, a number or an array of one.
 
     Returns
     -------
@@ -86,8 +86,8 @@ def shifted_sum(z: ArrayLike, shift: float) -> float:
         ``inf`` where it overflows, ``nan`` where z − α has no limit, with
         numpy's warnings for both.
     """
-    logits = np.asarray(z, dtype=np.float64)
-    return math.fsum(float(np.exp(block - shift).sum()) for block in blocks(logits))
+    logits, alpha = np.asarray(z, dtype=np.float64), np.asarray(shift, dtype=np.float64)
+    return math.fsum(float(np.exp(block - alpha).sum()) for block in blocks(logits))
 
 
 def softmax(z: ArrayLike) -> FloatArray:

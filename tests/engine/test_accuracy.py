@@ -99,6 +99,7 @@ def test_logits_of_every_kind(n: int) -> None:
 def test_binary_labels_and_logits_of_every_kind() -> None:
     rng = np.random.default_rng(5)
     z, y = draw_binary(rng, 40)
+    z[8:10], y[8:10] = [-1e-300, 1e-200], [0.5, 0.5]  # σ is next to ½
     z[:8], y[:8] = [36.1, 36.9, 37.3, 37.9, -36.4, -37.7, 36.74, 37.42], [1, 0] * 4
     for logit, label in zip(z.tolist(), y.tolist(), strict=True):
         if abs(logit) > 1e300:

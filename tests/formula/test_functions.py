@@ -40,7 +40,7 @@ ANY, POSITIVE, SMALL = eighths(-40, 40), eighths(1, 60), eighths(-12, 12)
 VECTOR, TIED, SQUARE = eighths(-40, 40, 5, 1), eighths(-2, 2), eighths(-40, 40, 3, 3)
 IMAGE, KERNEL = eighths(-40, 40, 5, 6), eighths(-40, 40, 2, 3)
 PROBABILITY = eighths(0, 8)
-COLUMN = eighths(0, 8, 5, 1)
+COLUMN, SINGLE = eighths(0, 8, 5, 1), eighths(-40, 40, 1, 1)
 
 
 def whole(*numbers: int) -> Draw:
@@ -118,8 +118,8 @@ DRAWN: dict[str, list[tuple[Draw, dict[str, int]]]] = {
     "without_last": [(VECTOR, {})],
     "logsumexp": [(VECTOR, {}), (eighths(-4000, 4000, 5, 1), {})],
     "naive_logsumexp": [(VECTOR, {})],
-    "softmax_minus": [(several(VECTOR, COLUMN), {})],
-    "cross_entropy": [(several(VECTOR, COLUMN), {})],
+    "softmax_minus": [(several(VECTOR, COLUMN), {}), (several(SINGLE, whole(1)), {})],
+    "cross_entropy": [(several(VECTOR, COLUMN), {}), (several(SINGLE, whole(1)), {})],
     "shifted_sum": [(several(VECTOR, whole(3)), {})],
     "binary_cross_entropy": [(several(ANY, PROBABILITY), {})],
     "sigmoid_minus": [(several(ANY, PROBABILITY), {})],

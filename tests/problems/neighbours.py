@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.formula.functions import FUNCTIONS
-from nnhw.formula.shapes import infer
+from nnhw.formula.functions import FUNCTIONS, find
+from nnhw.formula.shapes import infer, is_single
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import (
     Binary,
@@ -19,6 +19,7 @@ from nnhw.formula.tree import (
     SquaredNorm,
     Stack,
     Transpose,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,26 @@ def neighbours(formula: Node, shapes: Mapping[str, Shape], wanted: Shape) -> dic
     """
     by_text = {to_source(each): each for each in _slips(formula, shapes)}
     by_text.pop(to_source(formula), None)
-    return {text: each for text, each in by_text.items() if _fits(each, shapes, wanted)}
+    return {
+        text: each
+        for text, each in by_text.items()
+        if _fits(each, shapes, wanted) and not any(_is_idle(part, shapes) for part in walk(each))
+    }
+
+
+def _is_idle(part: Node, shapes: Mapping[str, Shape]) -> bool:
+    """Whether it turns a number round, or multiplies by one as by a matrix: nobody slips so."""
+    match part:
+        case Transpose(operand):
+            parts = (operand,)
+        case Binary("@", left, right):
+            parts = (left, right)
+        case _:
+            return False
+    try:
+        return any(is_single(infer(each, shapes)) for each in parts)
+    except FormulaError:  # of a kernel
+        return False
 
 
 def _fits(formula: Node, shapes: Mapping[str, Shape], wanted: Shape) -> bool:
@@ -90,7 +110,8 @@ def _slips(node: Node, letters: Mapping[str, Shape]) -> Iterator[Node]:
 
 def _alike(function: str) -> Iterator[str]:
     """Yield the other functions that take and give what a function does."""
-    known = FUNCTIONS[function]
+    known = find(function)
+    assert known is not None
     for other, each in FUNCTIONS.items():
         takes = (each.kind, each.least, each.most)
         if takes == (known.kind, known.least, known.most) and other != function:

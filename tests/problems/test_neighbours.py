@@ -48,10 +48,7 @@ SAME = {
             total = n_in[1] + sum(total)
         the order does not matter
             total = sum(layers.T)
-            total = layers.T[1]
-            total = n_in.T[1] + sum(n_out)
             total = n_in[1] + sum(n_out.T)
-            total = n_in.T[1] * prod(n_out)
             total = n_in[1] * prod(n_out.T)
     """,
     "equality": """
@@ -70,6 +67,10 @@ SAME = {
             z2 = equal_pairs(-x)
         one number is its transpose
             z2 = equal_pairs(x).T
+        φ is the impulse, and both biases are 0
+            a1 = impulse(z1)
+            a2 = impulse(z2)
+            z1 = W1 @ x + b2
     """,
     "grad-regression": """
         a norm has no sign, and the order does not matter
@@ -79,15 +80,18 @@ SAME = {
             J = norm(-(y - z))**2 / 2
             J = norm((y - z).T)**2 / 2
             J = norm(z - y)**2 / 2
+        a vector to the left of a product is a row
+            dh = ones(H) @ (ones(K) @ dz)
     """,
     "grad-classifier": """
         r is ReLU here
             a1 = r(z1)
             a2 = r(z2)
-            delta3 = -r_prime(z2)
-            delta4 = r_prime(z1)
-            delta3 = -r_prime(z1)
-            delta4 = r_prime(z2)
+        a step is H with 1 at 0, where it is 1 or no unit is
+            delta3 = -step(z2)
+            delta4 = step(z1)
+            delta3 = -step(z1)
+            delta4 = step(z2)
         δ2 is W2
             dz1 = W2.T @ delta1 * delta4
             dz2 = W2.T @ delta1 * delta3
@@ -108,6 +112,10 @@ SAME = {
         naive is lse, where float64 has it
             naive = log(sum(exp(lse)))
             naive = exp(lse)
+            naive = lse - log(K)
+            naive = lse / log(10)
+            naive = lse / log(2)
+            naive = naive_logsumexp(lse)
         the order does not matter
             alpha = max(z.T)
             sum = sum(exp.T)
@@ -119,6 +127,20 @@ SAME = {
             ce = -sum((y * log(softmax)).T)
             ce = -sum((y * softmax).T)
             ce = sum((y * softmax).T)
+            naive = naive_logsumexp(z).T
+            sum = shifted_sum(z, alpha).T
+            ce = cross_entropy(z, y).T
+        a vector beside a row is that row, and to the left of a product one
+            ce = -sum(y * log(softmax).T)
+            ce = -sum(y * log(softmax.T))
+            ce = -sum(y.T * log(softmax))
+            ce = -sum(y @ log(softmax))
+            ce = -sum(y * softmax.T)
+            ce = -sum(y.T * softmax)
+            ce = -sum(y @ softmax)
+            ce = sum(y * softmax.T)
+            ce = sum(y.T * softmax)
+            ce = sum(y @ softmax)
     """,
 }
 
@@ -161,15 +183,30 @@ class Place:
         return shapes | dict.fromkeys(self.trace.given.sizes, ())
 
     def gives(self, formula: Node) -> bool:
-        """Whether a formula gives the value."""
+        """Whether a formula gives the value; one that computes a line is not fitted."""
+        tree = replace_names(formula, self.before)
         try:
             with np.errstate(all="ignore"):
-                value = self.trace.inner(replace_names(formula, self.before))
-                numbers = np.asarray(value).astype(float)
+                numbers = np.asarray(self._worked(tree)).astype(float)
+                wanted = np.shape(self.trace.matrix(self.name))
         except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError):
             return False
-        alike = numbers.shape == np.shape(self.trace.matrix(self.name))
+        alike = numbers.shape == wanted
         return alike and np.allclose(numbers.ravel(), self.value, 1e-9, 1e-12, equal_nan=True)
+
+    def _worked(self, tree: Node) -> Any:
+        try:
+            return self.trace.inner(tree)
+        except FormulaError as error:
+            if "computes a line" not in str(error):
+                raise
+        letters = [name for name in names(tree) if name in self.trace]
+        return self.trace.arithmetic.evaluate(tree, self.trace.compute(letters))
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether it can be compared: what overflows has no value in the package."""
+    return bool(np.isfinite(np.ravel(value).astype(float)).all())
 
 
 def places(problem: str) -> Iterator[Place]:
@@ -178,7 +215,7 @@ def places(problem: str) -> Iterator[Place]:
         right = solution(problem, number, RIGHT)
         for name, line in question.trace.program.lines.items():
             for formula in (line.tree, line.by):
-                if formula is not None:
+                if formula is not None and _is_finite(right[name]):
                     yield Place(name, formula, question.trace, right[name])
 
 
@@ -202,7 +239,8 @@ def mistaken(problem: str, mistake: Mistake, slip: str) -> Iterator[Place]:
         wrong = solution(problem, number, slip)
         for name, formula in mistake.changes.items():
             before = trace.program.lines[name].tree
-            yield Place(name, formula, edited, wrong[name], before)
+            if _is_finite(wrong[name]):
+                yield Place(name, formula, edited, wrong[name], before)
 
 
 def unseen(found: Iterable[Place]) -> set[str]:
