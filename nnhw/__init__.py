@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         grade,
         lse,
         param_count,
+        solve,
     )
     from nnhw.engine.solved import Solved as Trace
     from nnhw.engine.trace import Step
@@ -35,6 +36,7 @@ __all__ = [
     "grade",
     "lse",
     "param_count",
+    "solve",
 ]
 __version__ = "0.1.0"
 

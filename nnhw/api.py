@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from numbers import Real
+from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -30,7 +32,16 @@ if TYPE_CHECKING:
 
     Source = ArrayLike | str
 
-__all__ = ["check", "equality", "grad_classifier", "grad_regression", "grade", "lse", "param_count"]
+__all__ = [
+    "check",
+    "equality",
+    "grad_classifier",
+    "grad_regression",
+    "grade",
+    "lse",
+    "param_count",
+    "solve",
+]
 
 
 def equality(x: Source, *more: Source, exact: bool = False) -> Trace:
@@ -334,6 +345,73 @@ def lse(
     """
     sources = {"z": _together(z, more), "shift": shift, "target": target, "y": y}
     return _solve("lse", sources, {}, exact=exact)
+
+
+def solve(
+    sheet: str | Path,
+    wrt: str | Sequence[str] | None = None,
+    of: str | None = None,
+    lr: Source | None = None,
+    **values: Source,
+) -> Trace:
+    """Solve a sheet of lines, derive its gradients, and check them.
+
+    Parameters
+    ----------
+    sheet
+        Text, a line ``name = value`` or ``name = formula`` each, or the path
+        of a file of such text.
+    wrt
+        The letters whose gradients are wanted: ``"W,b"`` or a list; those that
+        lines read, or else of all inputs, unless given.
+    of
+        The line whose gradients are taken: the last scalar one unless given.
+    lr
+        The learning rate: adds ``X_new`` for each letter X of ``wrt``.
+    **values
+        Values by name; they replace those of the sheet.
+
+    Returns
+    -------
+    Trace
+        A step for each line, with the shape that follows from the values, and
+        ``dX`` for each gradient, in the shape of X.
+
+    Raises
+    ------
+    InputError
+        When a line cannot be read or worked; it names the line.
+
+    Notes
+    -----
+    Backward lines follow from the forward lines by one rule an operation, and
+    are compared with central differences of the forward lines.
+
+    Examples
+    --------
+    With z = w·x + b = −0.2, J = z² has ∂J/∂z = 2z and ∂J/∂w = 2z x:
+
+    >>> trace = solve(
+    ...     '''
+    ...     z = w @ x + b
+    ...     J = z**2
+    ...     ''',
+    ...     wrt="w",
+    ...     w=[0.5, -0.4],
+    ...     x=[1, 2],
+    ...     b=0.1,
+    ... )
+    >>> trace["dw"].value
+    array([-0.4, -0.8])
+    >>> trace["dw"].formula
+    'dw = dz * x'
+    """
+    if not isinstance(sheet, str | Path):
+        raise InputError(f"sheet: got {quote(repr(sheet))}, wanted text or a pathlib.Path")
+    names = wrt if isinstance(wrt, str) else ",".join(wrt or ())
+    text = [f"{dedent(sheet)}\n"] if isinstance(sheet, str) else [sheet]
+    choices = {name: word for name, word in (("wrt", names), ("of", of)) if word}
+    return _solve("solve", {"sheet": text, "lr": lr, **values}, choices, exact=False)
 
 
 @overload

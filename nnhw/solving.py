@@ -107,6 +107,8 @@ def _texts(
     for k, place in enumerate(places):
         if isinstance(place, Path):
             text = _file(place)
+        elif "\n" in place:
+            text = f"{text}{place}\n"
         elif _LINE.match(place):
             additions.append(place)
         elif k:

@@ -64,6 +64,10 @@ def solve_sheet(
         When a line cannot be read or worked; it names the line.
     """
     items = [*_with(read_sheet(text), _added(additions))]
+    if not items:
+        raise InputError(
+            "solve: the sheet has no lines\n  a line is name = value or name = formula"
+        )
     written = WrittenOut(items, reading, request)
     truth = _truth(items, written, reading, request) if written.own else None
     if rate:

@@ -246,7 +246,10 @@ class Trace(Shown):
 
     def matrix(self, name: str) -> Any:
         """Return the value of an input or a step as the lines see it: in two dimensions."""
-        return self.inputs[name] if name in self.inputs else self.compute((name,))[name]
+        if name in self.inputs:
+            return self.inputs[name]
+        known = self._known.get(self.kind, {})
+        return known[name] if name in known else self.compute((name,))[name]
 
     def compute(self, wanted: Iterable[str]) -> dict[str, Any]:
         """Return all known values, with the wanted steps among them.

@@ -18,10 +18,25 @@ def unknown_step(problem: Problem, steps: Sequence[str], name: str) -> str:
     need = problem.needs.get(name)
     if need:
         return f"{name} was not computed: it needs {need}"
+    rounds = [each for each in steps if each.startswith(f"{name}@")]
+    if rounds:
+        which = f"{rounds[0]} to {rounds[-1]}, or {name}@all" if rounds[1:] else rounds[0]
+        return f"{quote(name)} is a line of a loop, with a value a round\n  say {which}"
     meant = step_meant(name, (*steps, *problem.needs), problem.objective)
     hint = f", did you mean {meant}?" if meant else did_you_mean(name, steps)
-    listed = ", ".join(steps)
-    return f"{problem.command} has no step {quote(name)}{hint}\n  its steps: {listed}"
+    some = [*dict.fromkeys(_of_all_rounds(each) for each in steps)]
+    more = f" and {len(some) - MOST_NAMED} more" if len(some) > MOST_NAMED else ""
+    said = f"{', '.join(some[:MOST_NAMED])}{more}" or "none"
+    return f"{problem.command} has no step {quote(name)}{hint}\n  its steps: {said}"
+
+
+def _of_all_rounds(step: str) -> str:
+    """Return ``w@k`` for a round's value of w."""
+    name, at, _ = step.partition("@")
+    return f"{name}@k" if at else step
+
+
+MOST_NAMED = 60
 
 
 _OBJECTIVE = "J|L|E|C|loss|error|cost|objective|mse|sse"

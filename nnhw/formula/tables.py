@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhw.formula.tree import FormulaError
 from nnhw.kernels.pairs import pair_matrix
 
 FEW = 1_000  # entries of two matrices
@@ -221,7 +222,12 @@ def placed(part: Any, like: Any, rows: Any, columns: Any = None) -> Any:
 def _numbered(places: Any, size: int) -> list[int]:
     """Return places that count from 1 as Python counts them."""
     numbers = [0] if places is None else [whole(each) for each in np.ravel(places)]
-    return list(range(size)) if numbers == [0] else [k - 1 for k in numbers]
+    if numbers == [0]:
+        return list(range(size))
+    outside = [k for k in numbers if not 1 <= k <= size]
+    if outside:
+        raise FormulaError(f"{outside[0]} is no index here: there are {size}, from 1 on")
+    return [k - 1 for k in numbers]
 
 
 def equal_pairs(x: Any) -> Any:
