@@ -496,7 +496,7 @@ def grade(
     atol: float | str | None = None,
     hide_answer: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """Grade answer sheets: JSON Lines, or a table with the question that it answers.
+    r"""Grade answer sheets: JSON Lines, or a table with the question that it answers.
 
     Parameters
     ----------
@@ -531,6 +531,12 @@ def grade(
     ------
     InputError
         When there is no such problem, or no such column.
+
+    Examples
+    --------
+    >>> table = "id,total\nana,26\nben,20\n"
+    >>> [sheet["score"] for sheet in grade(table, problem="param-count 3 4 2")]
+    [1.0, 0.0]
     """
     from nnhw.answers.grade import Grader
     from nnhw.answers.lines import read_lines

@@ -32,7 +32,6 @@ def run(question: Question) -> Outcome:
     InputError
         When it cannot be worked on.
     """
-    from nnhw.answers.expectation import asked_for
     from nnhw.parse import StandardInput
     from nnhw.work import work
 
@@ -50,7 +49,7 @@ def run(question: Question) -> Outcome:
         exact=options.exact,
         trusted=not options.untrusted,
         stdin=again,
-        asked=asked_for(options.get, options.expect),
+        asked=_asked(options),
     )
     verdicts, errors = _compare(trace, options, again)
     silent = options.quiet and options.path is None
@@ -60,6 +59,17 @@ def run(question: Question) -> Outcome:
     complaints += [f"nnhw: note: {each}" for each in _assumed(trace)]
     complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
     return Outcome(text, status, options.path, "\n".join(complaints))
+
+
+def _asked(options: Options) -> list[str]:
+    """Return the steps that are asked for, and those that a formula among the answers reads."""
+    wanted = list(options.get or ())
+    if options.expect:
+        from nnhw.answers.expectation import answered
+
+        parts = ([part.strip() for part in each.partition("=")] for each in options.expect)
+        wanted += answered((name, value) for name, _, value in parts)
+    return wanted
 
 
 def _layers(question: Question, stdin: StandardInput) -> tuple[list[str] | None, StandardInput]:

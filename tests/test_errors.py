@@ -52,8 +52,8 @@ SAID = {
     "lse --expect lse= 1 2": "lse: '1' stands alone after --expect lse=\n"
     "  quote what belongs together: --expect 'lse= 1 2'",
     "grade a.jsonl b.jsonl": "grade: got 'b.jsonl' too, wanted one file",
-    "grade a.csv --problem 'lse 1' --problem 'lse 2'": "--problem is given twice: "
-    "a table answers one question",
+    "grade a.csv --problem 'lse 1' --problem 'lse 2'": "--problem is given 2 times: "
+    "'lse 1', 'lse 2'\n  a table answers one; grade it once for each",
     # options that contradict one another
     "lse 1 -f tex": "--format: there is no 'tex', did you mean latex?",
     "lse 1 -f md": "--format: there is no 'md', did you mean markdown?",
@@ -160,14 +160,15 @@ SAID = {
     "  its steps: W1, b1, W2, b2, z1, a1, z2, a2",
     "lse 1 2 --get ce": "ce was not computed: it needs --target or --y",
     f"{REGRESSION} --get W_new": "W_new was not computed: it needs --lr",
-    f"{REGRESSION} --get yhat": "yhat was not computed: it needs --output-activation",
+    f"{REGRESSION} --get yhat": "yhat was not computed: it needs an --output-activation "
+    "other than identity, with which it is z",
     "lse inf inf --get softmax": "--get softmax: it has no value for these inputs",
     f"equality {MANY} --get W1": "--get W1: 13,455,000 entries are too many to list "
     "(at most 10,000,000)",
     f"{REGRESSION} --x 1e200,1 --V '1e200,1;1,1' --get g": "g leaves the range of float64 "
     "(about 1.8e308)\n  --exact computes it in fractions",
     f"{REGRESSION} --x 1e200,1 --V '1e200,1;1,1' --activation tanh --get g": "g leaves the range "
-    "of float64 (about 1.8e308)",
+    "of float64 (about 1.8e308)\n  --exact computes it in fractions",
     f"{REGRESSION} --activation sigmoid --exact --get J": "--exact: h has no exact value: "
     "the sigmoid of a fraction is irrational",
     "lse 1 2 --exact --get lse": "--exact: exp has no exact value: "

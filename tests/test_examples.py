@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from tests.command import nnhw
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.txt"))
 # By sheet, a step and its value: from a published source or by hand.
-KNOWN = {
+KNOWN: dict[str, tuple[str, Any]] = {
     # M. Mazur, "A step by step backpropagation example" (2015)
     "backpropagation": ("W1_new", [[0.14978072, 0.19956143], [0.24975114, 0.29950229]]),
     # Stanford CS231n, notes on backpropagation: the slope of σ at 1 times x0 = −1

@@ -24,21 +24,22 @@ MANY = int(os.environ.get("FUZZ", "150"))
 SECONDS = 20.0  # on a machine that others load; one alone takes a tenth of it
 STATUSES = {0, 1, 2}
 NAMES = """
-    x y z W b t T e d dd J E exp sum lambda theta θ α W₁ x1 h0 h1 dW dx dJ __class__ __init__ _ if for
-    é ŷ x_new alpha n m k lr sigma softmax None True print 名 ı ſ µ
+    x y z W b t T e d dd J E exp sum lambda theta θ α W₁ x1 h0 h1 dW dx dJ __class__ __init__ _ if
+    for é ŷ x_new alpha n m k lr sigma softmax None True print 名 ı ſ µ
 """.split()
 NUMBERS = """
     0 1 2 -1 0.5 1/3 1e3 1e-3 1e308 1e-320 −2 ۲ ½ 3 7 1e400 1e5000 .5 5. 1_000 0x10 1j inf nan
 """.split()
 FUNCTIONS = """
-    exp log sqrt abs sign sin tanh sigma relu leaky_relu softplus elu step where max min clip sum mean
-    prod var norm argmax rowsum colsum rowmax colmax rowvar softmax rowsoftmax zeros ones eye rows cols
-    inv causal conv convt maxpool avgpool pad rot180 beside sigma' tanh′ relu' eval open getattr f
+    exp log sqrt abs sign sin tanh sigma relu leaky_relu softplus elu step where max min clip sum
+    mean prod var norm argmax rowsum colsum rowmax colmax rowvar softmax rowsoftmax zeros ones eye
+    rows cols inv causal conv convt maxpool avgpool pad rot180 beside sigma' tanh′ relu' eval
+    open getattr f
 """.split()
 SIGNS = "+ - * / @ ** ^ · × ∘ > >= < == != = −".split()
 VALUES = """
-    1 | 1 2 | 1 2; 3 4 | [[1, 2], [3, 4]] | [1] | 0 0 0 | 1 2 3; 4 5 6 | 0.1 0.2 | 1; 2 | 1 2;3 | @x.csv
-    1e300 1e300 | -1 | 1,2 | 1 0; 0 1 | [[]] | [] | 1 -1 | 2 - 1 | 0.3 -0.1 | 1/3 1/7
+    1 | 1 2 | 1 2; 3 4 | [[1, 2], [3, 4]] | [1] | 0 0 0 | 1 2 3; 4 5 6 | 0.1 0.2 | 1; 2 | 1 2;3
+    @x.csv | 1e300 1e300 | -1 | 1,2 | 1 0; 0 1 | [[]] | [] | 1 -1 | 2 - 1 | 0.3 -0.1 | 1/3 1/7
 """.replace("\n", " | ").split(" | ")
 PIECES = [
     "(",
@@ -61,7 +62,7 @@ PIECES = [
     "`",
     "$",
     "\x00",
-    "​",
+    "\u200b",
     "{",
 ]
 OPTIONS = """
@@ -127,7 +128,7 @@ ANYTHING = st.lists(
 def lines(draw: DrawFn) -> str:
     """A line of a sheet: a value, a formula, a shape, or something out of place."""
     name = draw(st.sampled_from(NAMES))
-    return draw(
+    line: str = draw(
         st.one_of(
             st.sampled_from(VALUES).map(lambda it: f"{name} = {it}"),
             FORMULA.map(lambda it: f"{name} = {it}"),
@@ -139,6 +140,7 @@ def lines(draw: DrawFn) -> str:
             ANYTHING,
         )
     )
+    return line
 
 
 @st.composite

@@ -76,12 +76,6 @@ def expectations(
     return Judged(follow(judged.verdicts), judged.errors)
 
 
-def asked_for(get: Sequence[str] | None, expect: Sequence[str] | None) -> list[str]:
-    """Return the steps that are asked for, and those that a formula among the answers reads."""
-    parts = ([part.strip() for part in each.partition("=")] for each in expect or ())
-    return [*(get or ()), *answered((name, value) for name, _, value in parts)]
-
-
 def answered(answers: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the steps that are answered, and those that a formula among the answers reads."""
     for name, value in answers:

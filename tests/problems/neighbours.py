@@ -45,6 +45,7 @@ def neighbours(formula: Node, shapes: Mapping[str, Shape], wanted: Shape) -> dic
 
 def _is_idle(part: Node, shapes: Mapping[str, Shape]) -> bool:
     """Whether it turns a number round, or multiplies by one as by a matrix: nobody slips so."""
+    parts: tuple[Node, ...]
     match part:
         case Transpose(operand):
             parts = (operand,)
