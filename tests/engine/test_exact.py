@@ -29,7 +29,7 @@ def product(a: Any, b: Any) -> Any:
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(matrix(2, 3), matrix(1, 3), matrix(2, 2), matrix(1, 2), st.sampled_from([0, 1]))
 def test_every_step_of_a_regression_is_the_fraction_of_the_loops(
     x: Any, y: Any, V: Any, W: Any, at_zero: int

@@ -105,7 +105,7 @@ def test_every_line_below_the_objective_has_wrong_formulas_here(name: str) -> No
 
 def test_no_false_alarm_on_networks_of_scales_from_1e8_below_to_1e8_above() -> None:
     """``python -m tests.engine.networks 10000`` takes longer."""
-    for seed in range(80):
+    for seed in range(50):
         for check in network(seed).checks:
             assert check.passed, (seed, check)
 

@@ -63,7 +63,7 @@ def test_one_sample_has_no_sample_axis_and_many_have_rows() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_what_is_printed_is_what_was_computed_to_the_last_bit(name: str, seed: int) -> None:
     trace = solved(name, question(name, np.random.default_rng(seed)))

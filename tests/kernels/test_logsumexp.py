@@ -289,12 +289,12 @@ def test_large_blocks_of_different_height() -> None:
 
 
 def test_large_softmax_and_its_gradients() -> None:
-    """Softmax, cross-entropy and softmax − y of 4,200 logits hold in every entry."""
+    """Softmax, cross-entropy and softmax − y of 1,500 logits hold in every entry."""
     rng = np.random.default_rng(8)
-    z = rng.normal(size=4200) * 5 + 0.3
+    z = rng.normal(size=1500) * 5 + 0.3
     true = true_softmax(z.tolist())
     assert worst(softmax(z).tolist(), true) <= 8
-    y = np.array(list(map(float, true))) * (1 + rng.choice([0.0, 1e-3, -1e-7], 4200))
+    y = np.array(list(map(float, true))) * (1 + rng.choice([0.0, 1e-3, -1e-7], 1500))
     y[::2] = 0.0
     true_dz = true_softmax_minus(z.tolist(), y.tolist())
     got = softmax_minus(z, y).tolist()
