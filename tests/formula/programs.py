@@ -16,6 +16,7 @@ from nnhw.formula.shapes import as_matrix, fit, infer
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import names
 from tests.formula import oracle
+from tests.formula.mp import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,10 +64,10 @@ class Program:
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         """Numbers for the inputs, and the sizes."""
-        found = {name: oracle.exact(size) for name, size in self.sizes.items()}
+        found = {name: exact(size) for name, size in self.sizes.items()}
         for name in self.wanted:
             shape = [int(each) for each in as_matrix(self._numbers(INPUTS[name]))]
-            found[name] = oracle.exact(rng.standard_normal(shape))
+            found[name] = exact(rng.standard_normal(shape))
         return found
 
     def forward(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +89,7 @@ class Program:
             found = self.backward(self.forward(inputs))
             step = mpmath.mpf(STEP)
             for name in self.wanted:
-                along = oracle.exact(rng.standard_normal(inputs[name].shape))
+                along = exact(rng.standard_normal(inputs[name].shape))
                 high, low = (
                     self.forward({**inputs, name: inputs[name] + sign * step * along})
                     for sign in (1, -1)

@@ -17,6 +17,7 @@ from nnhw.formula.reading import parse
 from nnhw.formula.shapes import as_matrix, fit
 from nnhw.formula.tree import FormulaError, Node, NoValueError
 from tests.formula import oracle
+from tests.formula.mp import exact
 from tests.formula.trees import FITTING, SHAPES, VALUES, number_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def truth(tree: Node, values: dict[str, Any]) -> Any:
     """By mpmath, ``None`` where something is divided by 0."""
     with mpmath.workdps(60):
         try:
-            return oracle.evaluate(tree, {name: oracle.exact(v) for name, v in values.items()})
+            return oracle.evaluate(tree, {name: exact(v) for name, v in values.items()})
         except ZeroDivisionError:
             return None
 

@@ -18,6 +18,7 @@ from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import FUNCTIONS, find
 from nnhw.formula.tree import Call, Constant, Name, NoValueError
 from tests.formula import oracle
+from tests.formula.mp import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,7 @@ def worked(kind: Any, name: str, values: list[Any], options: dict[str, int]) -> 
 def truth(name: str, drawn: list[Any], options: dict[str, int]) -> Any:
     """The same by mpmath, at so many digits that its textbook formulas lose none."""
     with mpmath.workdps(500):
-        values = [oracle.exact(each) / 8 for each in drawn]
+        values = [exact(each) / 8 for each in drawn]
         of_two = name in {"max", "min"} and len(values) == 2
         function = oracle.FUNCTIONS[f"{name}2" if of_two else name]
         at_zero = (1,) if name in {"H", "relu'", "leaky_relu'", "elu'"} else ()
@@ -266,7 +267,7 @@ def test_a_derivative_follows_its_formula(name: str) -> None:
 
 
 def _scalar(name: str) -> Callable[[Any], Any]:
-    return lambda u: oracle.FUNCTIONS[name](oracle.exact(u)).item()
+    return lambda u: oracle.FUNCTIONS[name](exact(u)).item()
 
 
 @pytest.mark.parametrize("at_zero", [0.0, 0.5, 1.0])
