@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nnhw.formula.latex import column_to_latex, matrix_to_latex, to_latex
@@ -30,6 +30,7 @@ from nnhw.formula.marks import (
     Word,
 )
 from nnhw.formula.notation import Notation
+from nnhw.formula.reading import parse
 from nnhw.formula.symbols import symbol
 from nnhw.formula.tree import FormulaError, Node
 from tests.formula.trees import SHAPES, TREES
@@ -151,6 +152,7 @@ def test_braces_and_growing_fences_are_balanced_in_any_formula(tree: Node) -> No
 
 
 @given(TREES)
+@example(parse("1e-3**x"))
 def test_no_formula_has_two_exponents_or_two_indices_in_a_row(tree: Node) -> None:
     latex = written(tree) or ""
     group = r"(?:\{[^{}]*\}|\\?\w)"
