@@ -25,6 +25,8 @@ def main() -> None:
         status = _run()
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except Exception:  # Python's own status, 1, would say that an answer is wrong
+        status = _fault()
     gc.freeze()
     sys.exit(status)
 
@@ -55,6 +57,17 @@ def _run() -> int:
             return not_written(OSError(errno.EBADF, "it is closed"))
         return ExitStatus.READER_GONE if end.code == 1 else ExitStatus.SOLVED
     return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {wrong}"))
+
+
+def _fault() -> int:
+    import traceback
+
+    from nnhw.errors import ExitStatus
+
+    with suppress(OSError, AttributeError):  # standard error may be closed
+        sys.stderr.write(traceback.format_exc())
+        sys.stderr.write("nnhw: this is a fault of nnhw, not of the input: please report it\n")
+    return ExitStatus.FAULT_OF_NNHW
 
 
 def _usage(error: object) -> str:

@@ -33,6 +33,7 @@ STATUSES = (
     ("1", "some --expect is wrong"),
     ("2", "bad usage or bad input"),
     ("3", "a gradient failed its numerical check: a bug of nnhw"),
+    ("70", "a fault of nnhw itself, told with a traceback"),
     ("74", "the result could not be written"),
     ("130, 141", "interrupted; the reader of the pipe went away"),
 )

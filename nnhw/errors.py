@@ -37,6 +37,7 @@ class ExitStatus(IntEnum):
     WRONG_ANSWER = 1
     BAD_INPUT = 2
     FAILED_CHECK = 3
+    FAULT_OF_NNHW = 70
     NOT_WRITTEN = 74
     INTERRUPTED = 130
     READER_GONE = 141

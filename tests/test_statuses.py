@@ -160,6 +160,18 @@ def test_an_interrupt_of_grading_is_130() -> None:
     assert (process.returncode, said) == (130, b"")
 
 
+def test_a_fault_of_nnhw_is_70_and_no_wrong_answer() -> None:
+    script = (
+        "from nnhw import __main__ as entry, cli\n"
+        "cli.Commands.main = lambda *_, **__: 1 // 0\n"
+        "entry.main()"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (70, "")
+    assert "ZeroDivisionError" in run.stderr
+    assert run.stderr.endswith("a fault of nnhw, not of the input: please report it\n")
+
+
 def test_help_that_cannot_be_written_is_74() -> None:
     closed_output = "nnhw: standard output could not be written: it is closed\n"
     for argv in (["--help"], ["lse", "-h"], ["help"], ["-V"], ["--show-completion"]):
