@@ -203,7 +203,9 @@ class _Differences:
 
     def _scale(self, values: Mapping[str, Any]) -> Decimal:
         """Return the size of the terms that the objective may be a difference of."""
-        entries = (abs(each) for value in values.values() if value is not None for each in value.flat)
+        entries = (
+            abs(each) for value in values.values() if value is not None for each in value.flat
+        )
         most = max((each for each in entries if each.is_finite()), default=Decimal(0))
         return max(abs(self.here), most, most * most)
 
