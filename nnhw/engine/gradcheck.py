@@ -37,7 +37,7 @@ MORE_DIGITS = 300  # before anything is called wrong
 STEPS = Decimal("0.3"), Decimal("0.4")  # of the digits: the exponents of a long step and a short
 SMOOTH = Decimal("1e-9")  # how much the halves of a difference may disagree
 SMALL = Decimal("1e-20")  # of the largest entry: a smaller one is shifted as if it were so large
-UNSEEN = Decimal("1e-45")  # of the objective: a slope that is smaller is lost in its digits
+UNSEEN = Decimal("1e-45")  # of its terms: a slope that is smaller is lost in their digits
 LOST = Decimal("1e-300")  # what is smaller has lost its digits in float64
 SLOWER = 1.5  # the power of the digits that the time of an exponential grows with
 BUDGET = 40_000  # multiplications of decimals, about 50 ms
@@ -199,6 +199,15 @@ class _Differences:
             self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
             self.here = self._total({**known, **found})
             self.largest = max(map(abs, self.known[gradient.by].flat)) or Decimal(1)
+            self.seen = max(UNSEEN * self._scale({**known, **found}) / self.largest, LOST)
+
+    def _scale(self, values: Mapping[str, Any]) -> Decimal:
+        """Return the size of the terms that the objective may be a difference of."""
+        entries = (
+            abs(each) for value in values.values() if value is not None for each in value.flat
+        )
+        most = max((each for each in entries if each.is_finite()), default=Decimal(0))
+        return max(abs(self.here), most, most * most)
 
     def is_finite_at(self, index: Index) -> bool:
         """Whether the letter has a finite value there."""
@@ -230,7 +239,8 @@ class _Differences:
     def compare(self, index: Index, analytic: Any) -> tuple[Decimal, float] | None:
         """Return the derivative by an entry, and the relative error of what was worked out.
 
-        It is 0 where both are so small beside the objective that its digits do not tell.
+        It is 0 where both are so small beside what the objective is made of that its
+        digits do not tell.
         """
         slope = self.at(index)
         if slope is None:
@@ -238,8 +248,8 @@ class _Differences:
         with localcontext(context(self.digits)):
             got = exactly(analytic)
             size = max(abs(got), abs(slope))
-            seen = max(UNSEEN * abs(self.here) / self.largest, LOST)
-            return slope, float(abs(got - slope) / size) if size > seen else 0.0
+            error = float(abs(got - slope) / size) if size else 0.0
+            return slope, error if error <= TOLERANCE or size > self.seen else 0.0
 
     def _objective(self, index: Index, step: Decimal) -> Decimal:
         shifted = self.known[self.gradient.by].copy()

@@ -200,7 +200,7 @@ class Notation(Immutable):
         mark = self.write(node)
         negative = isinstance(mark, Number) and mark.text.startswith("-")
         fraction = isinstance(mark, Number) and "/" in mark.text and level > _SUM
-        scientific = isinstance(mark, Number) and "e" in mark.text and level == _ATOM
+        scientific = isinstance(mark, Number) and "e" in mark.text and level >= _POWER
         loose = binding(node) < level and not isinstance(mark, Ratio)
         led = negative and (right or level == _ATOM)
         return Parenthesis(mark) if loose or fraction or scientific or led else mark

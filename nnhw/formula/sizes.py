@@ -11,10 +11,12 @@ from nnhw.formula import tables
 from nnhw.formula.tree import (
     Binary,
     Call,
+    Constant,
     Index,
     Name,
     Negative,
     Node,
+    SquaredNorm,
     Stack,
     Transpose,
     Value,
@@ -73,6 +75,10 @@ def sizes(
             return of(left) + of(right)
         case Binary("*", left, right):
             return of(left) * of(right)
+        case SquaredNorm(operand):
+            return tables.squared_norm(of(operand))
+        case Binary("**", left, Constant("2")):
+            return of(left) ** 2
         case Binary("@", Name(left), Name(right)) if bounded:
             return _bound(scope[left], scope[right])
         case Binary("@", left, right):

@@ -107,9 +107,10 @@ def test_a_step_without_a_value_is_judged_without_its_arithmetic() -> None:
 def test_a_difference_that_is_0_is_0_and_not_its_rounding() -> None:
     """σ(1) + σ(−1) = 1, so that z = y."""
     trace = nnhw.grad_regression(1, 1, "1;-1", "1 1", activation="sigmoid")
-    assert trace["dz"].value[0] == 0
+    assert trace["J"].value == trace["dz"].value[0] == 0
     assert nnhw.check(trace, "dz", "0")
     assert np.all(trace["dV"].value == 0)
+    assert all(check.passed for check in trace.checks)
 
 
 def test_a_difference_that_is_tiny_is_kept() -> None:
