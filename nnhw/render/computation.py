@@ -78,7 +78,8 @@ def _columns(graph: Graph) -> list[list[str]]:
         for each in graph.reads[name]:
             last[each] = max(last.get(each, 0), first[name] - 1)
     for leaf in graph.leaves:
-        first[leaf] = min(first[name] for name in graph.path if leaf in graph.reads[name]) - 1
+        readers = [first[name] for name in graph.path if leaf in graph.reads[name]]
+        first[leaf] = min(readers, default=1) - 1
     columns: list[list[str]] = [[] for _ in range(max(first.values()) + 1)]
     for name in (*graph.leaves, *graph.path):
         for column in columns[first[name] : last[name] + 1]:
