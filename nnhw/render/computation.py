@@ -27,6 +27,8 @@ _SWEEPS = 6  # to and fro, after which the order in the columns hardly changes
 def draw_computation(working: Working, graph: Graph) -> Drawing:
     """Return the drawing of a graph, each letter once whatever reads it."""
     groups = merged(working.trace, graph) | {leaf: (leaf,) for leaf in graph.leaves}
+    if not graph.path:
+        return Drawing("", "not drawn: no step reads another")
     if len(groups) > MOST_BOXES:
         return Drawing("", f"not drawn: the graph has more than {MOST_BOXES} steps")
     boxes = {
@@ -78,8 +80,7 @@ def _columns(graph: Graph) -> list[list[str]]:
         for each in graph.reads[name]:
             last[each] = max(last.get(each, 0), first[name] - 1)
     for leaf in graph.leaves:
-        readers = [first[name] for name in graph.path if leaf in graph.reads[name]]
-        first[leaf] = min(readers, default=1) - 1
+        first[leaf] = min(first[name] for name in graph.path if leaf in graph.reads[name]) - 1
     columns: list[list[str]] = [[] for _ in range(max(first.values()) + 1)]
     for name in (*graph.leaves, *graph.path):
         for column in columns[first[name] : last[name] + 1]:
