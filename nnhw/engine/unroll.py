@@ -267,15 +267,13 @@ class WrittenOut(Deriving):
     def _add_round(self, written: Written, shift: Shift, loop: Loop) -> None:
         """Add the lines of a round that follows from the one before."""
         for line, shape in zip(written.lines, written.shapes, strict=True):
-            self.add(_plain(line, written), shape, loop.where)
+            self.append(_plain(line, written), shape, loop.where)
         self.gradients += written.gradients
         self._executions.update({n: k for n, k in shift.steps.items() if n in self._executions})
         for name, letter in self.current.items():
             self.current[name] = shift.name(letter)
 
-    def _walk_column(
-        self, counter: str, source: str, letter: str, place: Node, loop: Loop
-    ) -> None:
+    def _walk_column(self, counter: str, source: str, letter: str, place: Node, loop: Loop) -> None:
         shape = self.shapes[letter]
         whole: tuple[Any, ...] = (Slice(None, None),) if len(shape) == 2 else ()
         places = (Constant("1"),) if len(shape) == 2 and shape[0] == 1 else whole
