@@ -1,6 +1,6 @@
 """Measure what is promised of nnhw's speed: ``python -m benchmarks [--json FILE] [PART ...]``.
 
-The parts are ``startup``, ``growth`` and ``grading``; all of them by default.
+The parts are ``startup``, ``growth``, ``sheets`` and ``grading``; all of them by default.
 ``python -m benchmarks.accuracy`` measures the last places, which takes longer.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEAD = """| what | nnhw | peer | its time | ratio | at most |
 | --- | --- | --- | --- | --- | --- |"""
-PARTS = ("startup", "growth", "grading")
+PARTS = ("startup", "growth", "sheets", "grading")
 
 
 def main() -> None:

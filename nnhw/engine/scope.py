@@ -172,16 +172,25 @@ class Scope:
 
     def add(self, line: Line, shape: Shape, where: Where) -> None:
         """Add a line that is resolved and fitted."""
+        if largest_part(line.tree, self.shapes) > self.request.most_entries:
+            self._too_large(line, where)
+        self.append(line, shape, where)
+
+    def append(self, line: Line, shape: Shape, where: Where) -> None:
+        """Add a line whose parts are no larger than those of one before."""
         if left := patience.left():
             left.require_time()
         if len(self.lines) >= self.request.most_lines:
             most = f"{self.request.most_lines:,}"
             where.refuse(f"the sheet has more than {most} lines written out")
         self._entries += entries(shape)
-        if max(self._entries, largest_part(line.tree, self.shapes)) > self.request.most_entries:
-            most = f"{self.request.most_entries:,}"
-            where.refuse(f"{line.name} is too large: the lines have over {most} numbers")
+        if self._entries > self.request.most_entries:
+            self._too_large(line, where)
         self.lines[line.name], self.shapes[line.name] = line, shape
+
+    def _too_large(self, line: Line, where: Where) -> NoReturn:
+        most = f"{self.request.most_entries:,}"
+        where.refuse(f"{line.name} is too large: the lines have over {most} numbers")
 
     def _note_reading(self, name: str, tree: Node, fitted: Node) -> None:
         called = name.partition("@")[0]

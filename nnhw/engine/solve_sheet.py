@@ -13,7 +13,7 @@ from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
 from nnhw.engine.unroll import WrittenOut
 from nnhw.errors import InputError
-from nnhw.formula.tree import Binary, Name, calls, names
+from nnhw.formula.tree import Binary, Name, calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -154,11 +154,13 @@ def _remarks(notes: tuple[Note, ...], _: object, __: Show) -> tuple[Note, ...]:
     return notes
 
 
-def _unbounded(lines: Iterable[Line]) -> frozenset[str]:
+def _unbounded(lines: Sequence[Line]) -> frozenset[str]:
     """Return the lines that may hold −∞: scores that are masked, and what reads them."""
+    kinds = {line.name.partition("@")[0]: line.tree for line in lines}  # rounds call the same
+    masks = {kind for kind, tree in kinds.items() if "causal" in calls(tree)}
     found: set[str] = set()
-    for line in lines:
-        if "causal" in calls(line.tree) or names(line.tree) & found:
+    for line in lines if masks else ():
+        if line.name.partition("@")[0] in masks or not line.letters.isdisjoint(found):
             found.add(line.name)
     return frozenset(found)
 

@@ -79,6 +79,7 @@ class WrittenOut(Deriving):
         self.where: dict[str, Where] = {}
         self._executions: Counter[str] = Counter()
         self._decimals: dict[str, Any] = {}
+        self._walked: dict[tuple[int, str], str] = {}  # by depth and name, the letter
         for item in items:  # values may stand anywhere
             if isinstance(item, Shaped):
                 self._declare(item)
@@ -137,6 +138,10 @@ class WrittenOut(Deriving):
         """Write a loop out, round by round."""
         depth = len(self.counters) + 1
         self._carry(loop)
+        for item in statements(loop.body):
+            if item.name in loop.counters and not item.index:
+                item.where.refuse(f"{item.name} is what the loop goes over: take another name")
+        self._walked |= {(depth, name): self.current.get(name, name) for name in loop.columns}
         self.unsteady.discard(depth)
         names_outside = {name: self.current.get(name) for name in loop.counters}
         counts = self._numbers_of(loop)
@@ -233,7 +238,7 @@ class WrittenOut(Deriving):
         count = _count(k, depth)
         self.counters[f"\0{depth}" if loop.columns else loop.counters[0]] = count
         for counter, source in zip(loop.counters, loop.columns, strict=False):
-            self._walk_column(counter, source, count, loop)
+            self._walk_column(counter, source, self._walked[depth, source], count, loop)
         for item in loop.body:
             if isinstance(item, Loop):
                 self._loop(item)
@@ -262,14 +267,13 @@ class WrittenOut(Deriving):
     def _add_round(self, written: Written, shift: Shift, loop: Loop) -> None:
         """Add the lines of a round that follows from the one before."""
         for line, shape in zip(written.lines, written.shapes, strict=True):
-            self.add(_plain(line, written), shape, loop.where)
+            self.append(_plain(line, written), shape, loop.where)
         self.gradients += written.gradients
         self._executions.update({n: k for n, k in shift.steps.items() if n in self._executions})
         for name, letter in self.current.items():
             self.current[name] = shift.name(letter)
 
-    def _walk_column(self, counter: str, source: str, place: Node, loop: Loop) -> None:
-        letter = self.current.get(source, source)
+    def _walk_column(self, counter: str, source: str, letter: str, place: Node, loop: Loop) -> None:
         shape = self.shapes[letter]
         whole: tuple[Any, ...] = (Slice(None, None),) if len(shape) == 2 else ()
         places = (Constant("1"),) if len(shape) == 2 and shape[0] == 1 else whole
@@ -406,10 +410,11 @@ class WrittenOut(Deriving):
                 self.current[name] = name
                 if self._is_sum(name, loop):
                     self.sums.add(name)
+        changing = {*_changing(loop)}
         steps = {
             name: tuple(f"{name}@{k}" for k in range(1, last + 1))
             for name, last in self._executions.items()
-            if any(name == each for each in _changing(loop))
+            if name in changing
         }
         if steps:
             self.rounds.append(Rounds(steps))

@@ -201,9 +201,9 @@ def _joined(one: Shape, other: Shape) -> Shape | None:
 def _product(node: Binary, left: Fitted, right: Fitted) -> Fitted:
     (a, shape), (b, other) = left, right
     if is_single(shape) and (is_single(other) or other[0] != 1 or len(other) == 1):
-        return Binary("@", a, b), other if not is_single(other) else min(shape, other, key=len)
+        return Binary("*", a, b), other if not is_single(other) else min(shape, other, key=len)
     if is_single(other) and (len(shape) < 2 or shape[1] != 1):
-        return Binary("@", a, b), shape
+        return Binary("*", a, b), shape
     rows, inner = as_matrix(shape)
     matching, columns = as_matrix(other)
     if len(shape) == 1 and shape[0] == matching and inner != matching:

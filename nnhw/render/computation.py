@@ -27,6 +27,8 @@ _SWEEPS = 6  # to and fro, after which the order in the columns hardly changes
 def draw_computation(working: Working, graph: Graph) -> Drawing:
     """Return the drawing of a graph, each letter once whatever reads it."""
     groups = merged(working.trace, graph) | {leaf: (leaf,) for leaf in graph.leaves}
+    if not graph.path:
+        return Drawing("", "not drawn: no step reads another")
     if len(groups) > MOST_BOXES:
         return Drawing("", f"not drawn: the graph has more than {MOST_BOXES} steps")
     boxes = {

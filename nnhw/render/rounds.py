@@ -100,7 +100,12 @@ def round_table(working: Working, loop: LoopSteps, notes: Notes) -> Table:
     """Return a table with a row a round, and what its objective does drawn."""
     trace = working.trace
     steps = [{base: trace[name] for base, name in each.items()} for each in loop.rounds]
-    shown = [base for base in loop.order if _tells(trace, steps, base)]
+    shown = [
+        base
+        for base in loop.order
+        if _tells(trace, steps, base)
+        and len({each[base].shape for each in steps if base in each}) == 1
+    ]
     sizes = {base: _example(steps, base).size for base in shown}
     narrow = [base for base in shown if sizes[base] <= MOST_COLUMNS]
     wide = [base for base in shown if sizes[base] > MOST_COLUMNS]
