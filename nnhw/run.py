@@ -55,7 +55,7 @@ def run(question: Question) -> Outcome:
     silent = options.quiet and options.path is None
     text = "" if silent else _text(trace, verdicts, form, options)
     status = ExitStatus.BAD_INPUT if errors else _status(trace, verdicts, options)
-    complaints = [f"nnhw: {each}" for each in dict.fromkeys(map(str, errors))]
+    complaints = [f"nnhw: {each}" for each in errors]
     complaints += [f"nnhw: note: {each}" for each in _assumed(trace)]
     complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
     return Outcome(text, status, options.path, "\n".join(complaints))
