@@ -90,7 +90,7 @@ def test_a_tolerance_replaces_that_of_the_digits(
         (["J=nan"], (), "--expect J: 'nan' is no value to work with"),
         (["dV=1 2; 3"], (), "--expect dV: "),
         (["W_new=1 2"], (), "W_new was not computed: it needs --lr"),
-        (["yhat=1"], (), "yhat was not computed: it needs --output-activation"),
+        (["yhat=1"], (), "yhat was not computed: it needs an --output-activation other than"),
         (["dv=1"], (), "grad-regression has no step 'dv', did you mean dV?"),
         (["∂J/∂V=1"], (), "grad-regression has no step '∂J/∂V', did you mean dV?"),
         (["grad_V=1"], (), "grad-regression has no step 'grad_V', did you mean dV?"),
