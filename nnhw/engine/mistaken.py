@@ -51,10 +51,9 @@ def mistaken_twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mi
 def _twice(trace: Trace, step: Step) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:
     first_of = {each.code: each for each in reversed(trace.problem.mistakes)}
     for one, other in combinations(reversed(first_of.values()), 2):
-        if not one.changes.keys() & other.changes.keys():
-            value = _with_mistakes(trace.unrounded, step, one, other)
-            if value is not None:
-                yield (one, other), value
+        value = _with_mistakes(trace.unrounded, step, one, other)
+        if value is not None:
+            yield (one, other), value
 
 
 def _with_mistakes(trace: Trace, step: Step, *mistakes: Mistake) -> Any:
@@ -67,7 +66,9 @@ def _with_mistakes(trace: Trace, step: Step, *mistakes: Mistake) -> Any:
             trace = trace.edited(mistake.edit)
         except FormulaError:
             return None
-    return value_for(trace, step)
+    value = value_for(trace, step)
+    # What leaves float64 on the way need not do so in decimals, which take longer.
+    return value_for(trace.rounded, step) if value is None and trace.floating else value
 
 
 def value_for(trace: Trace, step: Step) -> Any:

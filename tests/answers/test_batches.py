@@ -115,11 +115,11 @@ PARENT = """
 import sys
 from multiprocessing import active_children
 from nnhw.answers import batches
-from nnhw.answers.lines import Row
+from nnhw.answers.lines import SheetRow
 from tests.answers.test_batches import JSON, sheets
 if __name__ == "__main__":
     batches.CHARACTERS = 2_000
-    asked = batches.grade_batches((Row(1, line) for line in sheets(5, 400)), JSON, 2)
+    asked = batches.grade_batches((SheetRow(1, line) for line in sheets(5, 400)), JSON, 2)
     next(asked)
     print(*(each.pid for each in active_children()), flush=True)
     sys.stdin.read()

@@ -114,8 +114,7 @@ def test_a_student_reads_how_far_the_digits_go_and_what_cannot_be_read() -> None
         "  lse: right to 3 digits: 0.693\n"
         "  naive: too few digits to tell: 0.7\n"
         "  exp: wrong: b\n"
-        "    the answer to exp: 'b' is not a number\n"
-        "      write it like 6, -3.5, 1e-3 or 1/3\n"
+        "    exp: the formula reads 'b', which is no input and no step\n"
         "\n"
     )
 
