@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from nnhw import manual
-from nnhw.errors import SHOWN, InputError, did_you_mean, quote
+from nnhw.errors import SHOWN, InputError, did_you_mean, on_one_line, quote
 from nnhw.options import INPUTS
 
 if TYPE_CHECKING:
@@ -188,9 +188,10 @@ class Command(TyperCommand):
                 if not takes:
                     raise InputError(f"{self.called}: got {first}, wanted an option before it")
             elif not takes or self._is_torn(run, follows=run is not placed[0]):
-                whole = shlex.quote(" ".join([run.value, *run.places])[:SHOWN])
+                value, *others = map(on_one_line, [run.value, *run.places])
+                whole = shlex.quote(" ".join([value, *others])[:SHOWN])
                 raise InputError(
-                    f"{self.called}: {first} stands alone after {run.name} {run.value[:SHOWN]}\n"
+                    f"{self.called}: {first} stands alone after {run.name} {value[:SHOWN]}\n"
                     f"  quote what belongs together: {run.name} {whole}"
                 )
         spare = [place for run in placed for place in run.places][1:]

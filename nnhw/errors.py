@@ -72,3 +72,8 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 def quote(token: str) -> str:
     """Quote a token for an error: short, and without control characters."""
     return repr(token if len(token) <= SHOWN else token[:SHOWN] + "…")
+
+
+def on_one_line(text: str) -> str:
+    """Return text on one line that moves no cursor, whatever was typed."""
+    return "".join(each if each.isprintable() else " " for each in text)

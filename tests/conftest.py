@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,10 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# A command that compiles the whole package takes twice as long, and hundreds are run.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("nnhw", deadline=None)  # a loaded machine is no failure
 settings.register_profile("mutants", deadline=None, database=None, derandomize=True)

@@ -8,6 +8,8 @@ import json
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from nnhw.errors import on_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -37,7 +39,7 @@ def as_json(graded: Graded) -> str:
 
 def as_text(graded: Graded) -> str:
     """Return a block for a reader, ended by a blank line."""
-    name, line = _printable(_name(graded)), f"line {graded.sheet.line}"
+    name, line = on_one_line(_name(graded)), f"line {graded.sheet.line}"
     if graded.error is not None:
         where = f"{name} ({line})" if name else line
         return f"{where}: not graded\n{_indented(graded.error)}\n"
@@ -115,11 +117,6 @@ def _name(graded: Graded) -> str:
     return str(json.loads(identity)) if identity[0] == '"' else identity.removeprefix("null")
 
 
-def _printable(text: str) -> str:
-    """Return text on one line that moves no cursor, whatever was typed."""
-    return "".join(each if each.isprintable() else " " for each in text)
-
-
 def _said(mark: Mark) -> str:
     """Say what came of an answer, in lines of plain text."""
     record: dict[str, Any] = mark.record
@@ -127,7 +124,7 @@ def _said(mark: Mark) -> str:
     if not given:
         return f"{name}: no answer"
     digits = f" to {record['digits']} digits" if record["digits"] else ""
-    shown = _printable(given if len(given) <= SHOWN else f"{given[:SHOWN]}…")
+    shown = on_one_line(given if len(given) <= SHOWN else f"{given[:SHOWN]}…")
     lines = [f"{name}: {_VERDICTS[record['verdict']]}{digits}: {shown}"]
     if record.get("follows"):
         lines.append(f"  but it follows from your {', '.join(record['follows'])}")
