@@ -41,8 +41,7 @@ class Immutable:
     def __init__(self, *values: Any, **named: Any) -> None:
         names, fields = self.__match_args__, self.__dict__
         if not named and len(values) == len(names):  # the usual case, and the quickest
-            for name, value in zip(names, values, strict=True):
-                fields[name] = value
+            fields.update(zip(names, values, strict=False))
             return
         fields.update(self._defaults)
         fields.update(zip(names, values, strict=False), **named)

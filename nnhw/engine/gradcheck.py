@@ -20,6 +20,7 @@ from nnhw.engine.rounding import rounding
 from nnhw.formula.decimals import MoreDigitsError, exactly
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.shapes import in_numbers
+from nnhw.formula.tree import names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Gradient
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
-
     Index = tuple[int, ...]
 
 TOLERANCE = 1e-9  # relative: a wrong formula is off by far more
@@ -85,29 +85,31 @@ def check_gradients(trace: Trace) -> list[Check]:
     given = trace.given.numbers.values()
     if trace.given.open or not all(is_finite(each.floats) for each in given):
         return []
-    checks = []
-    gradients = [each for each in trace.problem.gradients if each.name in trace]
-    for gradient in gradients:
-        indices = _sample(trace, gradient, len(gradients))
-        if indices:
-            check = _check(trace, gradient, indices)
-            checks += [check] if check else []
-    return checks
+    gradients = _to_check(trace)
+    sampled = {each: _sample(trace, each, len(gradients)) for each in gradients}
+    route = _Route(trace, [each for each, indices in sampled.items() if indices])
+    checks = (_check(route, each, indices) for each, indices in sampled.items() if indices)
+    return [check for check in checks if check]
 
 
 def unchecked(trace: Trace) -> list[str]:
     """Return the gradients of which one entry would take longer than all may."""
     if trace.given.open:
         return []
-    made = [each for each in trace.problem.gradients if each.name in trace]
+    made = _to_check(trace)
     return [each.name for each in made if not _sample(trace, each, len(made))]
 
 
-def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | None:
+def _to_check(trace: Trace) -> list[Gradient]:
+    return [each for each in trace.problem.gradients if each.name in trace and not each.repeats]
+
+
+def _check(route: _Route, gradient: Gradient, indices: list[Index]) -> Check | None:
+    trace = route.trace
     analytic = trace[gradient.name].matrix
     if analytic is None:
         return None
-    found = _compare(trace, gradient, analytic, indices)
+    found = _compare(route, gradient, analytic, indices)
     compared = {k: pair for k, pair in found.items() if pair is not None}
     if not compared:
         return None
@@ -130,19 +132,19 @@ def _check(trace: Trace, gradient: Gradient, indices: list[Index]) -> Check | No
 
 
 def _compare(
-    trace: Trace, gradient: Gradient, analytic: Any, indices: list[Index]
+    route: _Route, gradient: Gradient, analytic: Any, indices: list[Index]
 ) -> dict[Index, tuple[Decimal, float] | None]:
     """Return by entry the difference and how far the gradient is off it, ``None`` at a kink.
 
     What disagrees is taken again of more digits, until one goes on to disagree.
     """
-    differences = _differences(trace, gradient, DIGITS)
+    differences = _differences(route, gradient, DIGITS)
     fewer = round((differences.digits / DIGITS) ** SLOWER)
     finite = [each for each in indices[::fewer] if differences.is_finite_at(each)]
     found = {index: differences.compare(index, analytic[index]) for index in finite}
     off = [k for k, pair in found.items() if pair is not None and pair[1] > TOLERANCE]
     if off:
-        more = _differences(trace, gradient, MORE_DIGITS)
+        more = _differences(route, gradient, MORE_DIGITS)
         for index in off:
             again = found[index] = more.compare(index, analytic[index])
             if again is not None and again[1] > TOLERANCE:
@@ -150,10 +152,10 @@ def _compare(
     return found
 
 
-def _differences(trace: Trace, gradient: Gradient, digits: int) -> _Differences:
+def _differences(route: _Route, gradient: Gradient, digits: int) -> _Differences:
     while True:
         try:
-            return _Differences(trace, gradient, digits)
+            return _Differences(route, gradient, digits)
         except MoreDigitsError as error:
             digits = error.digits
 
@@ -182,29 +184,57 @@ def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
 
 
+class _Route:
+    """The lines that lead to the objectives of some gradients, worked in decimals."""
+
+    def __init__(self, trace: Trace, gradients: list[Gradient]) -> None:
+        self.trace, self.gradients = trace, gradients
+        self.arithmetic = Arithmetic("decimal", trace.letters)
+        self._values: dict[int, dict[str, Any]] = {}
+
+    def values(self, digits: int) -> dict[str, Any]:
+        """Return all of their values, of so many digits."""
+        if digits not in self._values:
+            known = _unrouted(self.trace, dict(self.trace.decimal_inputs))
+            wanted = dict.fromkeys(
+                name for each in self.gradients for name in (each.by, *each.goals)
+            )
+            goals = [name for name in wanted if name not in known]
+            order = self.trace.order(goals, known, self.arithmetic)
+            self._values[digits] = known | self.worked(self.lines(order), known)
+        return self._values[digits]
+
+    def lines(self, steps: list[str]) -> dict[str, Node]:
+        """Return what some steps are worked by."""
+        return {name: self.trace.right_side(name, self.arithmetic) for name in steps}
+
+    def worked(self, lines: Mapping[str, Node], known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of some lines, each after what it reads."""
+        return evaluate(lines.items(), known, self.arithmetic, limits=frozenset(lines)).values
+
+
 class _Differences:
     """The differences of one objective by the entries of one letter, of so many digits."""
 
-    def __init__(self, trace: Trace, gradient: Gradient, digits: int) -> None:
-        self.trace = trace
+    def __init__(self, route: _Route, gradient: Gradient, digits: int) -> None:
+        self.route = route
         self.gradient = gradient
         self.digits = digits
-        self.arithmetic = Arithmetic("decimal", trace.letters)
         with localcontext(context(digits)):
-            known = _unrouted(trace, dict(trace.decimal_inputs))
-            inner = (gradient.by,) if gradient.by in trace else ()
-            goals = [each for each in (*inner, *gradient.goals) if each not in known]
-            found = self._worked(goals, known)
-            affected = trace.program.downstream([gradient.by]) - {gradient.by}
-            self.known = {k: v for k, v in {**known, **found}.items() if k not in affected}
-            self.here = self._total({**known, **found})
+            values = route.values(digits)
+            between = route.trace.program.between(gradient.by, gradient.goals)
+            self.moving = route.lines([name for name in between if name in values])
+            read = frozenset().union(*map(names, self.moving.values()))
+            near = (gradient.by, *gradient.goals, *(seed for _, seed in gradient.seeds))
+            self.known = {name: values[name] for name in {*read, *near} if name in values}
+            self.here = self._total(self.known)
             self.largest = max(map(abs, self.known[gradient.by].flat)) or Decimal(1)
-            self.seen = max(UNSEEN * self._scale({**known, **found}) / self.largest, LOST)
+            self.seen = max(UNSEEN * self._scale() / self.largest, LOST)
 
-    def _scale(self, values: Mapping[str, Any]) -> Decimal:
+    def _scale(self) -> Decimal:
         """Return the size of the terms that the objective may be a difference of."""
         entries = (
-            abs(each) for value in values.values() if value is not None for each in value.flat
+            abs(each) for value in self.known.values() if value is not None for each in value.flat
         )
         most = max((each for each in entries if each.is_finite()), default=Decimal(0))
         return max(abs(self.here), most, most * most)
@@ -255,8 +285,7 @@ class _Differences:
         shifted = self.known[self.gradient.by].copy()
         shifted[index] += step
         known = {**self.known, self.gradient.by: shifted}
-        goals = [each for each in self.gradient.goals if each not in known]
-        return self._total({**known, **self._worked(goals, known)})
+        return self._total({**known, **self.route.worked(self.moving, known)})
 
     def _total(self, values: Mapping[str, Any]) -> Decimal:
         """Return the objective, or the sum of what the upstream gradients weigh; nan for none."""
@@ -267,16 +296,6 @@ class _Differences:
             Decimal(0),
         )
         return total if self.gradient.seeds else Decimal(values[self.gradient.of].sum())
-
-    def _worked(self, goals: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
-        trace, arithmetic = self.trace, self.arithmetic
-
-        def tree(name: str) -> Node:
-            return trace.right_side(name, arithmetic)
-
-        lines = [(name, tree(name)) for name in trace.order(goals, known, arithmetic)]
-        everything = frozenset(name for name, _ in lines)
-        return {**evaluate(lines, known, arithmetic, limits=everything).values}
 
 
 def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:

@@ -91,12 +91,15 @@ class Gradient(Immutable):
     seeds
         By line, the letter of its upstream gradient: then it is the derivative
         of the sum of their products in place of ``of``.
+    repeats
+        Whether its line says what that of a round before says, which is checked.
     """
 
     name: str
     of: str
     by: str
     seeds: tuple[tuple[str, str], ...] = ()
+    repeats: bool = False
 
     @property
     def goals(self) -> tuple[str, ...]:

@@ -195,10 +195,30 @@ class Program:
 
     def _downstream(self, changed: frozenset[str]) -> frozenset[str]:
         reached = set(changed)
-        for name in self.order(self.names, frozenset(), _textbook):
+        for name in self.ordered:
             if self.lines[name].letters & reached:
                 reached.add(name)
         return frozenset(reached)
+
+    def between(self, changed: str, goals: Iterable[str]) -> list[str]:
+        """Return the lines that hang on a letter, in order, as far as the last of some goals."""
+        reached = {changed}
+        place = self._places
+        first = place.get(changed, -1) + 1
+        last = max((place.get(goal, -1) for goal in goals), default=-1)
+        for name in self.ordered[first : last + 1]:
+            if self.lines[name].letters & reached:
+                reached.add(name)
+        return [name for name in self.ordered[first : last + 1] if name in reached]
+
+    @cached_property
+    def ordered(self) -> list[str]:
+        """The steps, each after what it reads."""
+        return self.order(self.names, frozenset(), _textbook)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.ordered)}
 
     def shapes(self, inputs: Mapping[str, Shape]) -> Mapping[str, Shape]:
         """Return the shapes of the inputs and of all steps, in letters.

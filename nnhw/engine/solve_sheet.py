@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from nnhw.engine.scope import ValueReader, Wanted
     from nnhw.engine.sheet import Item
 
-MOST_CHECKED = 60  # gradients: those of a loop's later rounds follow from the same lines
-
 
 def solve_sheet(
     declared: Problem,
@@ -78,7 +76,7 @@ def solve_sheet(
         inputs=tuple(_inputs(written)),
         choices=(),
         answer=_answer,
-        gradients=tuple(written.gradients[:MOST_CHECKED]),
+        gradients=tuple(written.gradients),
         optional=frozenset(each.name for each in written.gradients) | _unbounded(lines),
         rounds=tuple(written.rounds),
         distributions=frozenset(written.distributions),

@@ -177,16 +177,20 @@ class Trace(Shown):
         self.polished = polished
         self.shapes = program.shapes(given.shapes)
         self._known = {kind: dict(values) for kind, values in (known or {}).items()}
+        self._steps: dict[str, Step] = {}
         self.remarks_made: list[Note] = []
         self.memory = Memory()
         self._digits = DIGITS  # of the decimals
 
     def __getitem__(self, name: str) -> Step:
-        line = self.program.lines.get(name)
-        if line is None:
-            raise InputError(words.unknown_step(self.problem, self.program.names, name))
-        letters = self.shapes[name]
-        return Step(line, letters, public_shape(letters, self.given.sizes), self)
+        if name not in self._steps:
+            line = self.program.lines.get(name)
+            if line is None:
+                raise InputError(words.unknown_step(self.problem, self.program.names, name))
+            letters = self.shapes[name]
+            shape = public_shape(letters, self.given.sizes)
+            self._steps[name] = Step(line, letters, shape, self)
+        return self._steps[name]
 
     def __iter__(self) -> Iterator[Step]:
         return map(self.__getitem__, self.program.names)
@@ -473,9 +477,9 @@ class Trace(Shown):
     def inner(self, node: Node) -> Any:
         """Return the value of a part of a formula, as a matrix."""
         letters = letters_of(node)
-        known = self.compute(name for name in letters if name in self)
-        for name in letters:
-            if known.get(name, 0) is None:
+        known = {n: self.matrix(n) for n in letters if n in self or n in self.inputs}
+        for name, value in known.items():
+            if value is None:
                 raise FormulaError(f"{name} has no value")
         return self.arithmetic.evaluate(fit(node, self.shapes)[0], known)
 

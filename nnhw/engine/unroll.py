@@ -10,7 +10,7 @@ import numpy as np
 
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
-from nnhw.engine.problem import Gradient, Rounds
+from nnhw.engine.problem import Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
 from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Count, loops
@@ -227,7 +227,7 @@ class WrittenOut(Deriving):
             for name, line in self.lines.items()
         }
         self.gradients = [
-            Gradient(new(each.name), new(each.of), new(each.by), each.seeds)
+            each.replace(name=new(each.name), of=new(each.of), by=new(each.by))
             for each in self.gradients
         ]
         self.current |= renamed
@@ -268,7 +268,7 @@ class WrittenOut(Deriving):
         """Add the lines of a round that follows from the one before."""
         for line, shape in zip(written.lines, written.shapes, strict=True):
             self.append(_plain(line, written), shape, loop.where)
-        self.gradients += written.gradients
+        self.gradients += (each.replace(repeats=True) for each in written.gradients)
         self._executions.update({n: k for n, k in shift.steps.items() if n in self._executions})
         for name, letter in self.current.items():
             self.current[name] = shift.name(letter)

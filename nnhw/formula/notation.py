@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.functions import find
@@ -85,7 +86,14 @@ class Notation(Immutable):
 
     def symbol(self, name: str) -> Symbol:
         """Return how a name is written."""
-        return symbol(name, self.objective, self.shapes)
+        found = self._symbols.get(name)
+        if found is None:
+            found = self._symbols[name] = symbol(name, self.objective, self.shapes)
+        return found
+
+    @cached_property
+    def _symbols(self) -> dict[str, Symbol]:
+        return {}
 
     def value(self, value: Any) -> Mark:
         """Return a number, or a matrix of numbers, a vector being a column."""

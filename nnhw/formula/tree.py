@@ -149,11 +149,11 @@ def whole(value: Fraction) -> int | Fraction:
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below this one."""
+    if isinstance(node, Binary):  # as most are; asked of every node of every line
+        return (node.left, node.right)
     match node:
         case Constant() | Name() | Value():
             return ()
-        case Binary(_, left, right):
-            return (left, right)
         case Call(_, arguments, options):
             return (*arguments, *(each for _, each in options))
         case Stack(items):
@@ -201,11 +201,11 @@ def rebuild(node: Node, change: Callable[[Node], Node | None]) -> Node:
 
 def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with each node directly below it changed."""
+    if isinstance(node, Binary):
+        return Binary(node.sign, change(node.left), change(node.right))
     match node:
         case Constant() | Name() | Value():
             return node
-        case Binary(sign, left, right):
-            return Binary(sign, change(left), change(right))
         case Call(function, arguments, options):
             changed = tuple((key, change(each)) for key, each in options)
             return Call(function, tuple(map(change, arguments)), changed)

@@ -14,7 +14,7 @@ import numpy as np
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
 from nnhw.formula.shapes import show as show_shape
-from nnhw.formula.tree import Call, Name, names
+from nnhw.formula.tree import Call, Name
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
 from nnhw.render.plots import on_curves
@@ -109,7 +109,7 @@ def compose(
         given=tuple(_given(working)),
         parts=tuple(parts),
         answer=_answer(working) if all_steps else "",
-        verified=tuple(_verified(checks, quiet=not all_steps)),
+        verified=tuple(_verified(trace, checks, quiet=not all_steps)),
         answers=answers,
         drawing=_drawing(working) if drawn and not turns else None,
     )
@@ -170,8 +170,8 @@ def _reason(working: Working, step: Step) -> tuple[Cell, ...]:
 
 def _limit(trace: Trace, step: Step) -> Iterator[Note]:
     """Say that a value is a limit, where its formula reads what has no value."""
-    read = (name for name in trace.program.names if name in names(step.line.tree))
-    missing = [name for name in read if trace[name].listed and trace[name].matrix is None]
+    read = [trace[name] for name in trace.program.lines if name in step.line.letters]
+    missing = [each.name for each in read if each.listed and each.matrix is None]
     if missing and step.matrix is not None:
         verb = "has" if len(missing) == 1 else "have"
         yield Note(step.name, f"this is the limit: {listed(missing)} {verb} no value here")
@@ -246,13 +246,17 @@ def _notes(trace: Solved) -> Notes:
     return notes
 
 
-def _verified(checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bool]]:
+def _verified(
+    trace: Trace, checks: Sequence[Check], *, quiet: bool
+) -> Iterator[tuple[str, bool]]:
     """Say which gradients agree with a second route, and which do not.
 
     No sentence names a step alone: a reader whose own is wrong would take it
     for praise of that.
     """
     passed = [check for check in checks if check.passed and not quiet]
+    repeat = any(each.repeats for each in trace.problem.gradients)
+    later = "; later rounds repeat these lines" * repeat
     for method in dict.fromkeys(check.method for check in passed):
         some = [check for check in passed if check.method == method]
         error = max(check.error for check in some)
@@ -260,7 +264,7 @@ def _verified(checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bo
         compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
         what = "gradients" if len(some) == len(checks) else listed([each.name for each in some])
         off = f"{error:.1e}" if error else "0"
-        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}", True
+        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}{later}", True
     for check in checks:
         if not check.passed:
             at = list(check.worst)

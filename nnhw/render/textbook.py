@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,12 +29,12 @@ class Textbook:
 
     def __init__(self, trace: Trace, steps: list[Step]) -> None:
         self.trace = trace
+        trace.compute(step.name for step in trace if step.listed)
         self.lines = {step.name: step.line.tree for step in steps if self._has_values(step)}
-        self.known = trace.compute(self.lines)
 
     def _has_values(self, step: Step) -> bool:
         """Whether a step and all that it reads have values, short enough to be listed."""
-        letters = names(step.line.tree)
+        letters = step.line.letters
         given = self.trace.given.numbers
         if any(given[name].size > MOST_LISTED for name in letters & given.keys()):
             return False
@@ -49,16 +48,8 @@ class Textbook:
         """
         if step.name not in self.lines or not self.trace.floating:
             return step.name in self.lines
-        given = np.isfinite(step.matrix)
-        return np.array_equal(np.isfinite(self._from_values[step.name]), given)
-
-    @cached_property
-    def _from_values(self) -> dict[str, Any]:
-        """Each line worked at once from the values of its letters alone."""
-        found = {}
-        trees = self.trace.program.trees(self.trace.given.shapes)
+        trace, given = self.trace, np.isfinite(step.matrix)
+        tree = trace.program.trees(trace.given.shapes)[step.name]
         with np.errstate(all="ignore"):
-            for name in self.lines:
-                scope = {letter: self.known[letter] for letter in names(trees[name])}
-                found[name] = self.trace.arithmetic.evaluate(trees[name], scope)
-        return found
+            value = trace.arithmetic.evaluate(tree, {n: trace.matrix(n) for n in names(tree)})
+        return np.array_equal(np.isfinite(value), given)

@@ -63,7 +63,7 @@ class Working:
         """Return the value of a part of a formula, evaluated once."""
         match node:
             case Name(name):
-                return self.trace.compute([name] if name in self.trace else [])[name]
+                return self.trace.matrix(name)
             case Transpose(operand):
                 return np.transpose(self.evaluate(operand))
         if node not in self._evaluated:
