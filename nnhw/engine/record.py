@@ -10,6 +10,7 @@ import numpy as np
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.engine.words import too_long
 from nnhw.formula.shapes import in_numbers
+from nnhw.formula.source import to_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,10 +70,13 @@ def _unlisted(trace: Trace) -> list[str]:
 
 def _step(step: Step, *, hidden: bool) -> dict[str, Any]:
     shown = step.listed and not hidden
+    found = step.entry
+    entry = {"entry": f"{step.name}[{','.join(found[1])}] = {to_source(found[0])}"} if found else {}
     return {
         "name": step.name,
         "formula": step.formula,
         "latex": step.latex,
+        **entry,
         "shape": list(step.shape),
         "value": _data(step.value, exact=step.trace.exact) if shown else None,
     }

@@ -136,7 +136,7 @@ class Scope:
         self.unsteady: set[int] = set()
         self.derived = False
         self.objective = ""
-        self._entries = 0
+        self._entries = self._typed = 0
         self._trees: dict[int, Node] = {}
         self._integers = Arithmetic("exact", request.letters)
 
@@ -176,11 +176,12 @@ class Scope:
             self._too_large(line, where)
         self.append(line, shape, where)
 
-    def append(self, line: Line, shape: Shape, where: Where) -> None:
+    def append(self, line: Line, shape: Shape, where: Where, *, derived: bool = False) -> None:
         """Add a line whose parts are no larger than those of one before."""
         if left := patience.left():
             left.require_time()
-        if len(self.lines) >= self.request.most_lines:
+        self._typed += not derived
+        if self._typed > self.request.most_lines:
             most = f"{self.request.most_lines:,}"
             where.refuse(f"the sheet has more than {most} lines written out")
         self._entries += entries(shape)

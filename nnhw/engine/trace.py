@@ -23,12 +23,13 @@ from nnhw.engine.note import Note
 from nnhw.engine.undefined import why_undefined
 from nnhw.engine.values import as_decimals, plain, to_floats
 from nnhw.errors import InputError
+from nnhw.formula.entries import entry
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.notation import Notation, equation
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import SAMPLES, fit, in_numbers
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import FormulaError, NoValueError, calls
+from nnhw.formula.tree import FormulaError, Name, NoValueError, calls
 from nnhw.formula.tree import names as letters_of
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
@@ -96,6 +97,15 @@ class Step(Shown, Immutable):
         notation = self.trace.notation
         sides = notation.letter(self.name), notation.write(self.line.tree)
         return to_latex(equation(*sides))
+
+    @cached_property
+    def entry(self) -> tuple[Node, tuple[str, str]] | None:
+        """One entry's formula and its indices, of the gradient by a matrix that has no numbers."""
+        alone = len(self.shape) < 2 or 1 in self.shape or isinstance(self.line.tree, Name)
+        if alone or not self.line.like or not self.trace.given.open or self.matrix is not None:
+            return None
+        tree = self.trace.program.trees(self.trace.given.shapes)[self.name]
+        return entry(tree, self.trace.shapes)
 
     def __repr__(self) -> str:
         return f"<Step {self.written}>"

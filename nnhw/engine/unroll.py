@@ -266,8 +266,10 @@ class WrittenOut(Deriving):
 
     def _add_round(self, written: Written, shift: Shift, loop: Loop) -> None:
         """Add the lines of a round that follows from the one before."""
+        derived = {each.name for each in written.gradients}
         for line, shape in zip(written.lines, written.shapes, strict=True):
-            self.append(_plain(line, written), shape, loop.where)
+            known = line.name in derived
+            self.append(_plain(line, written), shape, loop.where, derived=known)
         self.gradients += (each.replace(repeats=True) for each in written.gradients)
         self._executions.update({n: k for n, k in shift.steps.items() if n in self._executions})
         for name, letter in self.current.items():

@@ -106,7 +106,7 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
         case Apply(function, item):
             return of(function) + of(Parenthesis(item))
         case Big(text, item, under):
-            below = rf"_{{\text{{{under}}}}}" if under else ""
+            below = f"_{_group(_subscript(under))}" if under else ""
             return f"{_BIG[text]}{below} {of(item)}"
         case Pile(items):
             return _matrix("c", [[of(item)] for item in items], row_end)

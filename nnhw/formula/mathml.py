@@ -65,7 +65,8 @@ def _write(mark: Mark) -> str:
             return _row(_write(function), _APPLY, _write(Parenthesis(item)))
         case Big(text, item, under):
             sign = f'<mo movablelimits="false">{_BIG[text]}</mo>'
-            below = f"<munder>{sign}<mtext>{_escape(under)}</mtext></munder>" if under else sign
+            word = _identifier(under) if len(under) == 1 else f"<mtext>{_escape(under)}</mtext>"
+            below = f"<munder>{sign}{word}</munder>" if under else sign
             return _row(below, _write(item))
         case Pile(items):
             return _matrix([[_write(item)] for item in items])

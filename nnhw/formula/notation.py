@@ -27,8 +27,8 @@ from nnhw.formula.marks import (
     side_by_side,
 )
 from nnhw.formula.numerals import nearest, numeral
-from nnhw.formula.shapes import infer, is_single
-from nnhw.formula.source import binding, index_source
+from nnhw.formula.shapes import SAMPLES, infer, is_single
+from nnhw.formula.source import binding, index_source, to_source
 from nnhw.formula.symbols import symbol
 from nnhw.formula.tree import (
     Binary,
@@ -183,7 +183,7 @@ class Notation(Immutable):
         if known and known.kind == "sizes":
             return Word(symbol)
         if symbol in {"Σ", "Π"}:
-            under = {"rows": "samples", "columns": "rows"}.get(known.kind if known else "", "")
+            under = self._under(node, known.kind if known else "")
             return Big(symbol, _after_sign(self._inside(arguments[0], _PRODUCT)), under)
         if node.function == "exp":
             inner = self.write(arguments[0])
@@ -202,6 +202,14 @@ class Notation(Immutable):
         for key, each in node.options:
             listed += [Sign(","), Word(key), Sign("="), self.write(each)]
         return Apply(Word(symbol), listed[0] if len(listed) == 1 else side_by_side(*listed))
+
+    def _under(self, node: Call, kind: str) -> str:
+        """Return what a sum runs along, unless it is all that there is."""
+        if node.options:  # of one entry
+            return to_source(node.options[0][1])
+        if kind != "rows":
+            return "rows" if kind == "columns" else ""
+        return "samples" if any(SAMPLES in each for each in self.shapes.values()) else "columns"
 
     def _inside(self, node: Node, level: int, *, right: bool = False) -> Mark:
         """Return a part of a formula, in parentheses where it binds more loosely."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
+from nnhw.formula.notation import equation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Call, Name
 from nnhw.render.defining import definitions
@@ -143,7 +144,7 @@ def work(
         summary="" if value is not None else _unshown(working, step) if closed else "",
         labels=working.labels(step) if small else (),
         notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
-        defines=defines,
+        defines=(*defines, *_entry(working, step)),
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
@@ -151,6 +152,18 @@ def work(
         absent=step.listed and step.matrix is None,
         shares=_shares(step),
     )
+
+
+def _entry(working: Working, step: Step) -> Iterator[tuple[Cell, ...]]:
+    """Write the formula of one entry of a matrix without numbers."""
+    if step.entry:
+        tree, index = step.entry
+        of_one = {
+            name: tuple(size for size in shape if size != 1)
+            for name, shape in working.trace.shapes.items()
+        }
+        notation = working.notation.replace(shapes=of_one)
+        yield (equation(notation.letter(step.name, index), notation.write(tree)),)
 
 
 def _shares(step: Step) -> tuple[float, ...]:
