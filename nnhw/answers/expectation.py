@@ -70,7 +70,8 @@ def expectations(
         try:
             judged.verdicts.append(_verdict(trace, answer, tolerance, stdin, trusted=trusted))
         except InputError as error:
-            judged.errors.append(str(error))
+            if str(error) not in judged.errors:
+                judged.errors.append(str(error))
     if not judged.verdicts:
         raise InputError("\nnnhw: ".join(judged.errors))
     return Judged(follow(judged.verdicts), judged.errors)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from nnhw.errors import InputError, quote
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
 from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.reading import nearest
 from nnhw.formula.shapes import fit, is_single
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, Index, Name, names, replace_names, walk
@@ -146,8 +146,8 @@ class Deriving(Scope):
 
     def _known_letter(self, name: str) -> str:
         if name not in self.current:
-            near = get_close_matches(name, self.current, 1)
-            hint = f", did you mean {near[0]}?" if near else ""
+            near = nearest(name, self.current)
+            hint = f", did you mean {near}?" if near else ""
             raise InputError(f"--wrt: there is no {quote(name)}{hint}")
         return self.current[name]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnhw import patience
@@ -12,7 +11,7 @@ from nnhw.engine.program import Line
 from nnhw.errors import quote
 from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import find
-from nnhw.formula.reading import parse
+from nnhw.formula.reading import nearest, parse
 from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import (
@@ -295,9 +294,9 @@ class Scope:
             number = self.later[name].number
             which = f", which is line {number}" if number else ""
             item.where.refuse(f"{name} is used above its line{which}", span)
-        pair = self._pair(name)
-        near = get_close_matches(name, [*self.current, *self.counters], 1)
-        meant = pair or (near[0] if near else "")
+        if find(name):
+            item.where.refuse(f"{name} is a function: it takes brackets, {name}(…)", span)
+        meant = self._pair(name) or nearest(name, [*self.current, *self.counters])
         hint = f": did you mean {meant}?" if meant else ""
         item.where.refuse(f"{name} has no value{hint}", span)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.source import to_source
-from nnhw.formula.tree import Binary, Call, walk
+from nnhw.formula.tree import Binary, Call, children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,10 +41,11 @@ def why_undefined(tree: Node, arithmetic: Arithmetic, scope: Mapping[str, Any]) 
 
 
 def _suspects(tree: Node) -> Iterator[tuple[Node, Node, tuple[str, Test]]]:
-    """Return what may have no value: the whole, the part that decides, and when."""
-    for node in walk(tree):
-        match node:
-            case Binary("/", _, part):
-                yield node, part, _BY_ZERO
-            case Call(function, (part, *_)) if function in _OUTSIDE:
-                yield node, part, _OUTSIDE[function]
+    """Return what may have no value, as it is worked: the whole, the part that decides, and when."""
+    for each in children(tree):
+        yield from _suspects(each)
+    match tree:
+        case Binary("/", _, part):
+            yield tree, part, _BY_ZERO
+        case Call(function, (part, *_)) if function in _OUTSIDE:
+            yield tree, part, _OUTSIDE[function]

@@ -80,6 +80,8 @@ class WrittenOut(Deriving):
         self._executions: Counter[str] = Counter()
         self._decimals: dict[str, Any] = {}
         self._walked: dict[tuple[int, str], str] = {}  # by depth and name, the letter
+        values = [i for i in items if isinstance(i, Statement) and reading.is_value(i.right)]
+        self._valued = {item.name for item in values if not item.index}
         for item in items:  # values may stand anywhere
             if isinstance(item, Shaped):
                 self._declare(item)
@@ -130,7 +132,16 @@ class WrittenOut(Deriving):
         self.where[name] = where
 
     def _indexed_name(self, item: Statement) -> str:
-        return f"{item.name}{self.integer(item.index, item.where)}" if item.index else item.name
+        """Return the letter that a line gives: h1 for h[1], where h has no value of its own."""
+        if not item.index:
+            return item.name
+        if item.name in self.current or item.name in self._valued:
+            item.where.refuse(
+                f"{item.name} has a value already: its entry {item.name}[{item.index}] cannot be "
+                f"given another\n  name the entries {item.name}[0], {item.name}[1], … and no "
+                f"{item.name}, or write the whole {item.name} = …"
+            )
+        return f"{item.name}{self.integer(item.index, item.where)}"
 
     # --- loops
 

@@ -35,7 +35,7 @@ from nnhw.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MOST_CHARACTERS = 4_000  # of a number
 MOST_EXPONENT = 5_000
@@ -120,6 +120,13 @@ def letters_of(text: str) -> list[str]:
         return [token.text for token in tokenize(text) if token.kind == "name"]
     except FormulaError:
         return []
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the name that a word was probably meant for: the same in other case, or a like one."""
+    names = [*known]
+    same = (name for name in names if name.casefold() == word.casefold())
+    return next(same, "") or next(iter(get_close_matches(word, names, 1)), "")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -232,6 +239,9 @@ def _unreadable(text: str, tokens: list[Token], error: SyntaxError) -> FormulaEr
         ends = before.kind in {"name", "number", "power"} or before.text in {")", "]"}
         if (ends and token.kind in {"name", "number"}) or (ends and token.text == "("):
             left, right = text[before.start : before.end], text[token.start : token.end]
+            if before.kind == "name" and find(_FUNCTIONS.get(before.text, before.text)):
+                mend = f"{left} takes brackets: {left}({right if token.kind == 'name' else '…'})"
+                return FormulaError(mend, (before.start, token.end))
             mend = f"{left} * {right} or {left} @ {right}"
             return FormulaError(f"a sign is missing: {mend}?", (before.start, token.end))
     last = tokens[-1]
@@ -283,6 +293,8 @@ class _Reader:
                 return Binary(_SIGNS[type(op)], self.read(left), self.read(right))
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(name, tree)
+            case ast.Call(func=ast.Attribute(attr=name)) if find(name):
+                raise self._refused(tree, f"has no place in a formula: write {name}(…)")
             case ast.Attribute(value=operand, attr="T"):
                 return Transpose(self.read(operand))
             case ast.List(elts=items) if items:
@@ -298,8 +310,8 @@ class _Reader:
             name = f"{_FUNCTIONS.get(stem, stem)}'"
         known = find(name)
         if known is None:
-            near = get_close_matches(word, FUNCTIONS, 1)
-            hint = f", did you mean {near[0]}?" if near else f"; a product is {word} * (…)"
+            near = nearest(word, FUNCTIONS)
+            hint = f", did you mean {near}?" if near else f"; a product is {word} * (…)"
             raise self._refused(tree.func, f"is no function{hint}")
         if any(each.arg not in known.options for each in tree.keywords):
             raise self._refused(tree, f"has an option that {name} does not take")

@@ -51,7 +51,7 @@ def test_letters_of_the_sheet_are_no_indices() -> None:
 
 
 def test_what_has_no_entry_of_its_own_has_none() -> None:
-    assert entry(parse("conv(A, A)"), {"A": (3, 3)}) is None
+    assert entry(parse("conv(A, K)"), {"A": (3, 3), "K": (2, 2)}) is None
     assert entry(parse("[A, A]"), {"A": (3, 3)}) is None
 
 
