@@ -16,7 +16,7 @@ from nnhw import patience
 from nnhw.formula import decimals, tables
 from nnhw.formula.functions import FUNCTIONS, Function, find
 from nnhw.formula.reading import parse
-from nnhw.formula.sizes import settled
+from nnhw.formula.sizes import settled, without_last_digits
 from nnhw.formula.tree import (
     Binary,
     Call,
@@ -176,6 +176,8 @@ class Arithmetic(Immutable):
         decides = self.kind == "decimal" and known is not None and known.decides
         work = self._decided if decides else self.evaluate
         arguments = [work(each, scope) for each in node.arguments]
+        if decides and known and known.kind != "entrywise":  # entries of which one is the largest
+            arguments = [without_last_digits(each) for each in arguments]
         options = {key: tables.whole(self.evaluate(each, scope)) for key, each in node.options}
         found = values(*arguments, **options)
         return self._made(found) if found.dtype == object and self.kind != "exact" else found

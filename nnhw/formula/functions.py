@@ -232,7 +232,8 @@ FUNCTIONS: dict[str, Function] = {
         options=("stride", "pad", "dilation"),
     ),
     "maxpool_back": _universal(
-        "second", "maxpool_back", images.maxpool_back, least=3, most=3, options=("stride", "pad")
+        "second", "maxpool_back", images.maxpool_back, least=3, most=3, options=("stride", "pad"),
+        decides=True,
     ),
     "avgpool_back": _universal(
         "second", "avgpool_back", images.avgpool_back, least=3, most=3, options=("stride", "pad")

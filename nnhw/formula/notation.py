@@ -80,7 +80,7 @@ class Notation(Immutable):
     digits: int | None = None
     fractions: bool = True
 
-    def letter(self, name: str, index: tuple[int, ...] = ()) -> Letter:
+    def letter(self, name: str, index: tuple[int | str, ...] = ()) -> Letter:
         """Return a name, with the index of an entry where one is given."""
         return Letter(self.symbol(name), tuple(map(str, index)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, getcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, getcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -102,6 +102,12 @@ def _bound(a: Any, b: Any) -> Any:
     rows, columns = np.einsum("ij,ij->i", a, a), np.einsum("ij,ij->j", b, b)
     bound = np.sqrt(rows)[:, None] * np.sqrt(columns)
     return bound if np.isfinite(bound).all() else tables.matmul(np.abs(a), np.abs(b))
+
+
+def without_last_digits(value: Any) -> Any:
+    """Return decimals without the digits that rounding has made, so that what is equal is."""
+    kept = Context(prec=int(KEPT * getcontext().prec), Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return np.frompyfunc(kept.plus, 1, 1)(value)
 
 
 def settled(arithmetic: Evaluates, value: Any, node: Node, scope: Mapping[str, Any]) -> Any:
