@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,6 +121,7 @@ class Deriving(Scope):
         if not self.objective:
             if self.request.by:
                 raise InputError("--wrt: the sheet has no scalar line to take gradients of")
+            self._take_for_plain()
             return
         if not wanted and not self.own:
             self._derive_default(seeds)
@@ -136,13 +137,19 @@ class Deriving(Scope):
         letters = [
             name for name in (*self.inputs, *self.open) if "@" not in name and name not in above
         ]
-        letters = [name for name in letters if self.current.get(name) == name]
+        letters = [n for n in letters if self.current.get(n) == n and f"d{n}" not in self.shapes]
         if not self._reaching(letters, self.lines).isdisjoint(seeds):
             try:
                 self._backward(letters, seeds, len(self.lines))
             except InputError as error:
                 said = f"no gradients: {str(error).splitlines()[0]}"
                 self.notes[Note(self.objective, said)] = None
+
+    def _take_for_plain(self) -> None:
+        """Take lines that define dX for plain ones where nothing is there to be derived."""
+        for name in self.own:
+            self.lines[name] = self.lines[name].replace(like="")
+        self.own.clear()
 
     def _known_letter(self, name: str) -> str:
         if name not in self.current:
@@ -157,9 +164,10 @@ class Deriving(Scope):
             if letter not in self.lines or not is_single(self.shapes[letter]):
                 raise InputError(f"--of: {quote(self.request.of)} is no scalar line of the sheet")
             return letter
+        above = takewhile(lambda name: self.own.keys().isdisjoint(self.lines[name].letters), self.lines)
         scalars = [
             name
-            for name in self.lines
+            for name in above
             if is_single(self.shapes[name]) and "@" not in name and name not in self.own
         ]
         final = [n for n in scalars if f"{n}@0" not in self.shapes or n in self.sums]
@@ -226,7 +234,7 @@ class Deriving(Scope):
         known = {**backward.shapes}
         for each in found:
             known[each.name] = self.shapes[each.of]
-            if each.name in self.lines:
+            if each.name in self.lines or each.name in self.inputs:
                 continue
             said = f"∂{self._called(self.objective)}/∂{self._called(each.of)}"
             words = f"{said}; {each.words}" if each.words else said

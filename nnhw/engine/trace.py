@@ -86,7 +86,7 @@ class Step(Shown, Immutable):
     def written(self) -> str:
         """The line in plain characters, as it is written on paper."""
         trace = self.trace
-        style = trace.problem.objective, trace.problem.times
+        style = trace.problem.objective, trace.problem.times, trace.notation.plain
         return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
 
     @property
@@ -95,7 +95,7 @@ class Step(Shown, Immutable):
         from nnhw.formula.latex import to_latex
 
         notation = self.trace.notation
-        sides = notation.letter(self.name), notation.write(self.line.tree)
+        sides = notation.letter(self.name), notation.side(self.line.tree)
         return to_latex(equation(*sides))
 
     @cached_property
@@ -133,12 +133,16 @@ class Step(Shown, Immutable):
 
 @lru_cache(maxsize=1024)  # what is said of a class's mistakes has the same lines
 def _written(
-    program: Program, inputs: tuple[tuple[str, Shape], ...], style: tuple[str, str], name: str
+    program: Program,
+    inputs: tuple[tuple[str, Shape], ...],
+    style: tuple[str, str, frozenset[str]],
+    name: str,
 ) -> str:
     from nnhw.formula.plain import UNICODE
 
-    notation = Notation(program.shapes(dict(inputs)), *style)
-    return UNICODE.flat(equation(notation.letter(name), notation.write(program.lines[name].tree)))
+    objective, times, plain = style
+    notation = Notation(program.shapes(dict(inputs)), objective, times, plain=plain)
+    return UNICODE.flat(equation(notation.letter(name), notation.side(program.lines[name].tree)))
 
 
 class Trace(Shown):
@@ -470,7 +474,12 @@ class Trace(Shown):
     @cached_property
     def notation(self) -> Notation:
         """How its formulas are written."""
-        return Notation(self.shapes, self.problem.objective, self.problem.times)
+        seeds = {seed for each in self.problem.gradients for _, seed in each.seeds}
+        letters = (name for name in self.given.shapes if name not in seeds)
+        lines = (name for name, line in self.program.lines.items() if not line.like)
+        named = (name for each in (letters, lines) for name in each if name[:1] == "d")
+        plain = frozenset(named) if self.problem.own_lines else frozenset[str]()
+        return Notation(self.shapes, self.problem.objective, self.problem.times, plain=plain)
 
     def input(self, name: str) -> Any:
         """Return an input in its public shape."""

@@ -148,7 +148,7 @@ class Arithmetic(Immutable):
         sign, left, right = node.sign, node.left, node.right
         if self.kind == "decimal" and sign in _COMPARED:
             gap = self._decided(Binary("-", left, right), scope)
-            return _OPERATORS[sign](gap, 0 * gap)
+            return self._made(_OPERATORS[sign](gap, 0 * gap))
         a, b = self.evaluate(left, scope), self.evaluate(right, scope)
         if sign == "*" and self._may_vanish(node):
             return _times_zero(a, b)

@@ -29,6 +29,7 @@ from nnhw.formula.marks import (
     Word,
 )
 from nnhw.formula.symbols import GREEK
+from nnhw.formula.symbols import symbol as named
 from nnhw.formula.typesetting import (
     is_fraction,
     is_tall,
@@ -149,7 +150,8 @@ def _letter(letter: Letter) -> str:
     turn = f"^{{({symbol.round})}}" if symbol.round else ""
     if not symbol.of:
         return name + turn
-    fraction = rf"\frac{{\partial {_base(symbol.of)}}}{{\partial {name}}}"
+    of = _letter(Letter(named(symbol.of)))
+    fraction = rf"\frac{{\partial {of}}}{{\partial {name}}}"
     if symbol.use:
         return rf"\left.{fraction}\right|_{_group(symbol.use)}"
     return rf"\left({fraction}\right){turn}" if turn else fraction

@@ -27,6 +27,7 @@ from nnhw.formula.marks import (
     Strong,
     Word,
 )
+from nnhw.formula.symbols import symbol as named
 from nnhw.formula.typesetting import is_tall, missing_decimals, needs_fence, takes_index
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _letter(letter: Letter) -> str:
     if symbol.new:
         name = f"<msup>{name}<mtext>new</mtext></msup>"
     if symbol.of:
-        top = _row("<mi>∂</mi>", _identifier(symbol.of))
+        top = _row("<mi>∂</mi>", _write(Letter(named(symbol.of))))
         name = f"<mfrac>{top}{_row('<mi>∂</mi>', name)}</mfrac>"
         if symbol.use:
             return f"<msub>{_row(name, '<mo>|</mo>')}<mn>{symbol.use}</mn></msub>"

@@ -72,6 +72,8 @@ class Notation(Immutable):
         Significant digits of a number; 6 unless given.
     fractions
         Whether fractions stay fractions, or are rounded as other numbers are.
+    plain
+        The letters that are no derivatives though they begin with d.
     """
 
     shapes: Mapping[str, Shape]
@@ -79,6 +81,7 @@ class Notation(Immutable):
     times: str = "·"
     digits: int | None = None
     fractions: bool = True
+    plain: frozenset[str] = frozenset()
 
     def letter(self, name: str, index: tuple[int | str, ...] = ()) -> Letter:
         """Return a name, with the index of an entry where one is given."""
@@ -88,7 +91,9 @@ class Notation(Immutable):
         """Return how a name is written."""
         found = self._symbols.get(name)
         if found is None:
-            found = self._symbols[name] = symbol(name, self.objective, self.shapes)
+            found = self._symbols[name] = symbol(
+                name, self.objective, self.shapes, self.plain
+            )
         return found
 
     @cached_property
@@ -106,6 +111,11 @@ class Notation(Immutable):
     def numeral(self, value: Any) -> str:
         """Return a number as it is shown, in ASCII."""
         return numeral(value if self.fractions else nearest(value), self.digits)
+
+    def side(self, node: Node) -> Mark:
+        """Return a formula as a side of an equation, a comparison in parentheses."""
+        mark = self.write(node)
+        return Parenthesis(mark) if is_comparison(node) else mark
 
     def write(self, node: Node) -> Mark:
         """Return a formula as marks."""
@@ -220,6 +230,11 @@ class Notation(Immutable):
         loose = binding(node) < level and not isinstance(mark, Ratio)
         led = negative and (right or level == _ATOM)
         return Parenthesis(mark) if loose or fraction or scientific or led else mark
+
+
+def is_comparison(node: Node) -> bool:
+    """Whether a formula says of each entry whether something holds: 1 or 0."""
+    return isinstance(node, Binary) and binding(node) == 0
 
 
 def _is_number(node: Node) -> bool:

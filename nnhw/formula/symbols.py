@@ -52,7 +52,12 @@ class Symbol(Immutable):
     use: str = ""
 
 
-def symbol(name: str, objective: str = "J", letters: Container[str] = ()) -> Symbol:
+def symbol(
+    name: str,
+    objective: str = "J",
+    letters: Container[str] = (),
+    plain: Container[str] = (),
+) -> Symbol:
     """Return how a name is written.
 
     Parameters
@@ -63,16 +68,18 @@ def symbol(name: str, objective: str = "J", letters: Container[str] = ()) -> Sym
         What a ``d`` before a letter is the derivative of.
     letters
         The letters that there are: ``dyhat`` is a derivative where there is a ``yhat``.
+    plain
+        Letters that are no derivatives, whatever they begin with: a step ``dt`` of time.
     """
     used = _USE.fullmatch(name)
     if used:
-        return symbol(used[1], objective, letters).replace(plain=name, use=used[2])
+        return symbol(used[1], objective, letters, plain).replace(plain=name, use=used[2])
     bare_name, _, round_number = name.partition("@")
     objective = objective.partition("@")[0]
     stem = bare_name.removesuffix("_new")
-    of = stem[1:] if stem[:1] == "d" else ""
+    of = stem[1:] if stem[:1] == "d" and name not in plain else ""
     if of and (of in letters or _DERIVATIVE.fullmatch(stem)) and stem not in GREEK:
-        inner = symbol(of)
+        inner = symbol(of, plain=(of,) if of in plain else ())
         return inner.replace(of=objective, plain=name, round=round_number)
     bare = stem.removesuffix("hat") or stem
     indexed = _INDEXED.fullmatch(bare)

@@ -29,7 +29,8 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
         said.update(new)
         found[step.name] = [each for each in (_define(trace, name) for name in new) if each]
         by = step.name.removeprefix("d")
-        if "d" not in said and by != step.name and by in trace.shapes:
+        derived = by != step.name and step.name not in trace.notation.plain
+        if "d" not in said and derived and by in trace.shapes:
             said.add("d")
             left, by = (each.partition("@")[0] for each in (step.name, by))
             goal = trace.problem.objective.partition("@")[0]

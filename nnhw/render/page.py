@@ -138,7 +138,7 @@ def work(
         words=_reason(working, step),
         shape=show_shape(step.shape),
         letter=working.notation.letter(step.name),
-        formula=working.notation.write(step.line.tree),
+        formula=working.notation.side(step.line.tree),
         numbers=numbers,
         result=working.mark(value),
         summary="" if value is not None else _unshown(working, step) if closed else "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.marks import Grid, Number, Strong
-from nnhw.formula.notation import Notation
+from nnhw.formula.notation import is_comparison
 from nnhw.formula.numerals import DIGITS, is_rounded
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
@@ -39,9 +39,7 @@ class Working:
     def __init__(self, trace: Trace, digits: int | None = None) -> None:
         self.trace = trace
         self.digits = digits
-        self.notation = Notation(
-            trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
-        )
+        self.notation = trace.notation.replace(digits=digits, fractions=trace.exact)
         self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)])
         self._evaluated: dict[Node, Any] = {}
 
@@ -85,7 +83,8 @@ class Working:
         arrays = [node.array for node in walk(tree) if isinstance(node, Value)]
         if not all(is_small(each.shape) for each in arrays):
             return None, False
-        return self.notation.write(tree), any(map(self.is_rounded, arrays))
+        rounded = not is_comparison(tree) and any(map(self.is_rounded, arrays))
+        return self.notation.side(tree), rounded
 
     def entries(self, step: Step, *, rounded: bool = False) -> tuple[tuple[Mark, ...], ...]:
         """Return the sides of each entry's equation, name, arithmetic, value, or none at all.
@@ -108,7 +107,7 @@ class Working:
         """Write the arithmetic of every entry, or none where one has too many terms."""
         entries = Entries(self.evaluate)
         trees = [entries.of(tree, (*index, 0, 0)[:2]) for index in np.ndindex(*shape)]
-        written = [self.notation.write(each) for each in trees if each is not None]
+        written = [self.notation.side(each) for each in trees if each is not None]
         return written if len(written) == len(trees) else []
 
     def summary(self, value: Any) -> str:
