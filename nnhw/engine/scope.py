@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnhw import patience
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Place
     from nnhw.numbers import Numbers
 
+_ROUND = re.compile(r"(\w)@\d+")  # of a letter within a loop, which nobody typed
 MOST_LINES = 5_000
 MOST_ENTRIES = 10_000_000  # of a line, and of all of them
 FORWARD, BACKWARD, AFTER = "Forward pass", "Backward pass", "With the gradients"
@@ -163,7 +165,7 @@ class Scope:
         try:
             fitted, shape = fit(resolved, self.shapes)
         except FormulaError as error:
-            item.where.refuse(str(error))
+            item.where.refuse(_ROUND.sub(r"\1", str(error)))
         self._note_reading(name, resolved, fitted)
         like = self.current.get(name[1:], "") if self.is_gradient(name) else ""
         part = item.part or (AFTER if self.derived else FORWARD)

@@ -184,10 +184,11 @@ def _together(u: Parts, v: Parts) -> Node:
 
 
 def _product(factor: int, nodes: list[Node]) -> Node:
-    """Return a number times factors, the first two of which stand innermost."""
+    """Return a number times factors, the first two of which stand innermost; u times u is u²."""
     total: Node | None = None if factor == 1 and nodes else Constant(str(factor))
-    for each in nodes:
-        total = each if total is None else Binary("*", total, each)
+    for each in dict.fromkeys(nodes):
+        factors = power(each, nodes.count(each))
+        total = factors if total is None else Binary("*", total, factors)
     return total or ONE
 
 

@@ -171,7 +171,8 @@ class Backward(Pullback):
         called = self._called(self.gradient_of(name), name)
         if tree == called:  # an upstream gradient stands already
             return called
-        yield from self._parts(name, called.name)
+        if not isinstance(tree, Stack | Call):
+            yield from self._parts(name, called.name)
         yield Derived(called.name, self.full(tree, self.shapes[name]), name, words)
         return called
 
@@ -240,19 +241,37 @@ class Backward(Pullback):
         return ""
 
     def _entry_by_entry(self, name: str, paths: list[Path]) -> Node | None:
-        """Return the gradient of a vector that is read entry by entry, as a list of its entries."""
+        """Return the gradient of what is read part by part, as a list of entries, rows, columns."""
         shape = self.shapes[name]
-        if len(shape) != 1 or not isinstance(shape[0], int) or shape[0] > MOST_PLACED:
+        found = [_placed(path.tree, name) for path in reversed(paths)]
+        axes = {axis for _, axis, _ in found}
+        if len(axes) != 1 or axes == {None}:
             return None
-        entries: list[Node] = [al.ZERO] * shape[0]
-        for path in reversed(paths):
-            match path.tree:
-                case Call("placed", (part, Name(of), Constant() as k)) if of == name:
-                    sign = False
-                case Negative(Call("placed", (part, Name(of), Constant() as k))) if of == name:
-                    sign = True
-                case _:
-                    return None
-            place = int(k.value) - 1
-            entries[place] = al.add(entries[place], al.negative(part) if sign else part)
-        return Stack(tuple(entries)) if any(each != al.ZERO for each in entries) else None
+        axis = next(iter(axes))
+        size = shape[axis or 0]
+        if not isinstance(size, int) or size > MOST_PLACED:
+            return None
+        entries: list[Node] = [al.ZERO] * size
+        for part, _, place in found:
+            entries[place - 1] = al.add(entries[place - 1], part)
+        if len(shape) == 1:
+            return Stack(tuple(entries)) if any(each != al.ZERO for each in entries) else None
+        if al.ZERO in entries:
+            return None
+        across = axis == 1
+        parts = tuple(self.full(each, shape[:1] if across else (1, shape[1])) for each in entries)
+        return Call("beside", parts) if across else Stack(parts)
+
+
+def _placed(tree: Node, name: str) -> tuple[Node, int | None, int]:
+    """Return what is laid down in a gradient, along which axis it is one of many, and which."""
+    match tree:
+        case Negative(operand):
+            part, axis, place = _placed(operand, name)
+            return al.negative(part), axis, place
+        case Call("placed", (part, Name(of), *places)) if of == name:
+            numbers = [each.value if isinstance(each, Constant) else 0 for each in places]
+            single = [axis for axis, k in enumerate(numbers) if k]
+            if len(single) == 1 and places.count(al.ZERO) == len(places) - 1:
+                return part, single[0], int(numbers[single[0]])
+    return tree, None, 0

@@ -170,6 +170,7 @@ class Notation(Immutable):
         sign = self._product_sign(node)
         mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
         first = self._inside(left, _SIGN if mixed else _PRODUCT)
+        first = Parenthesis(first) if isinstance(first, Big) else first  # whose end one cannot see
         return side_by_side(first, Sign(sign), self._inside(right, _SIGN, right=True))
 
     def _product_sign(self, node: Binary) -> str:

@@ -134,7 +134,8 @@ class Entries:
 
     def _product(self, left: Node, right: Node, i: int, j: int) -> Node | None:
         """Return Σ left[i,k] · right[k,j], without the terms that a zero weight leaves out."""
-        row = _matrix(self.evaluate(left))[i]
+        matrix = _matrix(self.evaluate(left))
+        row = matrix[min(i, len(matrix) - 1)]  # one number goes with every entry
         live = [int(k) for k in np.flatnonzero(row)] or [0]
         pairs = ((self._entry(left, i, k), self._entry(right, k, j)) for k in live)
         return _sum(Binary("*", a, b) if a and b else None for a, b in pairs)
