@@ -164,7 +164,9 @@ class Deriving(Scope):
             if letter not in self.lines or not is_single(self.shapes[letter]):
                 raise InputError(f"--of: {quote(self.request.of)} is no scalar line of the sheet")
             return letter
-        above = takewhile(lambda name: self.own.keys().isdisjoint(self.lines[name].letters), self.lines)
+        above = takewhile(
+            lambda name: self.own.keys().isdisjoint(self.lines[name].letters), self.lines
+        )
         scalars = [
             name
             for name in above

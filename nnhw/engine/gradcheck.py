@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Gradient
     from nnhw.engine.trace import Trace
     from nnhw.formula.tree import Node
+
     Index = tuple[int, ...]
 
 TOLERANCE = 1e-9  # relative: a wrong formula is off by far more

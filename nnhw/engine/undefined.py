@@ -41,7 +41,7 @@ def why_undefined(tree: Node, arithmetic: Arithmetic, scope: Mapping[str, Any]) 
 
 
 def _suspects(tree: Node) -> Iterator[tuple[Node, Node, tuple[str, Test]]]:
-    """Return what may have no value, as it is worked: the whole, the part that decides, and when."""
+    """Return what may have no value in the order of work: the whole, what decides, and when."""
     for each in children(tree):
         yield from _suspects(each)
     match tree:

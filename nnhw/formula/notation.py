@@ -91,9 +91,7 @@ class Notation(Immutable):
         """Return how a name is written."""
         found = self._symbols.get(name)
         if found is None:
-            found = self._symbols[name] = symbol(
-                name, self.objective, self.shapes, self.plain
-            )
+            found = self._symbols[name] = symbol(name, self.objective, self.shapes, self.plain)
         return found
 
     @cached_property

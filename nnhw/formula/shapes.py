@@ -422,18 +422,17 @@ def _clash(node: Node, left: Shape, right: Shape) -> str:
     words = {"@": "times", "*": "∘", "+": "plus", "-": "minus", "/": "by"}
     word = words.get(node.sign, node.sign) if isinstance(node, Binary) else "and"
     said = f"{_source(node)}: {show(left)} {word} {show(right)} does not fit"
-    if isinstance(node, Binary) and node.sign == "@":
-        mends = {
-            f"{_source(Transpose(node.left))} @ {_source(node.right)}": (transposed(left), right),
-            f"{_source(node.left)} @ {_source(Transpose(node.right))}": (left, transposed(right)),
-        }
-        for mend, (a, b) in mends.items():
-            if as_matrix(a)[1] == as_matrix(b)[0]:
-                return f"{said}\n  {mend} would"
-        if left == right:
-            return (
-                f"{said}\n  {_source(Binary('*', node.left, node.right))} multiplies entry by entry"
-            )
+    if not isinstance(node, Binary):
+        return said
+    mends = (
+        (Binary(node.sign, Transpose(node.left), node.right), (transposed(left), right)),
+        (Binary(node.sign, node.left, Transpose(node.right)), (left, transposed(right))),
+    )
+    for mend, (a, b) in mends[::-1] if len(right) < len(left) else mends:  # a vector turns first
+        if as_matrix(a)[1] == as_matrix(b)[0] if node.sign == "@" else _joined(a, b):
+            return f"{said}\n  {_source(mend)} would"
+    if left == right and node.sign == "@":
+        return f"{said}\n  {_source(Binary('*', node.left, node.right))} multiplies entry by entry"
     return said
 
 

@@ -259,9 +259,7 @@ def _notes(trace: Solved) -> Notes:
     return notes
 
 
-def _verified(
-    trace: Trace, checks: Sequence[Check], *, quiet: bool
-) -> Iterator[tuple[str, bool]]:
+def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator[tuple[str, bool]]:
     """Say which gradients agree with a second route, and which do not.
 
     No sentence names a step alone: a reader whose own is wrong would take it

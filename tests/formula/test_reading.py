@@ -106,6 +106,10 @@ TOLD = [
     ("a == b", None, ""),  # that is a comparison
     ("W x", "W x", "a sign is missing: W * x or W @ x?"),
     ("W1 @ x b1", "x b1", "a sign is missing: x * b1 or x @ b1?"),
+    ("relu x", "relu x", "relu takes brackets: relu(x)"),
+    ("sum x + 1", "sum x", "sum takes brackets: sum(x)"),
+    ("Relu(x)", "Relu", "Relu is no function, did you mean relu?"),
+    ("np.exp(x)", "np.exp(x)", "np.exp(x) has no place in a formula: write exp(…)"),
     ("(a + b) c", ") c", None),
     ("x * / y", "* /", "two signs in a row: * /"),
     ("x +", "+", "nothing stands after +"),

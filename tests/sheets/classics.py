@@ -496,3 +496,75 @@ L = abs(x[1]) + n
 """)
 def abs_at_zero(_: Given) -> Expected:
     return {"L": 3, "dx": [0, 1]}
+
+
+@case("""# GloVe: the weight of a pair of words
+w = 0.1 0.2
+c = 0.3 0.4
+b = 0.1
+X = 10
+f = min(1, (X/100)^0.75)
+J = f*(w @ c + b - log(X))²
+""")
+def glove(g: Given) -> Expected:
+    def J(o: Given) -> Any:
+        return 0.1**0.75 * (np.dot(o.w, o.c) + o.b - np.log(10.0)) ** 2
+
+    return {"J": J(g), **gradients(J, g, "w c b")}
+
+
+@case("""# marks against a key: a comparison that is worked with
+x = 1 -2
+w = 0.3 1
+y = w*x > 0.1
+c = where(x > 0, w, 2*w)
+e = (y == 1)*c
+L1 = sum(e)
+""")
+def comparison_as_factor(_: Given) -> Expected:
+    return {"y": [1, 0], "e": [0.3, 0], "L1": 0.3, "dw": [1, 0]}
+
+
+@case("""# one step of Euler: dt is a value, and no gradient by t
+t = 3
+dt = 0.1
+x = 1
+f = t*x
+x1 = x + dt*f
+""")
+def euler_step(_: Given) -> Expected:
+    return {"x1": 1.3, "dx": 1.3, "ddt": 3}
+
+
+@case("""# the nearer of two prototypes: dA is a distance where there is no objective
+x = 1 2
+A = 0 0
+B = 1 1
+dA = norm(x - A)
+dB = norm(x - B)
+c = dB < dA
+""")
+def nearest_prototype(_: Given) -> Expected:
+    return {"dA": 5**0.5, "dB": 1, "c": 1}
+
+
+@case("""# a tie that no number of digits decides: 1/3·3 is 1
+z = 3 1
+y = [z[2]/z[1]*z[1], z[2]]
+k = argmax(y)
+m = first_max(y)
+""")
+def argmax_of_a_tie(_: Given) -> Expected:
+    return {"k": 1, "m": [1, 0]}
+
+
+@case("""# a matrix that is read column by column, another row by row
+x = 1 2; 3 4; 5 6
+v = 2 -1
+J = x[:, 1] @ x[:, 2] - 2*sum(x[:, 1]) + x[1, :] @ v
+Y = 1 2; 3 4
+L = sum(Y[1, :]²) - Y[2, :] @ v + J
+""")
+def columns_and_rows(_: Given) -> Expected:
+    dx = [[2 - 2 + 2, 1 - 1], [4 - 2, 3], [6 - 2, 5]]
+    return {"L": 1 + 4 - (6 - 4) + 44 - 18 + 0, "dx": dx, "dY": [[2, 4], [-2, 1]]}
