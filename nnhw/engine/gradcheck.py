@@ -19,6 +19,7 @@ from nnhw.engine.evaluation import context, evaluate, is_finite
 from nnhw.engine.rounding import rounding
 from nnhw.formula.decimals import MoreDigitsError, exactly
 from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.reading import parse
 from nnhw.formula.shapes import in_numbers
 from nnhw.formula.tree import names
 from nnhw.immutable import Immutable
@@ -86,8 +87,7 @@ def check_gradients(trace: Trace) -> list[Check]:
     given = trace.given.numbers.values()
     if trace.given.open or not all(is_finite(each.floats) for each in given):
         return []
-    gradients = _to_check(trace)
-    sampled = {each: _sample(trace, each, len(gradients)) for each in gradients}
+    sampled = _sampled(trace)
     route = _Route(trace, [each for each, indices in sampled.items() if indices])
     checks = (_check(route, each, indices) for each, indices in sampled.items() if indices)
     return [check for check in checks if check]
@@ -97,12 +97,13 @@ def unchecked(trace: Trace) -> list[str]:
     """Return the gradients of which one entry would take longer than all may."""
     if trace.given.open:
         return []
-    made = _to_check(trace)
-    return [each.name for each in made if not _sample(trace, each, len(made))]
+    return [each.name for each, indices in _sampled(trace).items() if not indices]
 
 
-def _to_check(trace: Trace) -> list[Gradient]:
-    return [each for each in trace.problem.gradients if each.name in trace and not each.repeats]
+def _sampled(trace: Trace) -> dict[Gradient, list[Index]]:
+    """Return what is to be compared: of each gradient that repeats no other, some entries."""
+    made = [each for each in trace.problem.gradients if each.name in trace and not each.repeats]
+    return {each: _sample(trace, each, len(made)) for each in made}
 
 
 def _check(route: _Route, gradient: Gradient, indices: list[Index]) -> Check | None:
@@ -141,7 +142,7 @@ def _compare(
     """
     differences = _differences(route, gradient, DIGITS)
     fewer = round((differences.digits / DIGITS) ** SLOWER)
-    finite = [each for each in indices[::fewer] if differences.is_finite_at(each)]
+    finite = [k for k in indices[::fewer] if differences.known[gradient.by][k].is_finite()]
     found = {index: differences.compare(index, analytic[index]) for index in finite}
     off = [k for k, pair in found.items() if pair is not None and pair[1] > TOLERANCE]
     if off:
@@ -177,9 +178,9 @@ def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     matrix = numbers.shape if numbers is not None else in_numbers(trace[gradient.by].shape)
     shape = (*matrix, 1, 1)[:2]
     size = prod(shape)
-    lines = len(trace.program.lines)
-    entries = sum(trace[name].size for name in trace.program.names[:50])
-    cost = max(lines, trace.multiplications // 3) + entries
+    lines = trace.program.between([gradient.by], gradient.goals)
+    share = trace.multiplications * len(lines) // len(trace.program.lines)
+    cost = max(len(lines), share // 3) + sum(trace[name].size for name in lines[:50])
     count = min(size, BUDGET // (2 * max(1, cost * min(gradients, 8) // 4)))
     spread = (k * size // count for k in range(count))
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
@@ -197,10 +198,8 @@ class _Route:
         """Return all of their values, of so many digits."""
         if digits not in self._values:
             known = _unrouted(self.trace, dict(self.trace.decimal_inputs))
-            wanted = dict.fromkeys(
-                name for each in self.gradients for name in (each.by, *each.goals)
-            )
-            goals = [name for name in wanted if name not in known]
+            wanted = (name for each in self.gradients for name in (each.by, *each.goals))
+            goals = [name for name in dict.fromkeys(wanted) if name not in known]
             order = self.trace.order(goals, known, self.arithmetic)
             self._values[digits] = known | self.worked(self.lines(order), known)
         return self._values[digits]
@@ -218,31 +217,20 @@ class _Differences:
     """The differences of one objective by the entries of one letter, of so many digits."""
 
     def __init__(self, route: _Route, gradient: Gradient, digits: int) -> None:
-        self.route = route
-        self.gradient = gradient
-        self.digits = digits
+        self.route, self.gradient, self.digits = route, gradient, digits
         with localcontext(context(digits)):
             values = route.values(digits)
-            between = route.trace.program.between(gradient.by, gradient.goals)
+            between = route.trace.program.between([gradient.by], gradient.goals)
             self.moving = route.lines([name for name in between if name in values])
-            read = frozenset().union(*map(names, self.moving.values()))
-            near = (gradient.by, *gradient.goals, *(seed for _, seed in gradient.seeds))
-            self.known = {name: values[name] for name in {*read, *near} if name in values}
+            near = {gradient.by, *gradient.goals, *(seed for _, seed in gradient.seeds)}
+            near = near.union(*map(names, self.moving.values()))
+            self.known = {name: values[name] for name in near if name in values}
             self.here = self._total(self.known)
             self.largest = max(map(abs, self.known[gradient.by].flat)) or Decimal(1)
-            self.seen = max(UNSEEN * self._scale() / self.largest, LOST)
-
-    def _scale(self) -> Decimal:
-        """Return the size of the terms that the objective may be a difference of."""
-        entries = (
-            abs(each) for value in self.known.values() if value is not None for each in value.flat
-        )
-        most = max((each for each in entries if each.is_finite()), default=Decimal(0))
-        return max(abs(self.here), most, most * most)
-
-    def is_finite_at(self, index: Index) -> bool:
-        """Whether the letter has a finite value there."""
-        return bool(self.known[self.gradient.by][index].is_finite())
+            read = (abs(each) for v in self.known.values() if v is not None for each in v.flat)
+            most = max((each for each in read if each.is_finite()), default=Decimal(0))
+            terms = max(abs(self.here), most, most * most)  # that the objective may be made of
+            self.seen = max(UNSEEN * terms / self.largest, LOST)
 
     def at(self, index: Index) -> Decimal | None:
         """Return the derivative by an entry, ``None`` at a kink.
@@ -292,22 +280,18 @@ class _Differences:
         """Return the objective, or the sum of what the upstream gradients weigh; nan for none."""
         if any(values[goal] is None for goal in self.gradient.goals):
             return Decimal("nan")
-        total: Decimal = sum(
-            ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds),
-            Decimal(0),
-        )
-        return total if self.gradient.seeds else Decimal(values[self.gradient.of].sum())
+        if not self.gradient.seeds:
+            return Decimal(values[self.gradient.of].sum())
+        weighed = ((values[line] * values[seed]).sum() for line, seed in self.gradient.seeds)
+        return sum(weighed, Decimal(0))
 
 
 def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
     """Put what is kindest to the arithmetic where an input changes only the way."""
+    arithmetic = Arithmetic("decimal", trace.letters)
     for each in trace.problem.inputs:
         if each.route and each.name in known:
-            from nnhw.formula.reading import parse
-
-            known[each.name] = Arithmetic("decimal", trace.letters).evaluate(
-                parse(each.route), known
-            )
+            known[each.name] = arithmetic.evaluate(parse(each.route), known)
     return known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nnhw.engine.memory import Memory
@@ -190,35 +191,24 @@ class Program:
     def downstream(self, changed: Iterable[str]) -> frozenset[str]:
         """Return the changed steps and all that depend on them."""
         first = frozenset(changed)
-        found: frozenset[str] = self.memory(("downstream", first), lambda: self._downstream(first))
-        return found
+        key = "downstream", first
+        return frozenset(self.memory(key, lambda: first.union(self.between(first))))
 
-    def _downstream(self, changed: frozenset[str]) -> frozenset[str]:
-        reached = set(changed)
-        for name in self.ordered:
-            if self.lines[name].letters & reached:
+    def between(self, changed: Iterable[str], goals: Iterable[str] = ()) -> list[str]:
+        """Return in order what depends on changed steps, as far as the last of some goals."""
+        place, reached = self._places, {*changed}
+        first = min((place.get(name, -1) for name in reached), default=0) + 1
+        last = max((place[name] for name in goals), default=len(place))
+        span = [*islice(place, first, last + 1)]
+        for name in span:
+            if not self.lines[name].letters.isdisjoint(reached):
                 reached.add(name)
-        return frozenset(reached)
-
-    def between(self, changed: str, goals: Iterable[str]) -> list[str]:
-        """Return the lines that hang on a letter, in order, as far as the last of some goals."""
-        reached = {changed}
-        place = self._places
-        first = place.get(changed, -1) + 1
-        last = max((place.get(goal, -1) for goal in goals), default=-1)
-        for name in self.ordered[first : last + 1]:
-            if self.lines[name].letters & reached:
-                reached.add(name)
-        return [name for name in self.ordered[first : last + 1] if name in reached]
-
-    @cached_property
-    def ordered(self) -> list[str]:
-        """The steps, each after what it reads."""
-        return self.order(self.names, frozenset(), _textbook)
+        return [name for name in span if name in reached]
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {name: k for k, name in enumerate(self.ordered)}
+        """The steps, each after what it reads, with their numbers."""
+        return {n: k for k, n in enumerate(self.order(self.names, frozenset(), _textbook))}
 
     def shapes(self, inputs: Mapping[str, Shape]) -> Mapping[str, Shape]:
         """Return the shapes of the inputs and of all steps, in letters.
@@ -302,13 +292,9 @@ def _replaced(old: Line, new: Line) -> Line:
 
 def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
     """Put a line before the first that reads it, or else at the end."""
-    readers = (name for name, line in lines.items() if new.name in line.letters)
-    before = next(readers, None)
-    if before is None:
-        return {**lines, new.name: new}
-    placed: dict[str, Line] = {}
-    for name, line in lines.items():
-        if name == before:
-            placed[new.name] = new.replace(part=new.part or line.part)
-        placed[name] = line
-    return placed
+    items = [*lines.items()]
+    readers = (k for k, (_, line) in enumerate(items) if new.name in line.letters)
+    place = next(readers, len(items))
+    parts = [line.part for _, line in items[place : place + 1]]
+    placed = new.replace(part=new.part or "".join(parts))
+    return dict([*items[:place], (new.name, placed), *items[place:]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from nnhw.engine.problem import Problem
     from nnhw.engine.program import Edit, Line, Program
     from nnhw.formula.evaluate import Letters
+    from nnhw.formula.marks import Mark
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
@@ -85,18 +86,23 @@ class Step(Shown, Immutable):
     @property
     def written(self) -> str:
         """The line in plain characters, as it is written on paper."""
-        trace = self.trace
-        style = trace.problem.objective, trace.problem.times, trace.notation.plain
-        return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
+        from nnhw.formula.plain import UNICODE
+
+        key = "written", self.name, tuple(self.trace.given.shapes.items())  # of a class's mistakes
+        written: str = self.trace.program.memory(key, lambda: UNICODE.flat(self._equation))
+        return written
 
     @property
     def latex(self) -> str:
         """The line in LaTeX."""
         from nnhw.formula.latex import to_latex
 
+        return to_latex(self._equation)
+
+    @property
+    def _equation(self) -> Mark:
         notation = self.trace.notation
-        sides = notation.letter(self.name), notation.side(self.line.tree)
-        return to_latex(equation(*sides))
+        return equation(notation.letter(self.name), notation.side(self.line.tree))
 
     @cached_property
     def entry(self) -> tuple[Node, tuple[str, str]] | None:
@@ -129,20 +135,6 @@ class Step(Shown, Immutable):
     def value(self) -> Any:
         """The value in its shape: an array, a scalar, or ``None`` where it has none."""
         return self.trace.public(self.matrix, self.shape)
-
-
-@lru_cache(maxsize=1024)  # what is said of a class's mistakes has the same lines
-def _written(
-    program: Program,
-    inputs: tuple[tuple[str, Shape], ...],
-    style: tuple[str, str, frozenset[str]],
-    name: str,
-) -> str:
-    from nnhw.formula.plain import UNICODE
-
-    objective, times, plain = style
-    notation = Notation(program.shapes(dict(inputs)), objective, times, plain=plain)
-    return UNICODE.flat(equation(notation.letter(name), notation.side(program.lines[name].tree)))
 
 
 class Trace(Shown):
