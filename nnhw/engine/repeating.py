@@ -58,6 +58,7 @@ class Shift:
 
     def __init__(self, loop: int, before: Written, after: Written) -> None:
         self._loop = loop
+        self._moved: dict[str, str] = {}
         self.steps = {
             name: last - before.executions.get(name, 0)
             for name, last in after.executions.items()
@@ -70,9 +71,13 @@ class Shift:
 
     def name(self, name: str) -> str:
         """Return a letter of the next round."""
-        stem, at, turn = name.partition("@")
-        step = self.steps.get(stem)
-        return name if not at or step is None else f"{stem}@{int(turn) + step}"
+        moved = self._moved.get(name)
+        if moved is None:
+            stem, at, turn = name.partition("@")
+            step = self.steps.get(stem)
+            moved = name if not at or step is None else f"{stem}@{int(turn) + step}"
+            self._moved[name] = moved
+        return moved
 
     def tree(self, node: Node) -> Node:
         """Return a formula of the next round."""

@@ -149,11 +149,11 @@ def whole(value: Fraction) -> int | Fraction:
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below this one."""
-    if isinstance(node, Binary):  # as most are; asked of every node of every line
-        return (node.left, node.right)
     match node:
         case Constant() | Name() | Value():
             return ()
+        case Binary(_, left, right):
+            return (left, right)
         case Call(_, arguments, options):
             return (*arguments, *(each for _, each in options))
         case Stack(items):
@@ -180,7 +180,10 @@ def walk(node: Node) -> Iterator[Node]:
     while below:
         node = below.pop()
         yield node
-        below += reversed(children(node))
+        if isinstance(node, Binary):  # as most are, and every line is walked
+            below += (node.right, node.left)
+        elif not isinstance(node, Name | Constant):
+            below += reversed(children(node))
 
 
 def names(node: Node) -> frozenset[str]:
@@ -196,16 +199,20 @@ def calls(node: Node) -> frozenset[str]:
 def rebuild(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """Return the tree with each node replaced by ``change(node)`` unless that is ``None``."""
     changed = change(node)
-    return with_children(node, lambda each: rebuild(each, change)) if changed is None else changed
+    if changed is not None:
+        return changed
+    if isinstance(node, Binary):
+        return Binary(node.sign, rebuild(node.left, change), rebuild(node.right, change))
+    return with_children(node, lambda each: rebuild(each, change))
 
 
 def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with each node directly below it changed."""
-    if isinstance(node, Binary):
-        return Binary(node.sign, change(node.left), change(node.right))
     match node:
         case Constant() | Name() | Value():
             return node
+        case Binary(sign, left, right):
+            return Binary(sign, change(left), change(right))
         case Call(function, arguments, options):
             changed = tuple((key, change(each)) for key, each in options)
             return Call(function, tuple(map(change, arguments)), changed)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnhw.engine.trace import MOST_LISTED
 from nnhw.formula.tree import names
+from nnhw.render.views import is_small
 
 if TYPE_CHECKING:
     from nnhw.engine.trace import Step, Trace
@@ -22,15 +23,12 @@ class Textbook:
     Parameters
     ----------
     trace
-        The solved problem.
-    steps
-        The steps that are shown with their values.
+        The solved problem, of which all that is listed is worked at once.
     """
 
-    def __init__(self, trace: Trace, steps: list[Step]) -> None:
+    def __init__(self, trace: Trace) -> None:
         self.trace = trace
         trace.compute(step.name for step in trace if step.listed)
-        self.lines = {step.name: step.line.tree for step in steps if self._has_values(step)}
 
     def _has_values(self, step: Step) -> bool:
         """Whether a step and all that it reads have values, short enough to be listed."""
@@ -46,8 +44,10 @@ class Textbook:
 
         It is not where only a better formula escapes an overflow: inf / inf.
         """
-        if step.name not in self.lines or not self.trace.floating:
-            return step.name in self.lines
+        if not is_small(step.shape) or not self._has_values(step):
+            return False
+        if not self.trace.floating:
+            return True
         trace, given = self.trace, np.isfinite(step.matrix)
         tree = trace.program.trees(trace.given.shapes)[step.name]
         with np.errstate(all="ignore"):

@@ -40,7 +40,7 @@ class Working:
         self.trace = trace
         self.digits = digits
         self.notation = trace.notation.replace(digits=digits, fractions=trace.exact)
-        self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)])
+        self.textbook = Textbook(trace)
         self._evaluated: dict[Node, Any] = {}
 
     def show(self, value: object) -> str:
