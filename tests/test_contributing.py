@@ -86,7 +86,7 @@ def test_answers_are_compared_and_its_mistakes_named() -> None:
 
 def test_a_wrong_line_of_it_would_be_caught() -> None:
     trace = work("logistic", SOURCES)
-    wrong = Solved(trace.problem, trace.program.edit("db = 2 * db"), trace.given, trace.letters)
+    wrong = Solved(trace.solver.edited("db = 2 * db"))
     assert [check.passed for check in wrong.checks] == [True, False]
 
 

@@ -168,7 +168,7 @@ class AnswerKey:
     @property
     def work(self) -> float:
         """How many multiplications it takes."""
-        return self.trace.multiplications
+        return self.trace.solver.multiplications
 
     def require(self, name: str) -> None:
         """See that there is such a step.
@@ -195,7 +195,7 @@ class AnswerKey:
         if not self._trusted:
             require_modest_comparison(self.trace, steps.values())
         if steps:
-            self.trace.compute(name for name in self.trace.program.names if name in steps)
+            self.trace.solver.compute(name for name in self.trace.program.names if name in steps)
         return self._carried([self._mark(name, given, asked) for name, given in answers.items()])
 
     def _carried(self, marks: list[Mark]) -> list[Mark]:

@@ -115,9 +115,9 @@ def require_modest_work(trace: Trace, characters: int) -> None:
     InputError
         When it takes far longer.
     """
-    if trace.problem.exact or (trace.floating and not trace.kinked):
+    if trace.problem.exact or (trace.floating and not trace.solver.kinked):
         return  # comparisons of what was typed, or float64 alone: kinks are decided in fractions
-    work, degree = trace.multiplications, 1
+    work, degree = trace.solver.multiplications, 1
     if trace.exact:
         work, degree = work + ENTRY * sum(step.size for step in trace), DEGREE
     if work * slowness(degree * (characters + MOST_OF_NUMBER)) <= MOST_WORK:

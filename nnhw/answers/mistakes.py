@@ -86,7 +86,7 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
         certain = evidence(answer, -truth, truth) >= ENOUGH
         text = LAST_DIGIT.format("" if certain else "perhaps ", asked.name)
         return (Named("last-digit", text, certain),), None
-    usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
+    usual = [(each, asked.of(value)) for each, value in mistaken(step.trace.solver, step)]
     own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
     slips: list[Named] = []
     if not any(each.certain and each.code not in UNSPECIFIC for each in (*own, *general)):
@@ -144,7 +144,7 @@ def _general(step: Step, answer: Answer, truth: Any) -> Iterator[Named]:
 
 def _slipped(asked: Entry, answer: Answer, truth: Any) -> list[Named]:
     """Return the slips in a line that give the answer; of more, more digits are asked."""
-    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace, asked.step)]
+    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace.solver, asked.step)]
     needed = ENOUGH + log10(max(1, len(tried)))
     return [
         _name(asked.step, each, evidence(answer, value, truth) >= needed)
@@ -166,7 +166,7 @@ def _double(
     sizes = step.trace.given.sizes.values()
     if most(answer) < needed or prod(sorted(sizes)[-2:]) > MOST_PAIRED:
         return ()
-    twice = ((pair, asked.of(value)) for pair, value in mistaken_twice(step.trace, step))
+    twice = ((pair, asked.of(value)) for pair, value in mistaken_twice(step.trace.solver, step))
     then = (
         ((mistake, pattern), pattern.value)
         for mistake, value in usual

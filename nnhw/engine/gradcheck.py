@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from nnhw.engine.problem import Gradient
     from nnhw.engine.trace import Trace
-    from nnhw.formula.tree import Node
 
     Index = tuple[int, ...]
 
@@ -162,7 +161,7 @@ def _is_off(trace: Trace, gradient: Gradient, index: Index, slope: Decimal, erro
     """Whether an entry is off by more than what rounding makes where terms cancel."""
     if error <= TOLERANCE:
         return False
-    if not trace.floating or trace.small:
+    if not trace.floating or trace.solver.small:
         return True
     got = trace[gradient.name].matrix[index]
     return bool(abs(float(got) - float(slope)) > rounding(trace, gradient.name)[index])
@@ -176,7 +175,7 @@ def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     size = prod(shape)
     lines = len(trace.program.lines)
     entries = sum(trace[name].size for name in trace.program.names[:50])
-    cost = max(lines, trace.multiplications // 3) + entries
+    cost = max(lines, trace.solver.multiplications // 3) + entries
     count = min(size, BUDGET // (2 * max(1, cost * min(gradients, 8) // 4)))
     spread = (k * size // count for k in range(count))
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in spread]
@@ -191,7 +190,7 @@ class _Differences:
         self.digits = digits
         self.arithmetic = Arithmetic("decimal", trace.letters)
         with localcontext(context(digits)):
-            known = _unrouted(trace, dict(trace.decimal_inputs))
+            known = _unrouted(trace, dict(trace.solver.inputs_in("decimal")))
             inner = (gradient.by,) if gradient.by in trace else ()
             goals = [each for each in (*inner, *gradient.goals) if each not in known]
             found = self._worked(goals, known)
@@ -270,11 +269,7 @@ class _Differences:
 
     def _worked(self, goals: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
         trace, arithmetic = self.trace, self.arithmetic
-
-        def tree(name: str) -> Node:
-            return trace.right_side(name, arithmetic)
-
-        lines = [(name, tree(name)) for name in trace.order(goals, known, arithmetic)]
+        lines = trace.solver.plan(goals, known, arithmetic)
         everything = frozenset(name for name, _ in lines)
         return {**evaluate(lines, known, arithmetic, limits=everything).values}
 

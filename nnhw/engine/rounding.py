@@ -100,7 +100,7 @@ class _Shaken:
         self.size += sum(each.size for each in trace.given.numbers.values())
         if self.size > MOST_MOVED:
             return
-        self._inputs = trace.values_of_inputs("float")
+        self._inputs: dict[str, Any] = {**trace.solver.inputs_in("float")}
         self._values = {step: _as_floats(trace.matrix(step)) for step in self._order}
         self._moved = self._values.keys() | trace.given.numbers.keys()
         self._frozen: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from nnhw.engine.problem import Input
 from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
+from nnhw.engine.solver import Solver
 from nnhw.engine.unroll import WrittenOut
 from nnhw.errors import InputError
 from nnhw.formula.tree import Binary, Name, calls
@@ -91,9 +92,8 @@ def solve_sheet(
     names = (*written.inputs, *written.open)
     shapes = {name: written.shapes[name] for name in names}
     given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
-    letters = request.letters
     program = Program(lines, shapes, written.shapes)
-    return Solved(problem, program, given, letters, exact=exact, polished=polished)
+    return Solved(Solver(problem, program, given, request.letters, exact=exact, polished=polished))
 
 
 def _truth(

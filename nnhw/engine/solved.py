@@ -25,7 +25,7 @@ class Solved(Trace):
         """The notes with the steps that they stand at, in the order of the steps."""
         place = {name: k for k, name in enumerate(self.program.names)}
         said = [*self.problem.remarks(self, numeral), *kink_remarks(self)]
-        said += dict.fromkeys(self.remarks_made)
+        said += dict.fromkeys(self.solver.remarks)
         left = unchecked(self)
         if left:
             said.append(Note(left[0], words.unchecked(left)))
@@ -43,7 +43,8 @@ class Solved(Trace):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as plain data, as ``--json`` prints it."""
-        self.compute(step.name for step in self if step.listed)  # an overflow is the first step's
+        # All at once, so that an overflow is the first step's.
+        self.solver.compute(step.name for step in self if step.listed)
         return record(self, self.checks, self.notes)
 
     def to_text(self) -> str | None:

@@ -9,6 +9,7 @@ import numpy as np
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Bars, Gradient, Input, Mistake, Problem
 from nnhw.errors import InputError
+from nnhw.formula.reading import parse
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
         yield Note("exp", text, warns=True)
     if trace["shifted"].listed:
-        rest = float(trace.evaluate("logsumexp(shifted)")[0, 0])
+        rest = float(trace.solver.evaluate(parse("logsumexp(shifted)"))[0, 0])
         term = show(rest) if rest >= 0 else f"({show(rest)})"
         both = f"α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}"
         yield Note("lse", f"LSE(z) = {show(lse)}, and {both}")

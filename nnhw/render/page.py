@@ -239,7 +239,7 @@ def _given(working: Working) -> Iterator[Quantity]:
 
 def _notes(trace: Solved) -> Notes:
     """Return the remarks by the step that they stand at; some come of computing it."""
-    trace.compute(step.name for step in trace if step.listed)
+    trace.solver.compute(step.name for step in trace if step.listed)
     notes: dict[str, list[Note]] = {}
     for note in trace.remarks:
         notes.setdefault(note.step, []).append(note)

@@ -142,7 +142,7 @@ def _draw_curve(working: Working, step: Step) -> Drawing | None:
     ends = min(-_REACH, *zs), max(_REACH, *zs)
     ts = np.linspace(*ends, _SAMPLES)
     curve = Call(function, (Name("t"),))
-    ys: Any = np.ravel(working.trace.arithmetic.evaluate(curve, {"t": ts.reshape(-1, 1)}))
+    ys: Any = np.ravel(working.trace.solver.arithmetic.evaluate(curve, {"t": ts.reshape(-1, 1)}))
     levels = float(min(ys)), float(max(ys))
     frame = _Frame(ends, levels, (_shown(working, ends), _shown(working, levels)))
     z, value, rise = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.trace import MOST_LISTED
+from nnhw.engine.solver import MOST_LISTED
 from nnhw.formula.tree import names
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Textbook:
     def __init__(self, trace: Trace, steps: list[Step]) -> None:
         self.trace = trace
         self.lines = {step.name: step.line.tree for step in steps if self._has_values(step)}
-        self.known = trace.compute(self.lines)
+        self.known = trace.solver.compute(self.lines)
 
     def _has_values(self, step: Step) -> bool:
         """Whether a step and all that it reads have values, short enough to be listed."""
@@ -60,5 +60,5 @@ class Textbook:
         with np.errstate(all="ignore"):
             for name in self.lines:
                 scope = {letter: self.known[letter] for letter in names(trees[name])}
-                found[name] = self.trace.arithmetic.evaluate(trees[name], scope)
+                found[name] = self.trace.solver.arithmetic.evaluate(trees[name], scope)
         return found

@@ -10,6 +10,7 @@ import numpy as np
 from nnhw.formula.marks import Grid, Number, Strong
 from nnhw.formula.notation import Notation
 from nnhw.formula.numerals import DIGITS, is_rounded
+from nnhw.formula.shapes import fit
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
 from nnhw.mapped import blocks
@@ -63,12 +64,12 @@ class Working:
         """Return the value of a part of a formula, evaluated once."""
         match node:
             case Name(name):
-                return self.trace.compute([name] if name in self.trace else [])[name]
+                return self.trace.matrix(name)
             case Transpose(operand):
                 return np.transpose(self.evaluate(operand))
         if node not in self._evaluated:
             with np.errstate(all="ignore"):  # infinity is shown as it is
-                self._evaluated[node] = self.trace.inner(node)
+                self._evaluated[node] = self.trace.solver.evaluate(fit(node, self.trace.shapes)[0])
         return self._evaluated[node]
 
     def numbers(self, step: Step) -> tuple[Mark | None, bool]:

@@ -211,7 +211,8 @@ def is_kept(steps: dict[str, Array], trace: Solved) -> bool:
 def same_masks(steps: dict[str, Array], trace: Solved) -> bool:
     """Whether the units are on that the package has on: a sign may be lost to rounding."""
     return all(
-        np.array_equal(np.sign(steps[name]), np.sign(trace[name].matrix)) for name in trace.kinked
+        np.array_equal(np.sign(steps[name]), np.sign(trace[name].matrix))
+        for name in trace.solver.kinked
     )
 
 

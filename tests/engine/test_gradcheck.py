@@ -72,8 +72,7 @@ def right(name: str, seed: int = 0) -> Solved:
 
 def with_line(trace: Solved, line: str) -> Solved:
     """The same question with a line replaced."""
-    program = trace.program.edit(line)
-    return Solved(trace.problem, program, trace.given, trace.letters, exact=trace.exact)
+    return Solved(trace.solver.edited(line))
 
 
 @pytest.mark.parametrize("name", WRONG)
