@@ -18,7 +18,7 @@ import numpy as np
 from nnhw.engine.evaluation import context, evaluate, is_finite
 from nnhw.engine.rounding import rounding
 from nnhw.formula.decimals import MoreDigitsError, exactly
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.shapes import in_numbers
 from nnhw.immutable import Immutable
 
@@ -188,7 +188,7 @@ class _Differences:
         self.trace = trace
         self.gradient = gradient
         self.digits = digits
-        self.arithmetic = Arithmetic("decimal", trace.letters)
+        self.arithmetic = arithmetic_in("decimal", trace.letters)
         with localcontext(context(digits)):
             known = _unrouted(trace, dict(trace.solver.inputs_in("decimal")))
             inner = (gradient.by,) if gradient.by in trace else ()
@@ -280,7 +280,7 @@ def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
         if each.route and each.name in known:
             from nnhw.formula.reading import parse
 
-            known[each.name] = Arithmetic("decimal", trace.letters).evaluate(
+            known[each.name] = arithmetic_in("decimal", trace.letters).evaluate(
                 parse(each.route), known
             )
     return known

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.tree import Binary, Call, Constant, Index, Name, rebuild
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class _Shaken:
 
     def __init__(self, trace: Trace, name: str) -> None:
         self._name = name
-        self._arithmetic = Arithmetic("float", trace.letters)
+        self._arithmetic = arithmetic_in("float", trace.letters)
         fixed = frozenset({*trace.given.numbers, *trace.given.sizes})
         self._order = trace.program.order((name,), fixed, lambda line: line.tree)
         self.size = sum(trace[step].size for step in self._order)

@@ -25,7 +25,7 @@ from nnhw.engine.note import Note
 from nnhw.engine.undefined import why_undefined
 from nnhw.engine.values import as_decimals, to_floats
 from nnhw.errors import InputError
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.sizes import sizes
 from nnhw.formula.tree import FormulaError, NoValueError, calls, names
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from nnhw.engine.given import Given
     from nnhw.engine.problem import Problem
     from nnhw.engine.program import Edit, Line, Program
-    from nnhw.formula.evaluate import Letters
+    from nnhw.formula.evaluate import Arithmetic, Letters
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
@@ -107,7 +107,7 @@ class Solver:
     @cached_property
     def arithmetic(self) -> Arithmetic:
         """What the functions compute in the numbers that are shown."""
-        return Arithmetic(self.kind, self.letters)
+        return arithmetic_in(self.kind, self.letters)
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
@@ -152,7 +152,7 @@ class Solver:
         return found
 
     def _read(self, kind: Kind) -> Mapping[str, Any]:
-        number = Arithmetic(kind, self.letters).number
+        number = arithmetic_in(kind, self.letters).number
         values = {name: number(size) for name, size in self.given.sizes.items()}
         for name, numbers in self.given.numbers.items():
             values[name] = self._given(name, numbers, kind).reshape(numbers.shape or (1, 1))
@@ -215,7 +215,7 @@ class Solver:
         """Work the targets and what leads to them in decimals, and round each once."""
         decimals = self.work("decimal", targets)
         known = self._known["float"]
-        plan = self.plan(targets, {**self.inputs, **known}, Arithmetic("decimal", self.letters))
+        plan = self.plan(targets, {**self.inputs, **known}, arithmetic_in("decimal", self.letters))
         for name, _ in plan:
             value = decimals[name]
             rounded = None if value is None else to_floats(value)
@@ -237,7 +237,7 @@ class Solver:
         known = self._known.setdefault(kind, {})
         left = [name for name in targets if name not in known]
         if left:
-            arithmetic = self.arithmetic if kind == self.kind else Arithmetic(kind, self.letters)
+            arithmetic = self.arithmetic if kind == self.kind else arithmetic_in(kind, self.letters)
             scope = {**self.inputs_in(kind), **known}
             known |= self._worked(self.plan(left, scope, arithmetic), scope, arithmetic)
         return known
@@ -309,7 +309,7 @@ class Solver:
 
     def _is_rational(self, step: str) -> bool:
         """Whether a step, and all that it hangs on, has a value in fractions."""
-        exact = Arithmetic("exact", self.letters)
+        exact = arithmetic_in("exact", self.letters)
         return all(exact.has(tree) for _, tree in self.plan([step], self.inputs, exact))
 
     def _note_limits(self, found: Mapping[str, Any]) -> None:

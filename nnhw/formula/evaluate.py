@@ -71,6 +71,12 @@ class Letters(Immutable):
         return name if bound is None else bound + name[len(stem) :]
 
 
+@lru_cache(maxsize=64)
+def arithmetic_in(kind: Literal["float", "exact", "decimal"], letters: Letters) -> Arithmetic:
+    """Return the arithmetic of a kind, always the same one: it looks up what functions compute."""
+    return Arithmetic(kind, letters)
+
+
 class Arithmetic(Immutable):
     """A kind of numbers that formulas are worked in.
 
