@@ -12,7 +12,7 @@ from nnhw.engine.evaluation import is_finite
 from nnhw.engine.memory import Replay
 from nnhw.engine.solver import MOST_LISTED
 from nnhw.errors import InputError
-from nnhw.formula.tree import FormulaError, calls
+from nnhw.formula.tree import FormulaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,17 +59,31 @@ def _twice(solver: Solver, step: Step) -> Iterator[tuple[tuple[Mistake, Mistake]
 
 def _with_mistakes(solver: Solver, step: Step, *mistakes: Mistake) -> Any:
     """Return a step's value with mistakes made, ``None`` where none of them reaches it."""
-    for mistake in mistakes:
-        lines = {k: tree for k, tree in mistake.changes.items() if k in solver.program.lines}
-        if step.name not in solver.program.downstream(lines) or _is_too_long(solver, mistake):
-            return None
-        try:
-            solver = solver.edited(mistake.edit)
-        except FormulaError:
-            return None
-    value = value_for(solver, step)
+    first, *others = mistakes
+    made = (
+        solver.memory(first, lambda: _edited(solver, first))
+        if _reaches(solver, step, first)
+        else None
+    )
+    for mistake in others:
+        made = _edited(made, mistake) if made and _reaches(made, step, mistake) else None
+    if made is None:
+        return None
+    value = value_for(made, step)
     # What leaves float64 on the way need not do so in decimals, which take longer.
-    return value_for(solver.rounded, step) if value is None and solver.floating else value
+    return value_for(made.rounded, step) if value is None and made.floating else value
+
+
+def _reaches(solver: Solver, step: Step, mistake: Mistake) -> bool:
+    lines = solver.program.lines.keys() & mistake.changes.keys()
+    return step.name in solver.program.downstream(lines) and not _is_too_long(solver, mistake)
+
+
+def _edited(solver: Solver, mistake: Mistake) -> Solver | None:
+    try:
+        return solver.edited(mistake.edit)
+    except FormulaError:
+        return None
 
 
 def value_for(solver: Solver, step: Step) -> Any:
@@ -84,7 +98,7 @@ def value_for(solver: Solver, step: Step) -> Any:
 
 
 def _is_too_long(solver: Solver, mistake: Mistake) -> bool:
-    if any("prod" in calls(tree) for tree in mistake.changes.values()):
+    if mistake.multiplies:
         integers = (each for n in solver.given.numbers.values() for each in n.exact.flat)
         if sum(int(each).bit_length() for each in integers) > MOST_BITS:
             return True

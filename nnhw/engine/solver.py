@@ -174,10 +174,10 @@ class Solver:
         InputError
             When a step leaves the range of float64, or has no exact value.
         """
-        if name in self.inputs:
-            return self.inputs[name]
-        known = self._known.get(self.kind, {})
-        return known[name] if name in known else self.compute((name,))[name]
+        if name not in self.inputs:
+            self._require((name,))
+            return self._known[self.kind][name]
+        return self.inputs[name]
 
     def evaluate(self, node: Node) -> Any:
         """Return the value of a formula whose vectors lie as they are meant, as a matrix.
@@ -202,14 +202,18 @@ class Solver:
         InputError
             When a step leaves the range of float64, or has no exact value.
         """
+        self._require(wanted)
+        return {**self.inputs, **self._known[self.kind]}
+
+    def _require(self, wanted: Iterable[str]) -> None:
         known = self._known.setdefault(self.kind, {})
         targets = tuple(name for name in wanted if name not in known and name in self.program.lines)
-        if targets:
-            if self.polished and self.small:
-                self._round(targets)
-            else:
-                self._evaluate(targets)
-        return {**self.inputs, **self._known[self.kind]}
+        if not targets:
+            return
+        if self.polished and self.small:
+            self._round(targets)
+        else:
+            self._evaluate(targets)
 
     def _round(self, targets: tuple[str, ...]) -> None:
         """Work the targets and what leads to them in decimals, and round each once."""
