@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.mistaken import mistaken
-from nnhw.work import work
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from nnhw.engine.entry import entry
 from nnhw.engine.solved import Solved as Trace
 from nnhw.errors import InputError, quote
 from nnhw.parse import read
+from nnhw.question.work import work
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
-from nnhw.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,7 +127,7 @@ def param_count(
     >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
     20
     """
-    from nnhw.architecture import architecture_words
+    from nnhw.question.architecture import architecture_words
 
     with _in_python():
         texts = [each for each in (sizes, *layers) if isinstance(each, str)]

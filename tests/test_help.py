@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from nnhw.options import FORMATS, Options
 from nnhw.problems import COMMANDS, load
+from nnhw.question.options import FORMATS, Options
 from tests.command import nnhw
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"

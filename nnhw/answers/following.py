@@ -9,6 +9,7 @@ import numpy as np
 from nnhw.answers.tolerance import ROUNDING
 from nnhw.engine.entry import true_value
 from nnhw.engine.trace import Trace
+from nnhw.engine.variants import with_values
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
@@ -127,4 +128,4 @@ def _follows(asked: Entry, answer: Answer, taken: dict[str, GivenAnswer]) -> boo
 def _work(asked: Entry, values: dict[str, Any]) -> Any:
     """Return what a step comes to from other values of the steps before it."""
     step = asked.step
-    return true_value(asked.under(Trace(step.trace.solver.unrounded.with_values(values))))
+    return true_value(asked.under(Trace(with_values(step.trace.solver.unrounded, values))))

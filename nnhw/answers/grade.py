@@ -34,7 +34,6 @@ from nnhw.answers.marking import PLAIN
 from nnhw.answers.own import derived
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
-from nnhw.architecture import layers_of
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError
 from nnhw.layers.architecture import build
@@ -43,8 +42,9 @@ from nnhw.layers.steps import steps as steps_of
 from nnhw.parse import read, reads_as_numbers
 from nnhw.patience import OutOfPatienceError, at_most
 from nnhw.problems import COMMANDS, load
-from nnhw.question import read_arguments
-from nnhw.work import work
+from nnhw.question.architecture import layers_of
+from nnhw.question.arguments import read_arguments
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

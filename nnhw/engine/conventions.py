@@ -9,6 +9,7 @@ import numpy as np
 from nnhw.engine.kinks import NEAR
 from nnhw.engine.note import Note
 from nnhw.engine.trace import Trace
+from nnhw.engine.variants import under
 from nnhw.formula.shapes import in_numbers
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -
 def other_convention(trace: Trace) -> Trace:
     """Return the trace with the other common value of the derivative at 0."""
     used = trace.letters.relu_at_zero
-    return Trace(trace.solver.under(trace.letters.replace(relu_at_zero=0.0 if used else 1.0)))
+    return Trace(under(trace.solver, trace.letters.replace(relu_at_zero=0.0 if used else 1.0)))
 
 
 def differing_steps(trace: Trace) -> list[str]:

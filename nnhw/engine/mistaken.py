@@ -11,6 +11,7 @@ import numpy as np
 from nnhw.engine.evaluation import is_finite
 from nnhw.engine.memory import Replay
 from nnhw.engine.solver import MOST_LISTED
+from nnhw.engine.variants import edited
 from nnhw.errors import InputError
 from nnhw.formula.tree import FormulaError
 
@@ -80,8 +81,10 @@ def _reaches(solver: Solver, step: Step, mistake: Mistake) -> bool:
 
 
 def _edited(solver: Solver, mistake: Mistake) -> Solver | None:
+    """Return the solver with a mistake made, ``None`` where its lines do not fit the shapes."""
     try:
-        return solver.edited(mistake.edit)
+        made = edited(solver, mistake.edit)
+        return made if made.shapes else None
     except FormulaError:
         return None
 

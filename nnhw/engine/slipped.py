@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nnhw import patience
 from nnhw.engine.memory import Replay
 from nnhw.engine.mistaken import value_for
+from nnhw.engine.variants import worked_by
 from nnhw.errors import InputError
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
@@ -101,7 +102,7 @@ def _changed(solver: Solver, name: str, tree: Node) -> Program:
 def _value(solver: Solver, step: Step, program: Program) -> Any:
     """Return a step's value by another program, ``None`` where it has none."""
     try:
-        return value_for(solver.worked_by(program), step)
+        return value_for(worked_by(solver, program), step)
     except (InputError, FormulaError, ValueError, ArithmeticError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import localcontext
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,28 +23,26 @@ from nnhw.engine.given import public_shape
 from nnhw.engine.memory import Memory
 from nnhw.engine.note import Note
 from nnhw.engine.undefined import why_undefined
-from nnhw.engine.values import as_decimals, to_floats
+from nnhw.engine.values import inputs_in, to_floats
 from nnhw.errors import InputError
 from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import FormulaError, NoValueError, calls, names
+from nnhw.formula.tree import FormulaError, NoValueError, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from nnhw.engine.evaluation import Lines
     from nnhw.engine.given import Given
     from nnhw.engine.problem import Problem
-    from nnhw.engine.program import Edit, Line, Program
-    from nnhw.formula.evaluate import Arithmetic, Letters
+    from nnhw.engine.program import Line, Program
+    from nnhw.formula.evaluate import Arithmetic, Kind, Letters
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
-    from nnhw.numbers import Numbers
 
 FEW = 64
 MOST_LISTED = 100_000  # entries of a step that a trace lists
-Kind = Literal["float", "exact", "decimal"]
 SMALL = 50_000  # multiplications of a question that is worked in decimals, some 50 ms
 ROUNDINGS = 1e-16  # a factor of 20 above the most that was seen
 
@@ -145,26 +143,11 @@ class Solver:
 
     def inputs_in(self, kind: Kind) -> Mapping[str, Any]:
         """Return sizes and inputs as arrays of two dimensions, in a kind of numbers."""
-        found = self._inputs.get(kind)
-        if found is None:
+        if kind not in self._inputs:
             with localcontext(context()):
-                found = self._inputs[kind] = self._read(kind)
-        return found
-
-    def _read(self, kind: Kind) -> Mapping[str, Any]:
-        number = arithmetic_in(kind, self.letters).number
-        values = {name: number(size) for name, size in self.given.sizes.items()}
-        for name, numbers in self.given.numbers.items():
-            values[name] = self._given(name, numbers, kind).reshape(numbers.shape or (1, 1))
-        return values | dict.fromkeys(self.given.open)
-
-    def _given(self, name: str, numbers: Numbers, kind: Kind) -> Any:
-        if kind == "decimal":
-            return as_decimals(numbers)
-        if kind == "float":
-            return numbers.floats
-        compared = name in self.problem.compared and numbers.size > MOST_LISTED
-        return numbers.compared if compared else numbers.exact
+                arithmetic = arithmetic_in(kind, self.letters)
+                self._inputs[kind] = inputs_in(self.given, arithmetic, self.problem.compared)
+        return self._inputs[kind]
 
     def matrix(self, name: str) -> Any:
         """Return the value of an input or a step as the lines see it: in two dimensions.
@@ -371,16 +354,17 @@ class Solver:
     @cached_property
     def rounded(self) -> Solver:
         """The same, its steps rounded once from long decimals."""
-        return self if self.polished else self._again(self.program, self.letters, polished=True)
+        if self.polished:
+            return self
+        every = self.program.lines
+        return self.again(self.program, self.letters, polished=True, forgotten=every)
 
     @cached_property
     def unrounded(self) -> Solver:
         """The same in plain float64, which is quicker to work."""
         if not (self.polished and self.small):
             return self
-        plain = self._again(self.program, self.letters, polished=False)
-        plain._known = {kind: each for kind, each in self._known.items() if kind == "float"}
-        return plain
+        return self.again(self.program, self.letters, polished=False, forgotten=())
 
     @cached_property
     def blur(self) -> float:
@@ -394,68 +378,21 @@ class Solver:
         terms = prod(1 + each.norm for each in self.given.numbers.values())
         return ROUNDINGS * terms * terms
 
-    def edited(self, edit: Edit) -> Solver:
-        """Return the solver of the same inputs with some of the lines replaced."""
-        return self.worked_by(self.program.edit(edit))
-
-    def worked_by(self, program: Program) -> Solver:
-        """Return the solver of the same inputs by lines of which some say something else."""
-
-        def changed() -> set[str]:
-            before = self.program.lines
-            return {name for name, line in program.lines.items() if line != before.get(name)}
-
-        return self._variant(program, self.letters, self.program.memory(program, changed))
-
-    def under(self, letters: Letters) -> Solver:
-        """Return the solver of the same inputs under another convention at the kink."""
-        bent = {n for n, line in self.program.lines.items() if calls(line.tree) & kinks.SLOPES}
-        return self._variant(self.program, letters, bent)
-
-    def with_values(self, values: Mapping[str, Any]) -> Solver:
-        """Return the solver in which some steps have other values, and what follows follows them.
-
-        Parameters
-        ----------
-        values
-            By step, in its public shape.
-        """
-        program = self.program.without_kernels_below(frozenset(values))
-        other = self._variant(program, self.letters, frozenset(values))
-        for name, value in values.items():
-            rows, columns = (*np.shape(value), 1, 1)[:2]
-            array = np.asarray(value, dtype=object).reshape(rows, columns)
-            for kind in ("decimal", "exact", "float"):
-                other._known.setdefault(kind, {})[name] = _converted(array, kind)
-        return other
-
-    def _variant(self, program: Program, letters: Letters, changed: Iterable[str]) -> Solver:
-        """Return the solver with some lines changed, to which what precedes them is known."""
-        affected = program.downstream(changed)
-        variant = self._again(program, letters, polished=self.polished)
+    def again(
+        self, program: Program, letters: Letters, *, polished: bool, forgotten: Container[str]
+    ) -> Solver:
+        """Return the solver of the same inputs by other lines, to which some steps are unknown."""
+        exact = self.exact
+        again = Solver(self.problem, program, self.given, letters, exact=exact, polished=polished)
+        again._inputs, again._digits = self._inputs, self._digits
         for kind, values in self._known.items():
-            variant._known[kind] = {k: v for k, v in values.items() if k not in affected}
-        variant._digits = self._digits
-        return variant
-
-    def _again(self, program: Program, letters: Letters, *, polished: bool) -> Solver:
-        """Return the solver of the same inputs by a program, to which no step is known."""
-        again = Solver(
-            self.problem, program, self.given, letters, exact=self.exact, polished=polished
-        )
-        again._inputs = self._inputs
+            again._known[kind] = {k: v for k, v in values.items() if k not in forgotten}
         return again
 
-
-def _converted(array: Any, kind: Kind) -> Any:
-    """Return numbers of any kind as floats, as fractions or as decimals."""
-    if kind == "float":
-        return array.astype(np.float64)
-    if kind == "exact":
-        return array
-    from nnhw.formula.decimals import exactly
-
-    return np.frompyfunc(exactly, 1, 1)(array)
+    def take(self, name: str, values: Mapping[Kind, Any]) -> None:
+        """Take a step's value as it is given, by the kind of numbers."""
+        for kind, value in values.items():
+            self._known.setdefault(kind, {})[name] = value
 
 
 def _are_small_integers(floats: Any) -> bool:

@@ -15,7 +15,7 @@ from nnhw.answers.tolerance import Tolerance
 from nnhw.engine.solved import Solved
 from nnhw.numbers import Numbers
 from nnhw.parse import read
-from nnhw.work import work
+from nnhw.question.work import work
 from tests.answers.questions import check, draw
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnhw.problems.grad_regression import ACTIVATIONS
+from nnhw.question.work import work
 from nnhw.render.page import compose
-from nnhw.work import work
 from tests.render.pages import EXAM, MAKERS, make, page, solved, trace
 
 if TYPE_CHECKING:

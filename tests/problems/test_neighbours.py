@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from nnhw.engine.trace import Trace
+from nnhw.engine.variants import edited
 from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, names, replace_names
@@ -234,14 +235,14 @@ def mistaken(problem: str, mistake: Mistake, slip: str) -> Iterator[Place]:
         if not all({name} | names(tree) <= known for name, tree in mistake.changes.items()):
             continue
         try:
-            edited = Trace(trace.solver.edited(mistake.edit))
+            slipped = Trace(edited(trace.solver, mistake.edit))
         except FormulaError:  # its shapes fit other questions
             continue
         wrong = solution(problem, number, slip)
         for name, formula in mistake.changes.items():
             before = trace.program.lines[name].tree
             if _is_finite(wrong[name]):
-                yield Place(name, formula, edited, wrong[name], before)
+                yield Place(name, formula, slipped, wrong[name], before)
 
 
 def unseen(found: Iterable[Place]) -> set[str]:

@@ -15,11 +15,11 @@ import tests.sheets.rounds
 import tests.sheets.sequences  # noqa: F401 - each declares its cases
 from nnhw.formula.marks import Grid, Number
 from nnhw.formula.plain import ASCII, UNICODE
+from nnhw.question.work import work
 from nnhw.render import html, latex, markdown
 from nnhw.render.page import compose
 from nnhw.render.text import render
 from nnhw.render.views import Table, Worked
-from nnhw.work import work
 from tests.sheets.cases import CASES
 
 if TYPE_CHECKING:

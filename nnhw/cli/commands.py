@@ -11,19 +11,19 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_install_completion_arguments
 
 import nnhw
-from nnhw import manual
-from nnhw.argv import Command
+from nnhw.cli.run import run
 from nnhw.errors import ExitStatus, InputError, did_you_mean, either, quote
-from nnhw.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
-from nnhw.outcome import Done, Outcome
 from nnhw.problems import COMMANDS
-from nnhw.question import ProblemCommand
-from nnhw.run import run
+from nnhw.question import manual
+from nnhw.question.arguments import ProblemCommand
+from nnhw.question.command import Command
+from nnhw.question.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
+from nnhw.question.outcome import Done, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.argv import Parameter
+    from nnhw.question.command import Parameter
 
 OPTIONS = "Options"  # the heading of those before the subcommands
 ALIASES = {"help": "--help", "version": "--version"}  # words in place of a subcommand
@@ -62,8 +62,8 @@ GRADING = (
 
 def grade(**given: Any) -> Outcome:
     """Grade the sheets of a file."""
-    from nnhw.grading import grade as run_grade
-    from nnhw.request import Request
+    from nnhw.cli.grading import grade as run_grade
+    from nnhw.cli.request import Request
 
     with suppress(ValueError):  # only the main thread may; what grading starts has to be ended
         signal.signal(signal.SIGINT, signal.default_int_handler)

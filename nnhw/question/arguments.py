@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from typer import Context
 from typer.core import TyperArgument
 
-from nnhw import manual
-from nnhw.argv import REQUIRED, Command
 from nnhw.errors import SHOWN, InputError, did_you_mean, quote
-from nnhw.options import INPUTS, SHARED, Options, help_option, option
 from nnhw.problems import COMMANDS, load
+from nnhw.question import manual
+from nnhw.question.command import REQUIRED, Command
+from nnhw.question.options import INPUTS, SHARED, Options, help_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from typer.core import TyperOption
 
-    from nnhw.argv import Parameter
     from nnhw.engine.problem import Choice, Input, Problem
     from nnhw.engine.program import Line
-    from nnhw.outcome import Outcome
+    from nnhw.question.command import Parameter
+    from nnhw.question.outcome import Outcome
 
 SWITCH = ("no", "yes")  # the values of a choice that takes none on the command line
 ON_A_SHEET = ("exact", "rtol", "atol")  # of the shared options: which answers are right
@@ -182,7 +182,7 @@ class ProblemCommand(Command):
 
 
 def _lines(question: Question) -> dict[str, Line]:
-    from nnhw.work import work
+    from nnhw.question.work import work
 
     return work(question.command, question.sources, question.choices).program.lines
 
