@@ -105,6 +105,7 @@ many = settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 @example(["equality", "1e400", "1/3", "-f", "html"], b"")
 @example(["lse", "inf", "inf", "--target", "1"], b"")
 @example(["param-count", "1e4000", "1e4000"], b"")
+@example(["param-count", "1e400", "2048", "2", "-f", "latex"], b"")
 @example(["equality", "6", "4", "2", "6", "--expect", "J=0.5", "--expect", "a2=1"], b"")
 @example(["grad-regression", "--x", "\n", "1,2", "--y", "1", "--V", "1", "--W", "1"], b"")
 def test_any_command_line_ends_in_a_status_of_the_contract(line: list[str], stdin: bytes) -> None:

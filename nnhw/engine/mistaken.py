@@ -84,9 +84,10 @@ def _edited(solver: Solver, mistake: Mistake) -> Solver | None:
     """Return the solver with a mistake made, ``None`` where its lines do not fit the shapes."""
     try:
         made = edited(solver, mistake.edit)
-        return made if made.shapes else None
+        fits = bool(made.shapes)
     except FormulaError:
         return None
+    return made if fits else None
 
 
 def value_for(solver: Solver, step: Step) -> Any:

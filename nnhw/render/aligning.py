@@ -47,9 +47,10 @@ def step_rows(worked: Worked, left: float = 0, row_end: str = ROW_END) -> list[s
 def _entry_rows(sides: Sequence[Mark], row_end: str) -> Iterator[str]:
     """Yield the rows of one entry: its name, its arithmetic, its value."""
     name, *others = sides
-    first, *rest = break_sides(others, ROOM - width(name) - _EQUALS).lines
-    yield f"{to_latex(name, row_end)} &{_side(first, row_end)}"
-    yield from (f"&{_side(line, row_end)}" for line in rest)
+    lines = break_sides(others, ROOM - width(name) - _EQUALS).lines
+    written = [_side(line, row_end) for line in lines] or [rf"\text{{ is {TOO_WIDE}}}"]
+    yield f"{to_latex(name, row_end)} &{written[0]}"
+    yield from (f"&{line}" for line in written[1:])
 
 
 def said(worked: Worked, left: float = 0) -> str:
