@@ -136,6 +136,7 @@ def sheets(draw: DrawFn) -> Sheet:
 
 @many
 @given(sheets())
+@example(Sheet(1, "null", ("equality", "6", "4", "2", "6"), {"z2": "0", "b2": "1e400"}))
 def test_any_sheet_gives_a_line_of_json(sheet: Sheet) -> None:
     """Which blames the sheet, and never the program."""
     line = as_json(Grader().grade(sheet))

@@ -82,7 +82,7 @@ def _sources(asked: Entry, answer: Answer, given: dict[str, GivenAnswer]) -> tup
     wrong = tuple(each for each, answered in taken.items() if answered.wrong)
     try:
         return wrong if wrong and _follows(asked, answer, taken) else ()
-    except InputError:  # from such answers, it leaves the range of float64
+    except (InputError, OverflowError):  # from such answers, it leaves the range of float64
         return ()
 
 
