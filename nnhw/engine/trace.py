@@ -62,7 +62,7 @@ class Step(Shown, Immutable):
     def written(self) -> str:
         """The line in plain characters, as it is written on paper."""
         trace = self.trace
-        style = trace.problem.objective, trace.problem.times
+        style = trace.problem.objective, trace.problem.times, tuple(trace.problem.names.items())
         return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
 
     @property
@@ -100,11 +100,15 @@ class Step(Shown, Immutable):
 
 @lru_cache(maxsize=1024)  # what is said of a class's mistakes has the same lines
 def _written(
-    program: Program, inputs: tuple[tuple[str, Shape], ...], style: tuple[str, str], name: str
+    program: Program,
+    inputs: tuple[tuple[str, Shape], ...],
+    style: tuple[str, str, tuple[tuple[str, str], ...]],
+    name: str,
 ) -> str:
     from nnhw.formula.plain import UNICODE
 
-    notation = Notation(program.shapes(dict(inputs)), *style)
+    objective, times, names = style
+    notation = Notation(program.shapes(dict(inputs)), objective, times, dict(names))
     return UNICODE.flat(equation(notation.letter(name), notation.write(program.lines[name].tree)))
 
 
@@ -154,7 +158,8 @@ class Trace(Shown):
     @cached_property
     def notation(self) -> Notation:
         """How its formulas are written."""
-        return Notation(self.shapes, self.problem.objective, self.problem.times)
+        problem = self.problem
+        return Notation(self.shapes, problem.objective, problem.times, problem.names)
 
     def matrix(self, name: str) -> Any:
         """Return the value of an input or a step as the lines see it: in two dimensions."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -44,7 +45,7 @@ ROW_END = r"\\"
 
 _SIGNS = {
     "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx",
-    "≥": r"\ge", "≤": r"\le", "≠": r"\ne", ">": r"\gt", "<": r"\lt",
+    "≥": r"\ge", "≤": r"\le", "≠": r"\ne",
 }  # fmt: skip
 _WORDS = {
     "σ": r"\sigma",
@@ -70,6 +71,7 @@ _PAIRS = {
     "⌊⌋": (r"\lfloor ", r" \rfloor"),
     "⌈⌉": (r"\lceil ", r" \rceil"),
     "||": (r"\lvert ", r" \rvert"),
+    "[]": ("[", "]"),
 }
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
@@ -112,7 +114,12 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
             return _matrix("c", [[of(item)] for item in items], row_end)
         case Part(item, index):
             bare = of(item) if takes_index(item) else of(Parenthesis(item))
-            return f"{bare}_{{{index.replace(' ', '')}}}"
+            index = index.replace(" ", "")
+            return f"{bare}_{{{index}}}"
+        case Cases(rows, other):
+            written = [rf"{of(value)} & \text{{where }} {of(where)}" for value, where in rows]
+            body = f" {row_end} ".join([*written, rf"{of(other)} & \text{{else}}"])
+            return rf"\begin{{cases}} {body} \end{{cases}}"
         case Root(item):
             return rf"\sqrt{{{of(item)}}}"
         case Grid(rows):

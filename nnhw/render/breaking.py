@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -185,6 +186,10 @@ def width(mark: Mark) -> float:
             return max(1.6, _SMALL * len(under)) + width(item) + 0.3
         case Pile(items):
             return max(map(width, items)) + 2
+        case Cases(rows, other):
+            values, conditions = zip(*rows, strict=True)
+            values = max(map(width, (*values, other)))
+            return values + max(map(width, conditions)) + 6
         case Part(item, index):
             return width(item) + _SMALL * len(index)
         case Root(item):

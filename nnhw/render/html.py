@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Grid, Letter, Number, Row, Sign, relation
+from nnhw.formula.marks import Apply, Grid, Letter, Number, Row, Sign, relation
 from nnhw.formula.mathml import column_to_mathml, labels_to_mathml, matrix_to_mathml, to_mathml
 from nnhw.formula.notation import equation
 from nnhw.formula.plain import UNICODE
@@ -144,7 +144,7 @@ def _step(step: Worked) -> str:
             *(_defined(step, pieces) for pieces in step.defines),
             *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
-            _curve(step),
+            *_curve(step),
             "</section>",
         ]
     )
@@ -175,9 +175,11 @@ def _entries(step: Worked) -> str:
     return _folded("entry by entry", listed)
 
 
-def _curve(step: Worked) -> str:
+def _curve(step: Worked) -> Iterator[str]:
+    """Write the picture of a step; that of one of many activations opens."""
     figure = "".join(_figure(step.drawing))
-    return _folded("the curve, and each unit's point on it", figure) if figure else ""
+    curve = isinstance(step.formula, Apply) and figure
+    yield _folded("the curve, and each unit's point on it", figure) if curve else figure
 
 
 def _folded(title: str, content: str) -> str:

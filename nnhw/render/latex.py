@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
-\usepackage[margin=25mm]{geometry}
+\usepackage[hmargin=25mm, vmargin=20mm]{geometry}
 \setlength{\parindent}{0pt}
-\setlength{\parskip}{6pt}
+\setlength{\parskip}{4pt}
 \allowdisplaybreaks
+\makeatletter
+\renewcommand\subsection{\@startsection{subsection}{2}{0pt}{8pt}{2pt}{\large\bfseries}}
+\makeatother
 \begin{document}
+\abovedisplayskip=5pt plus 2pt \belowdisplayskip=\abovedisplayskip
 BODY
 \end{document}
 """
@@ -126,8 +130,9 @@ def _reasons(part: Section) -> Iterator[str]:
 
 
 def _tagged(row: str, step: Worked) -> str:
-    size = "" if step.shape == "scalar" else step.shape.replace("×", r" \times ")
-    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
+    shape = step.shape.replace("×", r" \times ")
+    size = "" if step.shape == "scalar" else f"^{{{shape}}}"
+    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}{size}$}}"
 
 
 def _remarks(step: Worked, left: float) -> Iterator[str]:

@@ -76,7 +76,8 @@ def _step(step: Worked) -> Iterator[str]:
 
 
 def _display(rows: Sequence[str], environment: str) -> str:
-    """Write a displayed block; one row needs no environment."""
+    """Write a displayed block; one row needs no environment, and < would begin a tag."""
+    rows = [row.replace("<", r"\lt ").replace(">", r"\gt ") for row in rows]
     if len(rows) == 1:
         return f"$$\n{rows[0].replace('&= ', '= ', 1)}\n$$"
     body = f" {ROW_END}\n".join(rows)

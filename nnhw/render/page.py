@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from nnhw.engine.descent import descent
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Call, Name, names
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
-from nnhw.render.plots import on_curves
-from nnhw.render.rounds import loops, round_table
+from nnhw.render.plots import draw_descent, on_curves
+from nnhw.render.rounds import headings, loops, round_table
 from nnhw.render.tables import gradient_tables, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.wording import worded
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.answers.verdict import Verdict
+    from nnhw.engine.descent import Descent
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.solved import Solved
     from nnhw.engine.trace import Step, Trace
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerView, Cell, Table
 
 
+LONGEST_ANSWER = 100  # characters; what is longer is looked up above
 _LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
 
@@ -89,9 +92,15 @@ def compose(
     checks = trace.checks if checked else []
     notes = _notes(trace)
     defined = {} if brief else definitions(trace, steps)
-    curves = on_curves(working, steps) if drawn and not brief else {}
+    curves: dict[str, Drawing | None] = {}
+    if drawn and not brief:
+        curves |= on_curves(working, steps)
+    path = descent(trace) if all_steps else None
+    if path and drawn and not brief:
+        curves[path.last] = draw_descent(working, path)
     parts = []
-    for heading, some in groupby(steps, key=lambda step: step.line.part):
+    heads = headings(title, steps, turns)
+    for heading, some in groupby(steps, key=lambda step: heads[step.name]):
         here = list(some)
         items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
         items = [each.replace(drawing=curves.get(each.name)) for each in items]
@@ -108,7 +117,7 @@ def compose(
         command=command,
         given=tuple(_given(working)),
         parts=tuple(parts),
-        answer=_answer(working) if all_steps else "",
+        answer=_answer(working, path) if all_steps else "",
         verified=tuple(_verified(checks, quiet=not all_steps)),
         answers=answers,
         drawing=_drawing(working) if drawn and not turns else None,
@@ -209,20 +218,26 @@ def _with_rounds(
             yield round_table(working, ends[item.name], notes)
 
 
-def _answer(working: Working) -> str:
+def _answer(working: Working, path: Descent | None) -> str:
     """Say what was asked: the problem's own sentence, and the gradients or the new values."""
     trace = working.trace
     asked = trace.given.numbers
     gradients = [g.name for g in trace.problem.gradients if g.name in trace and g.by in asked]
     names = trace.program.names
     new = [name for name in names if name.endswith("_new") or f"{name}@0" in trace.shapes]
-    values = [
-        f"{name} = {working.inline(trace[name])}"
-        for name in new or gradients
-        if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
-    ]
     said = trace.problem.answer(trace, working.show)
-    return ", ".join(filter(None, [said, *(each for each in values if each != said)]))
+    values, above = [said] * bool(said), list[str]()
+    if path:
+        values.append(f"{working.show(path.at(path.size))} after the step")
+    for name in new or gradients:
+        value = working.inline(trace[name]) if trace[name].size <= MOST_ENTRIES else ""
+        more = f"{name} = {value}"
+        if value and len(", ".join([*values, more])) <= LONGEST_ANSWER:
+            values += [more] * (more not in values)
+        elif trace[name].listed and trace[name].matrix is not None:
+            above.append(name)
+    further = f"{listed(above)} above" if above else ""
+    return "; ".join(filter(None, [", ".join(values), further]))
 
 
 def _given(working: Working) -> Iterator[Quantity]:

@@ -1,4 +1,4 @@
-"""Plots: what an objective does from round to round, and where units stand on their curve."""
+"""Plots: an objective from round to round or along a step, and units on their curve."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.engine.words import listed
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Call, Name
 from nnhw.render.drawing import CHARACTER, LINE, Drawing, Point, label, picture, stroke
@@ -13,6 +14,7 @@ from nnhw.render.drawing import CHARACTER, LINE, Drawing, Point, label, picture,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from nnhw.engine.descent import Descent
     from nnhw.engine.trace import Step
     from nnhw.render.working import Working
 
@@ -24,6 +26,7 @@ _WIDTH, _HEIGHT, _SIDE, _FOOT = 420.0, 150.0, 16.0, 10.0
 _REACH = 4.0  # a curve is drawn from minus this to this at least
 _SAMPLES = 121
 _TANGENT = 0.12  # of the width, on each side of a point
+_FARTHEST = 16  # times a step, where the plot ends at the latest
 
 
 class _Frame:
@@ -84,12 +87,27 @@ class _Frame:
         reach = _TANGENT * (self.right - self.left)
         if slope:
             reach = min(reach, (self.high - self.low) / (3 * abs(slope)))
-        a, b = (self.place(x + way, y + way * slope) for way in (-reach, reach))
+        back = min(reach, x - self.left)
+        a, b = (self.place(x + way, y + way * slope) for way in (-back, reach))
         yield stroke(a, b, "slope")
+        yield from self.numbered(x, y, name)
+
+    def numbered(self, x: float, y: float, name: str) -> Iterator[str]:
+        """Yield a dot with a number that the lines below the plot explain."""
         yield self.dot(x, y)
         at = self.place(x, y)
         beside = at.y + (18 if int(name) % 2 == 0 else -9)  # two units may stand close together
         yield label(Point(at.x, beside), name, "back")
+
+    def draw(self, title: str, caption: str, body: list[str], lines: Sequence[str] = ()) -> Drawing:
+        """Return the plot with the lines that explain its numbers below it."""
+        for k, line in enumerate(lines):
+            place = Point(self.corner.x, self.bottom + LINE * (k + 2.2))
+            body.append(label(place, line, "", "start"))
+        width = max(self.width, self.corner.x + CHARACTER * max(map(len, lines), default=0) + _SIDE)
+        height = self.bottom + LINE * (len(lines) + 1.5) + _FOOT
+        words = ". ".join(["; ".join(lines), caption] if lines else [caption])
+        return Drawing(picture(width, height, title, words, "".join(body)), caption)
 
 
 def draw_course(working: Working, name: str, values: Sequence[float]) -> Drawing:
@@ -100,10 +118,33 @@ def draw_course(working: Working, name: str, values: Sequence[float]) -> Drawing
     frame = _Frame([x for x, _ in points], ys, (("1", str(len(points))), ends))
     body = [*frame.axes("round", name), frame.course(points)]
     body += [frame.dot(*point) for point in points] if len(points) <= MOST_DOTS else []
-    caption = f"{name} by round"
-    words = f"{caption}, from {working.show(ys[0])} to {working.show(ys[-1])}"
-    height = frame.bottom + LINE + _FOOT
-    return Drawing(picture(frame.width, height, caption, words, "".join(body)), caption)
+    caption = f"{name} by round, from {working.show(ys[0])} to {working.show(ys[-1])}"
+    return frame.draw(f"{name} by round", caption, body)
+
+
+def draw_descent(working: Working, step: Descent) -> Drawing | None:
+    """Return the objective along a step of descent, with what it is before and after."""
+    rate, before, slope = step.size, step.before, step.slope
+    after, reach = step.at(rate), 2 * rate
+    while step.at(reach) < after and reach < _FARTHEST * rate:
+        reach *= 2
+    rates = np.linspace(0, reach, _SAMPLES).tolist()
+    values = [before, *map(step.at, rates[1:])]
+    if not rate > 0 or not np.isfinite([*values, after, slope]).all():
+        return None
+    ends = min(values), max(values)
+    frame = _Frame(rates, values, (("0", working.show(reach)), _shown(working, ends)))
+    goal, letter = (UNICODE.flat(working.notation.letter(n)) for n in (step.objective, step.rate))
+    title = f"{goal}(θ − t ∂{goal}/∂θ)"
+    body = [*frame.axes("t", title), frame.course(zip(rates, values, strict=True))]
+    body += [*frame.tangent(0, before, slope, "1"), *frame.numbered(rate, after, "2")]
+    lines = [
+        f"1: before, {goal} = {working.show(before)}, slope −‖∂{goal}/∂θ‖² = {working.show(slope)}",
+        f"2: after, t = {letter} = {working.show(rate)}, {goal} = {working.show(after)}",
+    ]
+    moved = listed([UNICODE.flat(working.notation.letter(name)) for name in step.moved])
+    caption = f"{goal} along the step; θ is {moved}."
+    return frame.draw(title, caption, body, lines)
 
 
 def on_curves(working: Working, steps: Iterable[Step]) -> dict[str, Drawing]:
@@ -161,14 +202,8 @@ def _draw_curve(working: Working, step: Step) -> Drawing | None:
         numerals = map(working.show, map(float, (at, height, steep)))
         named = zip((z, value, rise), numerals, strict=True)
         lines.append(f"{k}: {', '.join(f'{name} = {numeral}' for name, numeral in named)}")
-    for k, line in enumerate(lines):
-        place = Point(frame.corner.x, frame.bottom + LINE * (k + 2.2))
-        body.append(label(place, line, "", "start"))
-    width = max(frame.width, frame.corner.x + CHARACTER * max(map(len, lines)) + _SIDE)
     caption = "The curve of the activation, with each unit's point and its slope there."
-    words = f"{'; '.join(lines)}. {caption}"
-    bottom = frame.bottom + LINE * (len(lines) + 1.5) + _FOOT
-    return Drawing(picture(width, bottom, title, words, "".join(body)), caption)
+    return frame.draw(title, caption, body, lines)
 
 
 def _shown(working: Working, pair: tuple[float, float]) -> tuple[str, str]:

@@ -47,6 +47,7 @@ _CHARACTERS = {
     "—": "---",
     "’": "'",
     "…": r"\ldots{}",
+    "█": r"\rule{.6em}{1.3ex}",
     **{digit: f"$_{value}$" for value, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }
 _APART, _BREAK = "\u2060", "\u200b"  # keeps two hyphens from being a dash; a line may end here

@@ -84,6 +84,7 @@ figure { margin: 1.4rem 0; }
 figcaption { font-size: .92rem; }
 table { border-collapse: collapse; font-size: .95rem; margin: .2rem 0 1rem; }
 caption { text-align: left; font-weight: 600; padding: .6rem 0 .3rem; white-space: nowrap; }
+mtable.cases mtd { text-align: left; text-align: -webkit-left; padding: .1em .4em .1em .2em; }
 th { font-weight: 400; text-align: left; }
 thead th { color: var(--dim); border-bottom: 1px solid var(--line); }
 th, td { padding: .22rem 1.3rem .22rem 0; white-space: nowrap; vertical-align: baseline; }
@@ -114,6 +115,7 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
   .scroll { overflow: visible; background: none; }
   .step, figure, table { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
+  details:has(ul) { display: none; } /* the results stand above */
   details::details-content { content-visibility: visible; display: block; }
 }
 """

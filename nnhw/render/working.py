@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.marks import Grid, Number, Strong
-from nnhw.formula.notation import Notation
 from nnhw.formula.numerals import DIGITS, is_rounded
 from nnhw.formula.shapes import fit
 from nnhw.formula.substitution import Entries, substitute
@@ -40,9 +39,7 @@ class Working:
     def __init__(self, trace: Trace, digits: int | None = None) -> None:
         self.trace = trace
         self.digits = digits
-        self.notation = Notation(
-            trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
-        )
+        self.notation = trace.notation.replace(digits=digits, fractions=trace.exact)
         self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)])
         self._evaluated: dict[Node, Any] = {}
 
