@@ -43,7 +43,9 @@ class Descent(Immutable):
     @property
     def slope(self) -> float:
         """The derivative of the objective by the rate, at 0: −‖∂J/∂θ‖²."""
-        gradients = (np.ravel(self.trace[name].matrix).astype(float) for name in self.moved.values())
+        gradients = (
+            np.ravel(self.trace[name].matrix).astype(float) for name in self.moved.values()
+        )
         return -float(sum(each @ each for each in gradients))
 
     @property
@@ -73,7 +75,9 @@ def descent(trace: Trace) -> Descent | None:
     for step in trace:
         match step.line.tree:
             case Binary("-", Name(letter), Binary("*", Name(rate), Name(name))) if (
-                name in by and by[name].by == letter and {letter, rate} <= trace.given.numbers.keys()
+                name in by
+                and by[name].by == letter
+                and {letter, rate} <= trace.given.numbers.keys()
             ):
                 found[letter] = by[name], rate, step.name
     goals = {(gradient.of, rate) for gradient, rate, _ in found.values()}
@@ -82,4 +86,3 @@ def descent(trace: Trace) -> Descent | None:
     ((objective, rate),) = goals
     moved = {letter: gradient.name for letter, (gradient, *_) in found.items()}
     return Descent(trace, moved, rate, objective, [*found.values()][-1][2])
-

@@ -167,9 +167,8 @@ def _unbounded(lines: Sequence[Line]) -> frozenset[str]:
 def _answer(trace: Solved, show: Show) -> str:
     """Say what the last scalar line comes to."""
     objective = trace.problem.objective
-    name = (
-        objective if objective in trace else trace.program.names[-1] if trace.program.names else ""
-    )
+    last = "" if trace.problem.gradients else next(reversed(trace.program.names), "")
+    name = objective if objective in trace else last
     if not name or trace[name].shape or trace[name].value is None:
         return ""
     return f"{name} = {show(trace[name].value)}"

@@ -60,9 +60,9 @@ class Step(Shown, Immutable):
 
     @property
     def written(self) -> str:
-        """The line in plain characters, as it is written on paper."""
+        """The line in plain characters, by the names of the steps."""
         trace = self.trace
-        style = trace.problem.objective, trace.problem.times, tuple(trace.problem.names.items())
+        style = trace.problem.objective, trace.problem.times
         return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
 
     @property
@@ -100,15 +100,11 @@ class Step(Shown, Immutable):
 
 @lru_cache(maxsize=1024)  # what is said of a class's mistakes has the same lines
 def _written(
-    program: Program,
-    inputs: tuple[tuple[str, Shape], ...],
-    style: tuple[str, str, tuple[tuple[str, str], ...]],
-    name: str,
+    program: Program, inputs: tuple[tuple[str, Shape], ...], style: tuple[str, str], name: str
 ) -> str:
     from nnhw.formula.plain import UNICODE
 
-    objective, times, names = style
-    notation = Notation(program.shapes(dict(inputs)), objective, times, dict(names))
+    notation = Notation(program.shapes(dict(inputs)), *style)
     return UNICODE.flat(equation(notation.letter(name), notation.write(program.lines[name].tree)))
 
 

@@ -222,32 +222,29 @@ class Notation(Immutable):
 
     def _mean(self, node: Call) -> Mark:
         """Write a mean as a sum over how many there are."""
-        sizes = (*infer(node.arguments[0], self.shapes), "1", "1")[:2]
+        sizes = (*infer(node.arguments[0], self.shapes), 1, 1)[:2]
         along = {"rowmean": sizes[1:], "colmean": sizes[:1]}.get(node.function, sizes)
-        count = prod(int(each) for each in along if str(each).isdigit())
-        letters = [Name(each) for each in along if isinstance(each, str) and not each.isdigit()]
-        share: Mark = Number(f"1/{count}")
-        if letters:
-            tree: Node = Constant(str(count))
-            for each in letters:
-                tree = each if tree == Constant("1") else Binary("*", tree, each)
-            share = Ratio(Number("1"), self.write(tree))
         total = self.write(Call(_SUMS[node.function], node.arguments))
-        return total if share == Number("1/1") else side_by_side(share, Sign(""), total)
+        letters: list[Mark] = [self.letter(each) for each in along if isinstance(each, str)]
+        count = prod(each for each in along if isinstance(each, int))
+        if not letters:
+            return total if count == 1 else side_by_side(Number(f"1/{count}"), Sign(""), total)
+        factors = [Number(str(count))] * (count > 1) + letters
+        product = [mark for each in factors for mark in (Sign(""), each)]
+        return side_by_side(Ratio(Number("1"), side_by_side(*product[1:])), Sign(""), total)
 
     def _placed(self, arguments: tuple[Node, ...]) -> Mark | None:
         """Write a part where it was taken from, zeros elsewhere: ``[0, D, 0]``."""
         part, like, *places = arguments
         sizes = (*infer(like, self.shapes), 1)[:2]
-        known = [(k, n) for k, n in zip(places, sizes, strict=False) if k != Constant("0")]
-        if len(known) != 1 or not isinstance(known[0][0], Constant):
-            return None
-        ((place, size),) = known
-        if not isinstance(size, int) or size > _MOST_PLACES:
-            return None
-        marks: list[Mark] = [Number("0")] * size
-        marks[int(place.text) - 1] = self.write(part)
-        return Pile(tuple(marks)) if place == places[0] else _abreast(marks)
+        given = [(k, n) for k, n in zip(places, sizes, strict=False) if k != Constant("0")]
+        match given:
+            case [(Constant(place), int(size))] if size <= _MOST_PLACES:
+                marks: list[Mark] = [Number("0")] * size
+                marks[int(place) - 1] = self.write(part)
+                down = places[0] == Constant(place)
+                return Pile(tuple(marks)) if down else _abreast(marks)
+        return None
 
     def _inside(self, node: Node, level: int, *, right: bool = False) -> Mark:
         """Return a part of a formula, in parentheses where it binds more loosely."""

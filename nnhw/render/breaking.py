@@ -187,9 +187,8 @@ def width(mark: Mark) -> float:
         case Pile(items):
             return max(map(width, items)) + 2
         case Cases(rows, other):
-            values, conditions = zip(*rows, strict=True)
-            values = max(map(width, (*values, other)))
-            return values + max(map(width, conditions)) + 6
+            values = max(width(value) for value, _ in (*rows, (other, other)))
+            return values + max(width(condition) for _, condition in rows) + 6
         case Part(item, index):
             return width(item) + _SMALL * len(index)
         case Root(item):

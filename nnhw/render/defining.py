@@ -30,7 +30,9 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
         new = sorted(calls(step.line.tree) - said)
         said.update(new)
         written = UNICODE.flat(trace.notation.write(step.line.tree))
-        found[step.name] = [each for name in new for each in [_define(trace, name, written)] if each]
+        found[step.name] = [
+            each for name in new for each in [_define(trace, name, written)] if each
+        ]
         by = step.name.removeprefix("d")
         if "d" not in said and by != step.name and by in trace.shapes:
             said.add("d")

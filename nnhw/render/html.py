@@ -170,8 +170,6 @@ def _entries(step: Worked) -> str:
         return ""
     items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
-    if step.counted:
-        return listed
     return _folded("entry by entry", listed)
 
 

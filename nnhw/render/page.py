@@ -20,7 +20,7 @@ from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
 from nnhw.render.plots import draw_descent, on_curves
 from nnhw.render.rounds import headings, loops, round_table
-from nnhw.render.tables import gradient_tables, unit_tables
+from nnhw.render.tables import gradient_tables, row_by_row, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.wording import worded
 from nnhw.render.working import Working
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerView, Cell, Table
 
 
-LONGEST_ANSWER = 100  # characters; what is longer is looked up above
+LONGEST_ANSWER = 140  # characters; what is longer is read in the steps
 _LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
 
@@ -108,7 +108,9 @@ def compose(
             items = [
                 each.replace(numbers=None, entries=(), example=(), shares=()) for each in items
             ]
-        if full:
+        if working.notation.times == "×":
+            parts.append(Section(heading, tuple(row_by_row(items))))
+        elif full:
             parts.append(Section(heading, tuple(_with_tables(working, items, checks))))
         else:
             parts.append(Section(heading, tuple(_with_rounds(working, items, turns, notes))))
@@ -136,11 +138,8 @@ def work(
     closed = not working.trace.given.open
     numbers, rounded = working.numbers(step) if value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
-    counted = working.notation.times == "×"
-    if counted:
-        numbers = None
-    if counted and len(entries) == 1:
-        numbers = entries[0][-2]
+    if working.notation.times == "×":  # products of single numbers are counted, not matrices
+        numbers = entries[0][-2] if len(entries) == 1 else None
     return Worked(
         name=step.name,
         words=_reason(working, step),
@@ -156,7 +155,6 @@ def work(
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
-        counted=counted and len(entries) > 1,
         absent=step.listed and step.matrix is None,
         shares=_shares(step),
     )
@@ -226,18 +224,17 @@ def _answer(working: Working, path: Descent | None) -> str:
     names = trace.program.names
     new = [name for name in names if name.endswith("_new") or f"{name}@0" in trace.shapes]
     said = trace.problem.answer(trace, working.show)
-    values, above = [said] * bool(said), list[str]()
     if path:
-        values.append(f"{working.show(path.at(path.size))} after the step")
-    for name in new or gradients:
-        value = working.inline(trace[name]) if trace[name].size <= MOST_ENTRIES else ""
-        more = f"{name} = {value}"
-        if value and len(", ".join([*values, more])) <= LONGEST_ANSWER:
-            values += [more] * (more not in values)
-        elif trace[name].listed and trace[name].matrix is not None:
-            above.append(name)
-    further = f"{listed(above)} above" if above else ""
-    return "; ".join(filter(None, [", ".join(values), further]))
+        said += f", {working.show(path.at(path.size))} after the step"
+    shown = [
+        name for name in new or gradients if trace[name].listed and trace[name].matrix is not None
+    ]
+    short = all(trace[name].size <= MOST_ENTRIES for name in shown)
+    values = [f"{name} = {working.inline(trace[name])}" for name in shown] if short else []
+    answer = ", ".join(dict.fromkeys(filter(None, [said, *values])))
+    if short and len(answer) <= LONGEST_ANSWER:
+        return answer
+    return f"{said}; the steps show {listed(shown)}".removeprefix("; ")
 
 
 def _given(working: Working) -> Iterator[Quantity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ class LoopSteps(Immutable):
 
     rounds: tuple[dict[str, str], ...]
     order: tuple[str, ...]
-    counters: dict[str, tuple[int, ...]] = {}
+    counters: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
     def later(self, kept: Iterable[str] = ()) -> set[str]:
         """Return the steps of all rounds but the first, and but those of some steps."""

@@ -66,8 +66,6 @@ class Worked(Immutable):
     rounded
         Whether the result, or a number that it is shown to come of, is written
         in fewer digits than it has.
-    counted
-        Whether each entry's arithmetic says more than the matrices do: where one counts.
     absent
         Whether there is no value, not even as a limit.
     shares
@@ -90,7 +88,6 @@ class Worked(Immutable):
     example: tuple[Mark, ...] = ()
     rounded: bool = False
     entries: tuple[tuple[Mark, ...], ...] = ()
-    counted: bool = False
     absent: bool = False
     shares: tuple[float, ...] = ()
     drawing: Drawing | None = None

@@ -101,10 +101,10 @@ def test_a_perceptron_has_a_row_a_round_and_its_first_round_alone_step_by_step()
     assert len(rows) == 20
     text = render(shown, 80)
     lines = [line.split() for line in text.splitlines()]
-    assert ["round", "x[1]", "x[2]", "t", "y", "e", "w[1]", "w[2]"] in lines
-    assert ["3", "1", "0", "0", "1", "−1", "0.2", "−0.1"] in lines
-    assert ["4", "1", "1", "1", "0", "1", "0.3", "0"] in lines
-    assert ["20", "1", "1", "1", "1", "0", "0.1", "0.1"] in lines
+    assert ["epoch", "round", "x[1]", "x[2]", "t", "y", "e", "w[1]", "w[2]"] in lines
+    assert ["1", "3", "1", "0", "0", "1", "−1", "0.2", "−0.1"] in lines
+    assert ["1", "4", "1", "1", "1", "0", "1", "0.3", "0"] in lines
+    assert ["5", "20", "1", "1", "1", "1", "0", "0.1", "0.1"] in lines
 
 
 def test_every_step_of_every_round_is_shown_where_all_is() -> None:
