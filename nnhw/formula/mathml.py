@@ -74,7 +74,7 @@ def _write(mark: Mark) -> str:
             base = _write(item if takes_index(item) else Parenthesis(item))
             return f"<msub>{base}<mtext>{_escape(index)}</mtext></msub>"
         case Cases(rows, other):
-            lines = [(_write(value), f"<mtext>where </mtext>{_write(c)}") for value, c in rows]
+            lines = [(_write(value), f"<mtext>where\u00a0</mtext>{_write(c)}") for value, c in rows]
             lines.append((_write(other), "<mtext>else</mtext>"))
             cells = "".join(f"<mtr><mtd>{v}</mtd><mtd>{c}</mtd></mtr>" for v, c in lines)
             return _row("<mo>{</mo>", f'<mtable class="cases">{cells}</mtable>')

@@ -149,6 +149,9 @@ class Notation(Immutable):
                 return Ratio(self.write(left), self.write(right))
             case "*" | "@":
                 return self._product(node)
+        if node.sign not in {"+", "-"}:  # a comparison
+            sides = self._inside(left, _SUM), self._inside(right, _SUM)
+            return side_by_side(sides[0], Sign(_SIGNS.get(node.sign, node.sign)), sides[1])
         tail = _after_sign(self._inside(right, _PRODUCT, right=True))
         return side_by_side(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
 

@@ -21,7 +21,7 @@ class Graph(Immutable):
     Attributes
     ----------
     goal
-        The objective, or the last step where there is none.
+        The objective, or the last step that it is given above, or the last of all.
     path
         The steps that depend on an input, in order.
     leaves
@@ -86,8 +86,9 @@ def read_graph(trace: Trace) -> Graph:
     known = {*lines, *inputs}
     reads = {name: names(line.tree) & known for name, line in lines.items()}
     objective = trace.problem.objective
-    goal = objective if objective in lines else list(lines)[-1]
-    needed = leading_to(trace, [goal])
+    above = {line for each in trace.problem.gradients for line, _ in each.seeds}
+    goals = [name for name in lines if name in (above or {objective})] or list(lines)[-1:]
+    goal, needed = goals[-1], leading_to(trace, goals)
     path = tuple(name for name in lines if name in needed and reads[name])
     leaves = tuple(n for n in (*inputs, *lines) if n in needed - set(path))
     derivatives = {

@@ -166,7 +166,7 @@ def _labels(step: Worked) -> Iterator[str]:
 
 
 def _entries(step: Worked) -> str:
-    if len(step.entries) < 2:
+    if len(step.entries) < 2 or not any(len(sides) > 2 for sides in step.entries):
         return ""
     items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
