@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 ROW_END = r"\\"
 
-_SIGNS = {
+SIGNS = {
     "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx",
-    "≥": r"\ge", "≤": r"\le", "≠": r"\ne",
+    "≥": r"\ge", "≤": r"\le", "≠": r"\ne", "<": "<", ">": ">",
 }  # fmt: skip
 _WORDS = {
     "σ": r"\sigma",
@@ -62,7 +62,7 @@ _WORDS = {
     "0": r"\mathbf{0}",
     "1": r"\mathbf{1}",
 }
-_GREEK = {
+GREEK_LETTERS = {
     letter: "\\" + {"phi": "varphi", "eps": "epsilon", "lr": "alpha"}.get(name, name)
     for name, letter in GREEK.items()
 }
@@ -135,7 +135,7 @@ def _leaf(mark: Letter | Number | Sign | Word) -> str:
         case Number(text):
             return _number(text)
         case Sign(text):
-            return _SIGNS.get(text, text)
+            return SIGNS.get(text, text)
         case Word(text):
             return _word(text)
 
@@ -163,7 +163,7 @@ def _letter(letter: Letter) -> str:
 
 
 def _base(base: str) -> str:
-    return _GREEK.get(base) or (base if len(base) == 1 else rf"\mathrm{{{base}}}")
+    return GREEK_LETTERS.get(base) or (base if len(base) == 1 else rf"\mathrm{{{base}}}")
 
 
 def _subscript(text: str) -> str:

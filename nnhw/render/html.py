@@ -13,7 +13,7 @@ from nnhw.formula.typesetting import in_line
 from nnhw.render.drawing import STYLE as DRAWING_STYLE
 from nnhw.render.drawing import escape
 from nnhw.render.style import STYLE
-from nnhw.render.views import Table, Worked, headline
+from nnhw.render.views import SIGNS, Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _LONG = 300  # characters of a command that is folded
 _PHONE = 30  # characters that fit the width of a phone
-_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -82,7 +81,6 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-    yield from (_said(each, "dim") for each in page.settings)
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -229,7 +227,7 @@ def _cell(cell: Cell) -> str:
 
 def _answer(answer: AnswerView) -> Iterator[str]:
     """Write a verdict, what is wrong and why: mark and word, wrong entries underlined."""
-    said = f"{_SIGNS[answer.verdict]} <code>{escape(answer.name)}</code>"
+    said = f"{SIGNS[answer.verdict]} <code>{escape(answer.name)}</code>"
     yield (
         f'<p class="verdict {answer.verdict}">{said} '
         f'<span class="said">{_prose(answer.sentence)}</span></p>'

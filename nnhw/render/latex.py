@@ -69,7 +69,6 @@ def _body(page: Page) -> Iterator[str]:
     if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-    yield from map(_paragraph, page.settings)
     for part in page.parts:
         yield rf"\subsection*{{{to_prose(part.title)}}}"
         for _, items in groupby(part.items, key=_is_apart):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import Letter, Number
 from nnhw.formula.plain import UNICODE
 from nnhw.render.aligning import both_matrices, given_rows, said, step_rows, unsaid
-from nnhw.render.views import Table, Worked, headline
+from nnhw.render.views import SIGNS, Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 ROW_END = r"\cr"
 
-_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
 
 
@@ -44,8 +43,6 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.given:
         yield "## Given"
         yield from _given(page.given)
-    if page.settings:
-        yield _list(map(_prose, page.settings))
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -103,8 +100,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _answer(answer: AnswerView) -> Iterator[str]:
-    sign = _SIGNS[answer.verdict]
-    yield f"{sign} {_code(answer.name)} **{_prose(answer.sentence)}**"
+    yield f"{SIGNS[answer.verdict]} {_code(answer.name)} **{_prose(answer.sentence)}**"
     rows = list(both_matrices(answer, ROW_END))
     if rows:
         yield _display(rows, "gathered")

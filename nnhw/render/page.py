@@ -136,6 +136,8 @@ def work(
     small = is_small(step.shape)
     value = step.matrix if small else None
     closed = not working.trace.given.open
+    said = (*(notes or {}).get(step.name, ()), *_limit(working.trace, step))
+    told = said and step.listed and step.matrix is None  # that it has no value
     numbers, rounded = working.numbers(step) if value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
     if working.notation.times == "×":  # products of single numbers are counted, not matrices
@@ -148,14 +150,13 @@ def work(
         formula=working.notation.write(step.line.tree),
         numbers=numbers,
         result=working.mark(value),
-        summary="" if value is not None else _unshown(working, step) if closed else "",
+        summary=_unshown(working, step) if value is None and closed and not told else "",
         labels=working.labels(step) if small else (),
-        notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
+        notes=said,
         defines=defines,
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
-        absent=step.listed and step.matrix is None,
         shares=_shares(step),
     )
 

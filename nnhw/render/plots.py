@@ -149,31 +149,24 @@ def draw_descent(working: Working, step: Descent) -> Drawing | None:
 
 def on_curves(working: Working, steps: Iterable[Step]) -> dict[str, Drawing]:
     """Return the drawings of activations by the step, where they are few and short."""
-    found = [
-        step
-        for step in steps
-        if _is_activation(step) and step.size <= MOST_UNITS and step.matrix is not None
-    ]
+    found = [(step, function, u) for step in steps for function, u in _activation(step)]
     if len(found) > MOST_CURVES or not working.trace.floating:
         return {}
-    drawn = {step.name: _draw_curve(working, step) for step in found}
+    drawn = {step.name: _draw_curve(working, step, f, u) for step, f, u in found}
     return {name: drawing for name, drawing in drawn.items() if drawing is not None}
 
 
-def _is_activation(step: Step) -> bool:
+def _activation(step: Step) -> Iterator[tuple[str, Name]]:
+    """Yield the function that a short step applies, and to what."""
     match step.line.tree:
-        case Call(function, (Name(),)):
-            return function in _CURVES
-    return False
+        case Call(function, (Name() as before,)) if function in _CURVES:
+            if step.size <= MOST_UNITS and step.matrix is not None:
+                yield function, before
 
 
-def _draw_curve(working: Working, step: Step) -> Drawing | None:
+def _draw_curve(working: Working, step: Step, function: str, before: Name) -> Drawing | None:
     """Return an activation's curve with each unit's point, its tangent and its slope."""
-    match step.line.tree:
-        case Call(function, (Name() as before,)):
-            slope = Call(f"{function}'", (before,))
-        case _:
-            return None
+    slope = Call(f"{function}'", (before,))
     zs, values, rises = (
         np.ravel(each).astype(float)
         for each in (working.evaluate(before), step.matrix, working.evaluate(slope))

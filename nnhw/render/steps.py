@@ -208,12 +208,8 @@ def _headline(sketch: Sketch) -> list[Line]:
 
 
 def _unshown(paper: Paper, step: Worked) -> list[Line]:
-    """Write what is said in place of a value, unless a note says it."""
-    return (
-        []
-        if not step.summary or (step.absent and step.notes)
-        else paper.prose(step.summary, DEPTH + 1, "dim")
-    )
+    """Write what is said in place of a value."""
+    return paper.prose(step.summary, DEPTH + 1, "dim") if step.summary else []
 
 
 def _entry_by_entry(paper: Paper, step: Worked) -> list[Line]:

@@ -7,7 +7,7 @@ STYLE = """
   --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
   --shade: rgb(0 0 0 / .35);
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ink: #e8ebee; --dim: #a3adb8; --line: #363d46; --paper: #111519; --panel: #1a1f25;
     --result: #83b7ff; --right: #67cf84; --coarse: #e5bd5b; --wrong: #ff9088; --note: #efc070;
@@ -107,10 +107,6 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
   table math { font-size: .95em; }
 }
 @media print {
-  :root {
-    --ink: #000; --dim: #444; --line: #bbb; --paper: #fff; --panel: #f5f5f5;
-    --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
-  }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; background: none; }
   .step, figure, table { break-inside: avoid; }

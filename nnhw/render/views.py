@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 12  # rows or columns of a matrix that is shown
 MOST_ENTRIES = 12  # entries whose arithmetic is written out
 
+SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}  # by verdict
+
 OMISSION = (
     f"where an entry has more than {MOST_TERMS} terms, or a step more than {MOST_ENTRIES} "
     "entries, the arithmetic of each entry is left out"
@@ -66,8 +68,6 @@ class Worked(Immutable):
     rounded
         Whether the result, or a number that it is shown to come of, is written
         in fewer digits than it has.
-    absent
-        Whether there is no value, not even as a limit.
     shares
         Numbers from 0 to 1 that sum to 1, which are shown as bars.
     drawing
@@ -88,7 +88,6 @@ class Worked(Immutable):
     example: tuple[Mark, ...] = ()
     rounded: bool = False
     entries: tuple[tuple[Mark, ...], ...] = ()
-    absent: bool = False
     shares: tuple[float, ...] = ()
     drawing: Drawing | None = None
 
@@ -213,8 +212,6 @@ class Page(Immutable):
         The heading, and the subcommand that makes it.
     given
         The inputs.
-    settings
-        What else was chosen, or holds of all that follows.
     parts
         The steps under their headings, the tables below them.
     answer
@@ -231,7 +228,6 @@ class Page(Immutable):
     title: str = ""
     command: str = ""
     given: tuple[Quantity, ...] = ()
-    settings: tuple[str, ...] = ()
     parts: tuple[Section, ...] = ()
     answer: str = ""
     verified: tuple[tuple[str, bool], ...] = ()
