@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Name
 from nnhw.render.drawing import CHARACTER, Drawing, Point, label, picture, rectangle, stroke
 
@@ -25,7 +24,7 @@ _END = 0.85  # of a panel's width, where finite bars end beside infinite ones
 
 def draw_bars(working: Working, bars: Bars) -> Drawing:
     """Return vectors side by side, a row an entry, with a line across the first."""
-    vectors = {_called(working, name): _numbers(working, name) for name in bars.names}
+    vectors = {working.called(name): _numbers(working, name) for name in bars.names}
     shown = {name: values for name, values in vectors.items() if values}
     first = next(iter(shown))
     count = len(shown[first])
@@ -35,7 +34,7 @@ def draw_bars(working: Working, bars: Bars) -> Drawing:
     names = [f"{first}[{k}]" + ", the target" * (k == target) for k in range(1, count + 1)]
     body = [label(Point(_MARGIN, _middle(k)), name, "dim", "start") for k, name in enumerate(names)]
     (line,) = _numbers(working, bars.line)
-    across = _called(working, bars.line)
+    across = working.called(bars.line)
     left = _MARGIN + _wide(names)
     for name, values in shown.items():
         panel = _Panel([0.0, *([line] if name == first else [1.0]), *values], left)
@@ -55,10 +54,6 @@ def draw_bars(working: Working, bars: Bars) -> Drawing:
     )
     drawn = picture(left, height, working.trace.problem.title, f"{said}. {caption}", "".join(body))
     return Drawing(drawn, caption)
-
-
-def _called(working: Working, name: str) -> str:
-    return UNICODE.flat(working.notation.letter(name))
 
 
 def _numbers(working: Working, name: str) -> list[float]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.render.drawing import Drawing
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
+    from nnhw.render.views import AnswerView, Cell, Page, Quantity, Section
 
 _LONG = 300  # characters of a command that is folded
 _PHONE = 30  # characters that fit the width of a phone
@@ -185,13 +185,11 @@ def _folded(title: str, content: str) -> str:
 
 def _table(table: Table) -> str:
     first, *others = zip(*table.rows, strict=True)
-    kinds = [' class="number"' if all(map(_is_number, column)) else "" for column in others]
-    head = "".join(
-        f'<th scope="col"{kind}>{_head(cell)}</th>'
-        for cell, kind in zip(table.head, ("", *kinds), strict=True)
-    )
+    all_kinds = ("", *(' class="number"' * each for each in table.numeric[1:]))
+    named = zip(table.head, all_kinds, strict=True)
+    head = "".join(f'<th scope="col"{kind}>{_head(cell)}</th>' for cell, kind in named)
     rows = [f'<th scope="row">{_head(cell)}</th>' for cell in first]
-    for column, kind in zip(others, kinds, strict=True):
+    for column, kind in zip(others, all_kinds[1:], strict=True):
         cells = zip(rows, _column(column), strict=True)
         rows = [f"{row}<td{kind}>{cell}</td>" for row, cell in cells]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
@@ -215,10 +213,6 @@ def _head(cell: Cell) -> str:
 def _column(cells: Sequence[Cell]) -> list[str]:
     numerals = [cell.text for cell in cells if isinstance(cell, Number)]
     return column_to_mathml(numerals) if len(numerals) == len(cells) else [*map(_cell, cells)]
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell == ""
 
 
 def _cell(cell: Cell) -> str:
@@ -252,23 +246,12 @@ def _answer(answer: AnswerView) -> Iterator[str]:
 
 def _differences(answer: AnswerView) -> str:
     hidden = not any(row.right for row in answer.rows)
-    titles = ("entry", "yours") if hidden else ("entry", "yours", "right", "because")
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    rows = "".join(map(_difference, answer.rows))
-    caption = f"<caption>{escape(answer.name)}, what differs</caption>"
-    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return _scroll(table, f"what differs in {answer.name}")
-
-
-def _difference(row: AnswerRow) -> str:
-    cells = [
-        f'<th scope="row">{_head(row.label)}</th>',
-        f'<td class="wrong-entry">{to_mathml(in_line(Number(row.yours)))}</td>',
-    ]
-    if row.right:
-        because = to_mathml(in_line(row.arithmetic)) if row.arithmetic else ""
-        cells += [f"<td>{to_mathml(in_line(Number(row.right)))}</td>", f"<td>{because}</td>"]
-    return f"<tr>{''.join(cells)}</tr>"
+    head = ("entry", "yours", "right", "because")[: 2 if hidden else 4]
+    rows = tuple(
+        (row.label, Number(row.yours), Number(row.right), row.arithmetic or "")[: len(head)]
+        for row in answer.rows
+    )
+    return _table(Table(f"{answer.name}, what differs", head, rows))
 
 
 def _scroll(content: str, called: str, kind: str = "") -> str:

@@ -32,9 +32,7 @@ _DOCUMENT = r"""\documentclass[a4paper]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt}
 \allowdisplaybreaks
-\makeatletter
-\renewcommand\subsection{\@startsection{subsection}{2}{0pt}{8pt}{2pt}{\large\bfseries}}
-\makeatother
+\renewcommand\subsection[2]{\par\addvspace{8pt}{\large\bfseries #2}\par\nobreak\vspace{2pt}}
 \begin{document}
 \abovedisplayskip=5pt plus 2pt \belowdisplayskip=\abovedisplayskip
 BODY
@@ -167,7 +165,7 @@ def _table(table: Table) -> str:
 def _tabular(table: Table, broadest: int, room: float) -> Iterator[str]:
     """Yield the lines of a table; its broadest column breaks in itself where it has to."""
     columns = list(zip(*table.rows, strict=True))
-    letters = ["r" if all(map(_is_number, column)) else "l" for column in columns]
+    letters = ["r" if each else "l" for each in table.numeric]
     written = [_column(column) for column in columns]
     if room:
         letters[broadest] = rf"p{{{room:.1f}em}}"
@@ -224,10 +222,6 @@ def _cell(cell: Cell) -> str:
 
 def _code(text: str) -> str:
     return rf"\texttt{{{to_prose(text)}}}"
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell == ""
 
 
 def _width(cell: Cell) -> float:

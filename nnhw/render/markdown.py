@@ -13,7 +13,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Letter, Number
+from nnhw.formula.marks import Letter
 from nnhw.formula.plain import UNICODE
 from nnhw.render.aligning import both_matrices, given_rows, said, step_rows, unsaid
 from nnhw.render.views import SIGNS, Table, Worked, headline
@@ -83,9 +83,7 @@ def _display(rows: Sequence[str], environment: str) -> str:
 
 def _table(table: Table) -> Iterator[str]:
     yield f"*{_prose(table.title)}*"
-    columns = zip(*table.rows, strict=True)
-    numeric = [all(isinstance(c, Number) or c == "" for c in column) for column in columns]
-    rule = ["---:" if each else ":---" for each in numeric]
+    rule = ["---:" if each else ":---" for each in table.numeric]
     rows = [list(map(_cell, row)) for row in (table.head, *table.rows)]
     yield "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
     if table.note:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Name
 from nnhw.immutable import Immutable
 from nnhw.render.drawing import (
@@ -142,12 +141,9 @@ class _Units:
         return Column((), (box,), (0,), tuple(Edge(k, 0) for k in ends))
 
     def _heading(self, layer: GraphLayer) -> Iterator[str]:
-        notation = self.working.notation
         if not layer.weights:
             yield layer.names[0]
-        for name in layer.names if layer.weights else ():
-            tree = self.trace.program.lines[name].tree
-            yield f"{UNICODE.flat(notation.letter(name))} = {UNICODE.flat(notation.write(tree))}"
+        yield from map(self.working.line, layer.names if layer.weights else ())
 
     def _number(self, name: str, i: int, j: int = 0) -> str:
         return self.working.short(self.matrix(name)[i, j])

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from nnhw.render.wording import worded
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.descent import Descent
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerView, Cell, Table
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST_ANSWER = 140  # characters; what is longer is read in the steps
 _LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
@@ -102,12 +104,10 @@ def compose(
     heads = headings(title, steps, turns)
     for heading, some in groupby(steps, key=lambda step: heads[step.name]):
         here = list(some)
-        items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
-        items = [each.replace(drawing=curves.get(each.name)) for each in items]
+        items = [work(working, step, notes, defined, curves) for step in here]
         if brief:
-            items = [
-                each.replace(numbers=None, entries=(), example=(), shares=()) for each in items
-            ]
+            bare: dict[str, Any] = {"numbers": None, "entries": (), "example": (), "shares": ()}
+            items = [each.replace(**bare) for each in items]
         if working.notation.times == "×":
             parts.append(Section(heading, tuple(row_by_row(items))))
         elif full:
@@ -129,14 +129,15 @@ def compose(
 def work(
     working: Working,
     step: Step,
-    notes: Notes | None = None,
-    defines: tuple[tuple[Cell, ...], ...] = (),
+    notes: Notes = _NOTHING,
+    defined: Mapping[str, tuple[tuple[Cell, ...], ...]] = {},
+    curves: Mapping[str, Drawing | None] = {},
 ) -> Worked:
     """Work a step out."""
     small = is_small(step.shape)
     value = step.matrix if small else None
     closed = not working.trace.given.open
-    said = (*(notes or {}).get(step.name, ()), *_limit(working.trace, step))
+    said = (*notes.get(step.name, ()), *_limit(working.trace, step))
     told = said and step.listed and step.matrix is None  # that it has no value
     numbers, rounded = working.numbers(step) if value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
@@ -153,11 +154,12 @@ def work(
         summary=_unshown(working, step) if value is None and closed and not told else "",
         labels=working.labels(step) if small else (),
         notes=said,
-        defines=defines,
+        defines=defined.get(step.name, ()),
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
         shares=_shares(step),
+        drawing=curves.get(step.name),
     )
 
 

@@ -134,15 +134,16 @@ def draw_descent(working: Working, step: Descent) -> Drawing | None:
         return None
     ends = min(values), max(values)
     frame = _Frame(rates, values, (("0", working.show(reach)), _shown(working, ends)))
-    goal, letter = (UNICODE.flat(working.notation.letter(n)) for n in (step.objective, step.rate))
+    goal = working.called(step.objective)
     title = f"{goal}(θ − t ∂{goal}/∂θ)"
     body = [*frame.axes("t", title), frame.course(zip(rates, values, strict=True))]
     body += [*frame.tangent(0, before, slope, "1"), *frame.numbered(rate, after, "2")]
+    here, there, steep, size = map(working.show, (before, after, slope, rate))
     lines = [
-        f"1: before, {goal} = {working.show(before)}, slope −‖∂{goal}/∂θ‖² = {working.show(slope)}",
-        f"2: after, t = {letter} = {working.show(rate)}, {goal} = {working.show(after)}",
+        f"1: before, {goal} = {here}, slope −‖∂{goal}/∂θ‖² = {steep}",
+        f"2: after, t = {working.called(step.rate)} = {size}, {goal} = {there}",
     ]
-    moved = listed([UNICODE.flat(working.notation.letter(name)) for name in step.moved])
+    moved = listed([*map(working.called, step.moved)])
     caption = f"{goal} along the step; θ is {moved}."
     return frame.draw(title, caption, body, lines)
 
@@ -179,15 +180,9 @@ def _draw_curve(working: Working, step: Step, function: str, before: Name) -> Dr
     ys: Any = np.ravel(working.trace.solver.arithmetic.evaluate(curve, {"t": ts.reshape(-1, 1)}))
     levels = float(min(ys)), float(max(ys))
     frame = _Frame(ends, levels, (_shown(working, ends), _shown(working, levels)))
-    z, value, rise = (
-        UNICODE.flat(each)
-        for each in (
-            working.notation.write(before),
-            working.notation.letter(step.name),
-            working.notation.write(slope),
-        )
-    )
-    title = f"{value} = {UNICODE.flat(working.notation.write(step.line.tree))}"
+    z, value = working.called(before.name), working.called(step.name)
+    rise = UNICODE.flat(working.notation.write(slope))
+    title = working.line(step.name)
     body = [*frame.axes(z, title), frame.course(zip(ts, ys, strict=True))]
     lines = []
     for k, (at, height, steep) in enumerate(zip(zs, values, rises, strict=True), 1):

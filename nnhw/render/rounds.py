@@ -103,15 +103,12 @@ def headings(title: str, steps: Iterable[Step], turns: Sequence[LoopSteps]) -> d
         part, loop = step.line.part, first.get(step.name)
         derived = derived or part == BACKWARD
         after = isinstance(step.line.tree, Name) and "@" in step.line.tree.name and loop is None
-        own = part not in {title, FORWARD, BACKWARD, AFTER}
-        if own:
+        if part not in {title, FORWARD, BACKWARD, AFTER}:
             now = part
-        elif loop is not None:
-            now = now if inside == loop else FIRST
-        elif after:
-            now = LAST
-        else:
-            now = part if part != title else AFTER if derived else FORWARD
+        elif loop is None:
+            now = LAST if after else part if part != title else AFTER if derived else FORWARD
+        elif inside != loop:
+            now = FIRST
         inside = loop
         said[step.name] = now
     return said

@@ -30,7 +30,6 @@ h3 {
   display: flex; gap: .8rem; align-items: baseline; margin: 0;
   font-size: 1rem; font-weight: 400;
 }
-h4 { font-size: .95rem; font-weight: 600; margin: 1.4rem 0 .3rem; }
 p { margin: .5rem 0; }
 code, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace; }
 code { font-size: .92em; }
@@ -41,8 +40,8 @@ pre.command {
   background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
   padding: .7rem .9rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.scroll { overflow: auto hidden; max-width: 100%; }
 .scroll {
+  overflow: auto hidden; max-width: 100%;
   /* A shadow at the edge beyond which something goes on. */
   background:
     linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 2.5rem 100% local,
@@ -94,7 +93,6 @@ th, td { padding: .22rem 1.3rem .22rem 0; white-space: nowrap; vertical-align: b
 .verdict.coarse > .said { color: var(--coarse); }
 .verdict.wrong > .said { color: var(--wrong); }
 .said { font-weight: 600; }
-.wrong-entry { color: var(--wrong); }
 mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
 .mistake { background: var(--panel); border-radius: 6px; padding: .6rem .9rem; }
 .checks { list-style: none; padding: 0; margin: 2.5rem 0 0; color: var(--dim); font-size: .92rem; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
+from nnhw.formula.marks import Grid, Letter, Mark, Number, Row, Strong
 from nnhw.formula.notation import equation
 from nnhw.formula.substitution import MOST_TERMS
 from nnhw.immutable import Immutable
@@ -126,6 +126,12 @@ class Table(Immutable):
     result: int | None = None
     step: str = ""
     drawing: Drawing | None = None
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers alone."""
+        columns = zip(*self.rows, strict=True)
+        return tuple(all(isinstance(c, Number) or c == "" for c in each) for each in columns)
 
 
 class Section(Immutable):
