@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnhw.engine.evaluation import evaluate
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.tree import Binary, Name
 from nnhw.immutable import Immutable
 
@@ -56,19 +56,19 @@ class Descent(Immutable):
     def at(self, rate: float) -> float:
         """Return the objective after a step of some rate, in float64; nan where it has no value."""
         trace = self.trace
-        arithmetic = Arithmetic("float", trace.letters)
-        known = trace.values_of_inputs("float")
+        arithmetic = arithmetic_in("float", trace.letters)
+        known = dict(trace.solver.inputs_in("float"))
         for letter, gradient in self.moved.items():
             known[letter] = known[letter] - rate * np.asarray(trace[gradient].matrix, dtype=float)
-        order = trace.order([self.objective], known, arithmetic)
-        lines = [(name, trace.right_side(name, arithmetic)) for name in order]
-        found = evaluate(lines, known, arithmetic, limits=frozenset(order)).values[self.objective]
+        lines = trace.solver.plan([self.objective], known, arithmetic)
+        limits = frozenset(name for name, _ in lines)
+        found = evaluate(lines, known, arithmetic, limits=limits).values[self.objective]
         return float("nan") if found is None else float(found[0, 0])
 
 
 def descent(trace: Trace) -> Descent | None:
     """Return the step of gradient descent that a small trace ends with, if it has one."""
-    if not trace.small or trace.given.open:
+    if not trace.solver.small or trace.given.open:
         return None
     by = {each.name: each for each in trace.problem.gradients if not each.seeds}
     found: dict[str, tuple[Gradient, str, str]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnhw.engine.descent import Descent, descent
-from nnhw.work import work
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from nnhw.engine.solved import Solved

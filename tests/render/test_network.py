@@ -11,11 +11,11 @@ import pytest
 from nnhw.engine.problem import Input, Problem
 from nnhw.engine.solve import solve
 from nnhw.numbers import Numbers
+from nnhw.question.work import work
 from nnhw.render.drawing import Drawing, Point, label
 from nnhw.render.page import compose
 from nnhw.render.picture import draw
 from nnhw.render.working import Working
-from nnhw.work import work
 from tests.render.pages import BRANCHES, MAKERS, make, page, typed
 
 SVG = "{http://www.w3.org/2000/svg}"
