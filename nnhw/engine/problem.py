@@ -106,9 +106,18 @@ class Gradient(Immutable):
 
 
 class Rounds(Immutable):
-    """A loop that was written out: by name, the step of each of its rounds, in order."""
+    """A loop that was written out.
+
+    Attributes
+    ----------
+    steps
+        By name, the step of each of its rounds, in order.
+    counters
+        By name, what counts its rounds stands at in each, those of the outer loops first.
+    """
 
     steps: Mapping[str, tuple[str, ...]]
+    counters: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 class Mistake(Immutable):
@@ -218,6 +227,8 @@ class Problem(Immutable, eq=False):
         exact numbers where there are too many to list.
     times
         The sign between two numbers.
+    names
+        What mathematics writes in place of a step's name.
     remarks
         What the trace points out beside what holds for every problem.
     labels
@@ -263,6 +274,7 @@ class Problem(Immutable, eq=False):
     compared: frozenset[str] = frozenset()
     times: str = "·"
     objective: str = "J"
+    names: Mapping[str, str] = MappingProxyType({})
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
     positional: str = ""

@@ -60,7 +60,7 @@ class Step(Shown, Immutable):
 
     @property
     def written(self) -> str:
-        """The line in plain characters, as it is written on paper."""
+        """The line in plain characters, by the names of the steps."""
         trace = self.trace
         style = trace.problem.objective, trace.problem.times
         return _written(trace.program, tuple(trace.given.shapes.items()), style, self.name)
@@ -154,7 +154,8 @@ class Trace(Shown):
     @cached_property
     def notation(self) -> Notation:
         """How its formulas are written."""
-        return Notation(self.shapes, self.problem.objective, self.problem.times)
+        problem = self.problem
+        return Notation(self.shapes, problem.objective, problem.times, problem.names)
 
     def matrix(self, name: str) -> Any:
         """Return the value of an input or a step as the lines see it: in two dimensions."""

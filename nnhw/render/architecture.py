@@ -136,9 +136,8 @@ def _table(architecture: Architecture, shown: Sequence[Folded]) -> Table:
     head, cells, last = zip(*kept, strict=True)
     rows = (*zip(*cells, strict=True), last)
     title = "what leaves each layer, and what it costs"
-    if "sees" in head:
-        title += "; how many input numbers along an axis one of its numbers sees"
-    return Table(title, head, rows)
+    sees = "a layer's number sees so many input numbers along an axis"
+    return Table(title, head, rows, sees if "sees" in head else "")
 
 
 def _absent(total: int, macs: int, seen: Sequence[tuple[int, ...] | None]) -> set[str]:

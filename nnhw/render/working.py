@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.marks import Grid, Number, Strong
-from nnhw.formula.notation import Notation
+from nnhw.formula.notation import equation
 from nnhw.formula.numerals import DIGITS, is_rounded
+from nnhw.formula.plain import UNICODE
 from nnhw.formula.shapes import fit
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
@@ -40,15 +41,22 @@ class Working:
     def __init__(self, trace: Trace, digits: int | None = None) -> None:
         self.trace = trace
         self.digits = digits
-        self.notation = Notation(
-            trace.shapes, trace.problem.objective, trace.problem.times, digits, trace.exact
-        )
+        self.notation = trace.notation.replace(digits=digits, fractions=trace.exact)
         self.textbook = Textbook(trace, [each for each in trace if is_small(each.shape)])
         self._evaluated: dict[Node, Any] = {}
 
     def show(self, value: object) -> str:
         """Write a number, in ASCII."""
         return self.notation.numeral(value)
+
+    def called(self, name: str) -> str:
+        """Return how a name is written, in plain characters."""
+        return UNICODE.flat(self.notation.letter(name))
+
+    def line(self, name: str) -> str:
+        """Return a step's line in plain characters: ``g = V x``."""
+        tree = self.trace.program.lines[name].tree
+        return UNICODE.flat(equation(self.notation.letter(name), self.notation.write(tree)))
 
     def mark(self, value: Any) -> Mark | None:
         """Write a value, if it is short enough to be read."""
