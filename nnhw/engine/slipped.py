@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from nnhw import patience
 from nnhw.engine.memory import Replay
 from nnhw.engine.mistaken import value_for
 from nnhw.errors import InputError
@@ -15,6 +14,7 @@ from nnhw.formula.slips import slips
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, Name, replace_names
 from nnhw.immutable import Immutable
+from nnhw.patience import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,13 +51,8 @@ def slipped(solver: Solver, step: Step) -> Iterator[Slipped]:
     A slip in the line of the objective is carried into the gradients, which
     are derived anew from what it then says.
     """
-    left, plain = patience.left(), solver.unrounded
-    made = iter(solver.memory(("slipped", step.name), lambda: Replay(_made(plain, step))))
-    while not (left and left.short):
-        slip = next(made, None)
-        if slip is None:
-            return
-        yield slip
+    plain = solver.unrounded
+    return unhurried(solver.memory(("slipped", step.name), lambda: Replay(_made(plain, step))))
 
 
 def _made(solver: Solver, step: Step) -> Iterator[Slipped]:
