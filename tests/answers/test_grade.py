@@ -318,7 +318,10 @@ LEAKY = ("--activation", "leaky-relu", "--output-activation", "leaky-relu", "--e
     ("question", "step", "entries", "judged"),
     [
         # Exponents that make each difference of a pair some 2,000 digits long.
-        (("equality", *(f"{1 + k % 9}e{(990, -990, 500)[k % 3]}" for k in range(60))), "z1", 1_770, False),
+        (
+            ("equality", *(f"{1 + k % 9}e{(990, -990, 500)[k % 3]}" for k in range(60))),
+            *("z1", 1_770, False),
+        ),
         # A scalar, of which a usual mistake needs each difference of 1,500 numbers.
         (("equality", *map(str, range(1_500))), "a2", 1, True),
         # A kink a unit, each entry compared with all mistakes in fractions: 1.5 ms each.
