@@ -202,7 +202,10 @@ class AnswerKey:
         """Say of wrong answers which follow from others on the sheet, as no mark by itself can."""
         if sum(mark.verdict == "wrong" for mark in marks) < 2:
             return marks
-        followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
+        try:
+            followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
+        except OutOfPatienceError:
+            return marks
         return [
             Mark(judged, hidden=self._hidden) if judged.follows else mark
             for mark, judged in zip(marks, followed, strict=True)

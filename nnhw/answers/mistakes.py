@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
 ROUNDED = 1e-11  # of the largest entry: what two ways of computing in float64 may differ by
 UNITS = 16  # of the precision of a shorter format, likewise
-UNSPECIFIC = {"sign", "factor"}  # which a slip may be the reason of: output and target, a ½
+UNSPECIFIC = {"sign", "factor", "permuted"}  # which a slip may be the reason of: target − output
 TOGETHER = "two mistakes together"
 LAST_DIGIT = "{}only the last digit of {} is off, by one: round to the nearest"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
 from nnhw.engine.trace import Trace
 from nnhw.immutable import Immutable
+from nnhw.patience import OutOfPatienceError
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
@@ -154,13 +156,17 @@ def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict
     from nnhw.answers.mistakes import name_mistakes
     from nnhw.answers.separators import misread
 
+    mistakes: tuple[Named, ...]
+    note: str | None
     comparison = verdict.comparison
-    mistakes, note = name_mistakes(verdict.entry, answer)
-    if other is not None and (note or not mistakes):  # one mistake there before two here
-        there, note_there = name_mistakes(verdict.entry.under(other), answer)
-        if there and not (mistakes and note_there):
-            mistakes, note = there, note_there or f"made with {_convention(other)}"
     mismatch = comparison.shape_mismatch if comparison else None
+    mistakes, note = (), None
+    with suppress(OutOfPatienceError):  # a verdict without names is better than none
+        mistakes, note = name_mistakes(verdict.entry, answer)
+        if other is not None and (note or not mistakes):  # one mistake there before two here
+            there, note_there = name_mistakes(verdict.entry.under(other), answer)
+            if there and not (mistakes and note_there):
+                mistakes, note = there, note_there or f"made with {_convention(other)}"
     notes = [
         mismatch,
         misread(verdict.given, true_value(verdict.entry)) if mismatch else None,

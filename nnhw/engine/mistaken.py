@@ -14,6 +14,7 @@ from nnhw.engine.solver import MOST_LISTED
 from nnhw.engine.variants import edited
 from nnhw.errors import InputError
 from nnhw.formula.tree import FormulaError
+from nnhw.patience import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def mistaken(solver: Solver, step: Step) -> Iterator[tuple[Mistake, Any]]:
     Left out is a mistake that does not fit the shapes, that leads out of the
     range of float64, or that takes too long to make.
     """
-    return iter(solver.memory(("mistaken", step.name), lambda: Replay(_once(solver, step))))
+    return unhurried(solver.memory(("mistaken", step.name), lambda: Replay(_once(solver, step))))
 
 
 def _once(solver: Solver, step: Step) -> Iterator[tuple[Mistake, Any]]:
@@ -47,7 +48,7 @@ def mistaken_twice(solver: Solver, step: Step) -> Iterator[tuple[tuple[Mistake, 
 
     Of a mistake that can be read in several ways, the first is taken.
     """
-    return iter(solver.memory(("twice", step.name), lambda: Replay(_twice(solver, step))))
+    return unhurried(solver.memory(("twice", step.name), lambda: Replay(_twice(solver, step))))
 
 
 def _twice(solver: Solver, step: Step) -> Iterator[tuple[tuple[Mistake, Mistake], Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from nnhw import patience
 from nnhw.engine.memory import Replay
 from nnhw.engine.mistaken import value_for
 from nnhw.engine.variants import worked_by
@@ -14,8 +13,9 @@ from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
 from nnhw.formula.slips import slips
 from nnhw.formula.source import to_source
-from nnhw.formula.tree import FormulaError, Name, replace_names
+from nnhw.formula.tree import Binary, FormulaError, Name, names, replace_names
 from nnhw.immutable import Immutable
+from nnhw.patience import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,13 +52,8 @@ def slipped(solver: Solver, step: Step) -> Iterator[Slipped]:
     A slip in the line of the objective is carried into the gradients, which
     are derived anew from what it then says.
     """
-    left, plain = patience.left(), solver.unrounded
-    made = iter(solver.memory(("slipped", step.name), lambda: Replay(_made(plain, step))))
-    while not (left and left.short):
-        slip = next(made, None)
-        if slip is None:
-            return
-        yield slip
+    plain = solver.unrounded.in_numbers()
+    return unhurried(solver.memory(("slipped", step.name), lambda: Replay(_made(plain, step))))
 
 
 def _made(solver: Solver, step: Step) -> Iterator[Slipped]:
@@ -76,7 +71,18 @@ def _lines(solver: Solver, name: str) -> list[str]:
     order = [each for each, _ in solver.plan([name], solver.inputs, solver.arithmetic)]
     lines = solver.program.lines
     objectives = {each.of for each in solver.problem.gradients if each.name in order}
-    return [*(each for each in objectives if each in lines and each not in order), *order]
+    parts = [part for of in objectives if of in lines for part in _objective(solver, of)]
+    return [*(each for each in dict.fromkeys(parts) if each not in order), *order]
+
+
+def _objective(solver: Solver, name: str) -> list[str]:
+    """Return the objective's line, and those of its terms: ``L`` and ``R`` of ``J = L + R``."""
+    tree = solver.trees.get(name)
+    match tree:
+        case Binary("+" | "-"):
+            terms = sorted(names(tree) & solver.trees.keys())
+            return [*(each for each in terms if solver.size(each) == 1), name]
+    return [name]
 
 
 def _programs(solver: Solver, name: str) -> Sequence[tuple[Slip, Program]]:
@@ -108,22 +114,28 @@ def _value(solver: Solver, step: Step, program: Program) -> Any:
 
 
 def _derived_anew(solver: Solver, name: str, tree: Node) -> dict[str, Node]:
-    """Return the gradients of an objective that another formula is written for."""
-    gradients = [each for each in solver.problem.gradients if each.of == name and not each.seeds]
-    if not gradients:
+    """Return the gradients of an objective for which, or for a part of which, it says otherwise."""
+    asked = [each for each in solver.problem.gradients if not each.seeds]
+    of = next((each.of for each in asked if name in _objective(solver, each.of)), None)
+    if of is None:
         return {}
-    forward = solver.program.order([name], frozenset(), lambda line: line.tree)
+    gradients = [each for each in asked if each.of == of]
+    forward = solver.program.order([of], frozenset(), lambda line: line.tree)
     trees = {**solver.trees, name: tree}
     called = {each.by: each.name for each in gradients}
     backward = Backward(
         {each: trees[each] for each in forward},
         solver.shapes,
-        {name: ONE},
+        {of: ONE},
         is_distribution=lambda _: True,
         called=lambda letter: called.get(letter, f"d{letter}"),
     )
-    found = backward.derive([each.by for each in gradients])
-    return {each.name: each.tree for each in found if each.name in solver.program.lines}
+    inner: dict[str, Node] = {}  # without a line in the program: 2 * H, where that was H
+    changed: dict[str, Node] = {}
+    for each in backward.derive([each.by for each in gradients]):
+        kept = changed if each.name in solver.program.lines else inner
+        kept[each.name] = replace_names(each.tree, inner)
+    return changed
 
 
 def _sentence(step: Step, name: str, slip: Slip) -> str:
