@@ -153,7 +153,7 @@ _ROWS = (
     Kind("crop", "f", "f", takes=_MAP, axes="f", wants="f<=n", free=True),
     Kind("bn", weights="C", biases="C", layers="2*C", buffers="2*C"),
     Kind("ln", weights="C", biases="C", layers="2*C"),
-    Kind("gn", "g", "g", weights="C", biases="C", layers="2*C", wants="g|C"),
+    Kind("gn", "g c", "g c=C", weights="C", biases="C", layers="2*C", wants="g|C c=C"),
     Kind("rms", weights="C", layers="C"),
     Kind("prelu", weights="C", layers="C"),
     Kind("flatten", becomes="vector", features="A", receptive="lost", free=True),

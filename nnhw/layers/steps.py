@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from nnhw.layers.architecture import Architecture
 
 SPARSE = ("weights", "biases", "layers", "macs")  # an answer may leave their zeros out
+ADDED = {  # by sum, what adds up in it
+    "total": "layers", "trainable": "layers", "total_macs": "macs",
+    "total_activations": "activations",
+}  # fmt: skip
 FORMULAS = {
     "shapes": "the size of each row's output",
     "output": "shapes[-1]",
