@@ -238,10 +238,19 @@ def _with_options(text: str, kind: Kind, options: Iterable[str]) -> Layer:
 
 
 def _usage(kind: Kind) -> str:
-    """Say how a kind is written: ``conv:N,k,s1,p0,d1,g1,same,valid``."""
-    letters = [each.partition("=") for each in kind.options.split()]
-    bare = kind.bare.split()[:1]
-    rest = [f"{name}{value if value.isdecimal() else ''}" for name, _, value in letters]
-    shown = [*bare, *(each for each in rest if each not in "".join(bare).split("x"))]
-    options = ",".join([*shown, *kind.flags.split()])
-    return f"it is written {kind.word}:{options}" if options else f"it is written {kind.word}"
+    """Say how a kind is written."""
+    return f"it is written {written(kind)}"
+
+
+def written(kind: Kind) -> str:
+    """Return a kind with its options: ``conv:N,k,s1,p0,d1,g1,same,valid``."""
+    defaults = dict(each.partition("=")[::2] for each in kind.options.split())
+    bare = [each for each in kind.bare.split()[:1] if not defaults.get(each)]
+    taken = {letter for each in bare for letter in each.split("x")}
+    rest = [
+        name + (default if default.isdecimal() else "")
+        for name, default in defaults.items()
+        if name not in taken
+    ]
+    options = ",".join([*bare, *rest, *kind.flags.split()])
+    return f"{kind.word}:{options}" if options else kind.word
