@@ -76,6 +76,10 @@ class CountVerdict(Immutable, eq=False):
     def __bool__(self) -> bool:
         return self.right
 
+    def __repr__(self) -> str:
+        said = [self.verdict, *filter(None, [self.note]), *(each.text for each in self.mistakes)]
+        return f"<{self.name}: {'; '.join(said)}>"
+
     @property
     def right(self) -> bool:
         """Whether it counts as right."""

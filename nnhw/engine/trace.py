@@ -34,7 +34,7 @@ from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nnhw.engine.given import Given
     from nnhw.engine.problem import Problem
@@ -66,6 +66,7 @@ class Step(Shown, Immutable):
         The trace that it is a step of.
     """
 
+    offered = ("formula", "latex", "name", "shape", "value", "written")
     line: Line
     letters: Shape
     shape: Shape
@@ -182,6 +183,8 @@ class Trace(Shown):
         self._digits = DIGITS  # of the decimals
 
     def __getitem__(self, name: str) -> Step:
+        if not isinstance(name, str):
+            raise InputError(words.no_name(name))
         line = self.program.lines.get(name)
         if line is None:
             raise InputError(words.unknown_step(self.problem, self.program.names, name))
@@ -190,6 +193,12 @@ class Trace(Shown):
 
     def __iter__(self) -> Iterator[Step]:
         return map(self.__getitem__, self.program.names)
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.problem.command}: {', '.join(self.program.names)}>"
+
+    def _ipython_key_completions_(self) -> Sequence[str]:
+        return self.program.names
 
     def __contains__(self, name: object) -> bool:
         return name in self.program.lines
