@@ -197,12 +197,16 @@ def test_a_trace_offers_what_there_is_to_use(trace: Any) -> None:
             trace[key]
 
 
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+
+
 def test_a_trace_its_steps_and_its_verdicts_can_be_copied_and_pickled_after_use() -> None:
     """A wrong answer was tried against the slips, which are remembered half worked."""
     trace = nnhw.grad_regression(X, Y, V, W)
     wrong = nnhw.check(trace, "dV", "1 2; 3 4")
     counted = nnhw.param_count("3x8x8", "conv:4,k3")
-    for copied in (copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))):  # noqa: S301
+    for copied in (copy.deepcopy, pickled):
         assert (copied(trace)["dV"].value == trace["dV"].value).all()
         assert copied(trace["J"]).value == trace["J"].value
         assert copied(wrong).record() == wrong.record()
