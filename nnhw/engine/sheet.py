@@ -195,6 +195,8 @@ def _goes_on(text: str, below: list[str]) -> bool:
     """
     if sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING)):
         return True
+    if text.count("\\begin{") > text.count("\\end{"):
+        return True
     if not below or "=" not in text:
         return False
     if text.lstrip().startswith("<") or text.rstrip().endswith("="):
