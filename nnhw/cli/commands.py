@@ -21,7 +21,7 @@ from nnhw.question.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, 
 from nnhw.question.outcome import Done, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nnhw.question.command import Parameter
 
@@ -43,6 +43,10 @@ EXAMPLES = (
     "nnhw param-count 4096 2048 2 --expect total=8394754",
     "nnhw help grad-regression",
 )
+SHEETS = (
+    '{"id": "s17", "args": ["lse", "1", "2"], "answers": {"lse": "2.31", "softmax": "0.27 0.73"}}',
+)
+TABLE = ("id,lse,softmax", "s17,2.31,0.27 0.73")
 GRADING = (
     option(INPUTS, "--id COLUMN", "the table's column that identifies a row; id unless given"),
     option(INPUTS, "--column HEADER=STEP...", "what is answered in a column of the table"),
@@ -81,6 +85,19 @@ class GradeCommand(Command):
     def __init__(self) -> None:
         summary = "grade many answers: a sheet a line in (JSON Lines or CSV), its verdicts out"
         super().__init__("grade", summary, "Grading", grade)
+
+    @property
+    def more_help(self) -> Sequence[str]:  # type: ignore[override]
+        """What a file holds, and what comes of it."""
+        return (
+            manual.verbatim("A line of JSON", SHEETS),
+            manual.verbatim("A table, with --problem", TABLE),
+            manual.paragraph(
+                "An answer is numbers or a formula. The score is the share of right ones; a blank "
+                "answer is wrong. A line that cannot be read has an error in its place and the "
+                "rest goes on: the exit status is then 2."
+            ),
+        )
 
     def declare(self) -> Iterator[Parameter]:
         """Yield what it takes."""
@@ -150,7 +167,7 @@ class Commands(TyperGroup):
             for each in self._listed
             if any(part.startswith(stem) for part in re.findall(r"\w+", each.summary))
         ]
-        if len(stem) > 3 and 0 < len(about) < 4:
+        if len(stem) > 2 and 0 < len(about) < 4:
             return f", did you mean {either(about)}?"
         return did_you_mean(word, self.commands)
 

@@ -237,6 +237,10 @@ class Problem(Immutable, eq=False):
         What is drawn, where that is not the graph of the lines.
     example
         Its arguments on the command line, for help and error messages.
+    examples
+        More of them, for the help.
+    guide
+        What the help tells of what is typed: tables by their headings.
     positional
         The input that stands on the command line without an option.
     own_lines
@@ -277,6 +281,8 @@ class Problem(Immutable, eq=False):
     names: Mapping[str, str] = MappingProxyType({})
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
+    examples: tuple[str, ...] = ()
+    guide: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
     positional: str = ""
     own_lines: bool = False
     rounds: tuple[Rounds, ...] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.engine.memory import Replay
 from nnhw.engine.mistaken import value_for
-from nnhw.engine.variants import worked_by
+from nnhw.engine.variants import sized, worked_by
 from nnhw.errors import InputError
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
@@ -52,7 +52,7 @@ def slipped(solver: Solver, step: Step) -> Iterator[Slipped]:
     A slip in the line of the objective is carried into the gradients, which
     are derived anew from what it then says.
     """
-    plain = solver.unrounded.in_numbers()
+    plain = sized(solver.unrounded)
     return unhurried(solver.memory(("slipped", step.name), lambda: Replay(_made(plain, step))))
 
 

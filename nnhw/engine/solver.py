@@ -19,7 +19,7 @@ from nnhw.engine.evaluation import (
     in_decimals,
     is_finite,
 )
-from nnhw.engine.given import public_shape, size_of
+from nnhw.engine.given import public_shape
 from nnhw.engine.memory import Memory
 from nnhw.engine.note import Note
 from nnhw.engine.undefined import why_undefined
@@ -365,20 +365,6 @@ class Solver:
         if not (self.polished and self.small):
             return self
         return self.again(self.program, self.letters, polished=False, forgotten=())
-
-    def in_numbers(self) -> Solver:
-        """Return the same with numbers for all sizes but the samples': what is equal fits then."""
-        sizes = {k: n for k, n in self.given.sizes.items() if k != SAMPLES}
-        shapes = {
-            name: tuple(size_of(each, sizes) for each in shape)
-            for name, shape in self.given.shapes.items()
-        }
-        if shapes == self.given.shapes:
-            return self
-        again = self._again(self.program, self.letters, polished=self.polished)
-        again.given = self.given.replace(shapes=shapes)
-        again._known = {kind: {**known} for kind, known in self._known.items()}
-        return again
 
     @cached_property
     def blur(self) -> float:

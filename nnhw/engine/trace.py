@@ -19,7 +19,7 @@ from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nnhw.engine.program import Line, Program
     from nnhw.engine.solver import Solver
@@ -43,6 +43,7 @@ class Step(Shown, Immutable):
         The trace that it is a step of.
     """
 
+    offered = ("formula", "latex", "name", "shape", "value", "written")
     line: Line
     letters: Shape
     shape: Shape
@@ -134,6 +135,8 @@ class Trace(Shown):
         self.shapes = solver.shapes
 
     def __getitem__(self, name: str) -> Step:
+        if not isinstance(name, str):
+            raise InputError(words.no_name(name))
         line = self.program.lines.get(name)
         if line is None:
             raise InputError(words.unknown_step(self.problem, self.program.names, name))
@@ -142,6 +145,12 @@ class Trace(Shown):
 
     def __iter__(self) -> Iterator[Step]:
         return map(self.__getitem__, self.program.names)
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.problem.command}: {', '.join(self.program.names)}>"
+
+    def _ipython_key_completions_(self) -> Sequence[str]:
+        return self.program.names
 
     def __contains__(self, name: object) -> bool:
         return name in self.program.lines

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nnhw.engine.given import size_of
 from nnhw.engine.kinks import SLOPES
 from nnhw.engine.values import in_each_kind
+from nnhw.formula.shapes import SAMPLES
 from nnhw.formula.tree import calls
 
 if TYPE_CHECKING:
@@ -42,6 +44,21 @@ def under(solver: Solver, letters: Letters) -> Solver:
     bent = [name for name, line in program.lines.items() if calls(line.tree) & SLOPES]
     affected = program.downstream(bent)
     return solver.again(program, letters, polished=solver.polished, forgotten=affected)
+
+
+def sized(solver: Solver) -> Solver:
+    """Return the solver with numbers for all sizes but the samples': what is equal fits then."""
+    given = solver.given
+    sizes = {letter: size for letter, size in given.sizes.items() if letter != SAMPLES}
+    shapes = {
+        name: tuple(size_of(each, sizes) for each in shape) for name, shape in given.shapes.items()
+    }
+    if shapes == given.shapes:
+        return solver
+    program, letters = solver.program, solver.letters
+    again = solver.again(program, letters, polished=solver.polished, forgotten=())
+    again.given = given.replace(shapes=shapes)
+    return again
 
 
 def with_values(solver: Solver, values: Mapping[str, Any]) -> Solver:

@@ -298,7 +298,8 @@ class _Reader:
             name = f"{_FUNCTIONS.get(stem, stem)}'"
         known = find(name)
         if known is None:
-            near = get_close_matches(word, FUNCTIONS, 1)
+            meant = (each for each, row in FUNCTIONS.items() if row.kind != "kernel")
+            near = get_close_matches(word, [*_FUNCTIONS, *meant], 1)
             hint = f", did you mean {near[0]}?" if near else f"; a product is {word} * (…)"
             raise self._refused(tree.func, f"is no function{hint}")
         if any(each.arg not in known.options for each in tree.keywords):

@@ -160,8 +160,9 @@ class ProblemCommand(Command):
 
     @property
     def examples(self) -> Sequence[str]:  # type: ignore[override]
-        """The problem's example."""
-        return (f"nnhw {self.called} {self.problem.example}",)
+        """The problem's examples."""
+        examples = self.problem.example, *self.problem.examples
+        return tuple(f"nnhw {self.called} {each}" for each in examples)
 
     @property
     def more_help(self) -> Sequence[str]:  # type: ignore[override]
@@ -177,8 +178,17 @@ class ProblemCommand(Command):
         return (
             *manual.sections({whose: lines}),
             f"Steps, for --get and --expect:\n{manual.paragraph('; '.join(steps), '  ')}",
+            *manual.sections(self._guide()),
             *manual.sections({"Numbers": NUMBERS}),
         )
+
+    def _guide(self) -> Mapping[str, Sequence[manual.Row]]:
+        """Return what is written in place of numbers: the layers of an architecture, formulas."""
+        if not self.problem.layered:
+            return self.problem.guide
+        from nnhw.layers.guide import guide
+
+        return guide()
 
 
 def _lines(question: Question) -> dict[str, Line]:

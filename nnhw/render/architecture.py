@@ -200,7 +200,9 @@ def _judged(
         verdict=verdict.verdict,
         sentence=_sentence(architecture, verdict, whole=whole, hidden=hidden),
         rows=tuple(_differing(architecture, verdict, hidden=hidden)) if whole else (),
-        mistakes=tuple(MistakeView(m.text, m.code, m.certain) for m in verdict.mistakes),
+        mistakes=tuple(
+            MistakeView(m.said(hidden=hidden), m.code, m.certain) for m in verdict.mistakes
+        ),
     )
 
 
@@ -217,7 +219,7 @@ def _sentence(
         said.append(verdict.note)
     elif not whole:
         said += [
-            f"{_label(architecture, verdict, k)}: you {yours}"
+            ": ".join(filter(None, [_label(architecture, verdict, k), f"you {yours}"]))
             + ("" if hidden else f", right {right}")
             for k, yours, right in verdict.differing[:MOST_SHOWN]
         ]
