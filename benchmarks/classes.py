@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.engine.mistaken import mistaken
-from nnhw.work import work
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +111,7 @@ def _answer(random: Random, trace: Trace, name: str) -> str:
     if luck >= 0.95:
         return "" if luck >= 0.975 else _written(value + random.choice((1, -1)) * 0.3)
     if luck >= 0.8 + 0.05:
-        wrong = [made for _, made in mistaken(trace, trace[name])]
+        wrong = [made for _, made in mistaken(trace.solver, trace[name])]
         value = random.choice(wrong) if wrong else value
     return _written(value)
 

@@ -34,9 +34,9 @@ def main() -> None:
 def _run() -> int:
     from typer import TyperException
 
-    from nnhw.cli import Commands
+    from nnhw.cli.commands import Commands
     from nnhw.errors import ExitStatus, InputError
-    from nnhw.outcome import Done, Outcome, deliver, not_written
+    from nnhw.question.outcome import Done, Outcome, deliver, not_written
 
     try:
         ended = Commands().main(prog_name="nnhw", standalone_mode=False)
@@ -73,7 +73,7 @@ def _fault() -> int:
 def _usage(error: object) -> str:
     """Say what is wrong with what stands before the subcommand."""
     from nnhw.errors import did_you_mean, quote
-    from nnhw.options import SHARED
+    from nnhw.question.options import SHARED
 
     message = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     option, context = getattr(error, "option_name", None), getattr(error, "ctx", None)

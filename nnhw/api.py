@@ -15,10 +15,11 @@ from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.engine.solved import Solved as Trace
+from nnhw.engine.words import no_name
 from nnhw.errors import InputError, quote
 from nnhw.parse import read
+from nnhw.question.work import work
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
-from nnhw.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,11 +128,12 @@ def param_count(
     >>> int(param_count([3, 4, 2], no_bias=True)["total"].value)
     20
     """
-    from nnhw.architecture import architecture_words
+    from nnhw.question.architecture import architecture_words
 
     with _in_python():
-        texts = [each for each in (sizes, *layers) if isinstance(each, str)]
-        words, _ = architecture_words(texts) if len(texts) == 1 + len(layers) else (None, None)
+        given = [*(sizes if isinstance(sizes, list | tuple) else [sizes]), *layers]
+        texts = [each for each in given if isinstance(each, str)]
+        words, _ = architecture_words(texts) if len(texts) == len(given) else (None, None)
         if words:
             from nnhw.counting import count
 
@@ -469,7 +471,7 @@ def check(
     ['log10']
     """
     if not isinstance(name, str):
-        raise InputError(f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'")
+        raise InputError(no_name(name))
     with _in_python():
         if not isinstance(trace, Trace):
             return trace.check(name, answer)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnhw.errors import InputError
 from nnhw.immutable import Immutable
+from nnhw.layers import COMMAND
 from nnhw.layers.architecture import build
 from nnhw.layers.steps import CountStep, find, steps
 from nnhw.showing import Shown
@@ -43,6 +44,9 @@ class Counted(Shown, Immutable, eq=False):
         The same as data.
     """
 
+    offered = (
+        "check", "network", "notes", "to_dict", "to_html", "to_latex", "to_markdown", "to_text",
+    )  # fmt: skip
     architecture: Architecture | None
     verdicts: tuple[CountVerdict, ...] = ()
     found: tuple[str, ...] = ()
@@ -59,6 +63,12 @@ class Counted(Shown, Immutable, eq=False):
 
     def __iter__(self) -> Iterator[CountStep]:
         return map(self.__getitem__, steps(self._counted))
+
+    def __repr__(self) -> str:
+        return f"<Trace of {COMMAND}: {', '.join(self._ipython_key_completions_())}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(steps(self.architecture)) if self.architecture else []
 
     @property
     def checks(self) -> list[object]:

@@ -8,7 +8,7 @@ from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST_BITS = 2_000_000  # of a step's fractions, and of all powers of fractions together
 
@@ -41,6 +41,10 @@ class Patience:
         """Whether half of the time is over: what can be left out is, from now on."""
         return thread_time() > self._middle
 
+    def short_from_now(self) -> None:
+        """Leave out what can be."""
+        self._middle = 0.0
+
     def require_short(self, value: Any) -> None:
         """See that integers and fractions are not too long to go on with."""
         if value is None or value.dtype != object:
@@ -61,6 +65,23 @@ _LEFT: ContextVar[Patience | None] = ContextVar("patience", default=None)
 def left() -> Patience | None:
     """Return what is left for the question that is being worked; ``None`` where all is."""
     return _LEFT.get()
+
+
+def hurry() -> None:
+    """Let the question that is being worked go without what can be left out."""
+    left = _LEFT.get()
+    if left:
+        left.short_from_now()
+
+
+def unhurried(made: Iterable[Any]) -> Iterator[Any]:
+    """Yield what can be left out, each when it is made, until half of the time is over."""
+    left, source = _LEFT.get(), iter(made)
+    while not (left and left.short):
+        try:
+            yield next(source)
+        except StopIteration:
+            return
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     class Printer(Protocol):
         """What IPython prints with."""
@@ -28,9 +28,12 @@ class Shown:
         and ``math``, a formula between dollars. There is no HTML for a
         notebook: JupyterLab would prefer it, and in a notebook that is not
         trusted its sanitizer runs the digits together.
+    offered
+        What completion offers, where that is not everything.
     """
 
     writers: ClassVar[dict[str, Callable[[Any], Any]]] = {}
+    offered: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **settings: Any) -> None:
         """Give every class a table of its own."""
@@ -40,6 +43,25 @@ class Shown:
     def shown_as(self, form: str) -> str | None:
         """Return it in a format, or ``None`` where nothing writes that."""
         return str(self.writers[form](self)) if form in self.writers else None
+
+    def __dir__(self) -> Iterable[str]:
+        return self.offered or super().__dir__()
+
+    def to_text(self) -> str | None:
+        """Return it in plain text."""
+        return self.shown_as("text")
+
+    def to_latex(self) -> str | None:
+        """Return it as a LaTeX document."""
+        return self.shown_as("latex")
+
+    def to_markdown(self) -> str | None:
+        """Return it in Markdown."""
+        return self.shown_as("markdown")
+
+    def to_html(self) -> str | None:
+        """Return it as a page in HTML, with its picture."""
+        return self.shown_as("html")
 
     def __str__(self) -> str:
         text = self.shown_as("text")

@@ -18,7 +18,6 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 settings.register_profile("nnhw", deadline=None)  # a loaded machine is no failure
-settings.register_profile("mutants", deadline=None, database=None, derandomize=True)
 settings.load_profile("nnhw")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
+import pickle
 import shlex
 import subprocess
 import sys
@@ -175,6 +177,40 @@ def test_the_functions_are_offered_for_completion() -> None:
     assert set(dir(nnhw)) == {*nnhw.__all__, "__version__"}
     problems = {load(name).function for name in COMMANDS if not load(name).own_lines}
     assert problems | {"check"} <= set(api.__all__)
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [nnhw.grad_regression(X, Y, V, W), nnhw.param_count("3x8x8", "conv:4,k3")],
+    ids=["solved", "counted"],
+)
+def test_a_trace_offers_what_there_is_to_use(trace: Any) -> None:
+    """Its public attributes, and its steps behind a bracket."""
+    offered = {"network", "notes", "to_dict", "to_html", "to_latex", "to_markdown", "to_text"}
+    assert offered <= set(dir(trace)) <= offered | {"check", "checks", "inputs"}
+    assert all(hasattr(trace, name) for name in dir(trace))
+    assert [step.name for step in trace] == list(trace._ipython_key_completions_())
+    assert repr(trace).startswith(f"<Trace of {trace.to_dict()['command']}: ")
+    assert "documentclass" in trace.to_latex()
+    for key in (0, None, 1.5):
+        with pytest.raises(nnhw.InputError, match="wanted the name of a step, like 'J'"):
+            trace[key]
+
+
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+
+
+def test_a_trace_its_steps_and_its_verdicts_can_be_copied_and_pickled_after_use() -> None:
+    """A wrong answer was tried against the slips, which are remembered half worked."""
+    trace = nnhw.grad_regression(X, Y, V, W)
+    wrong = nnhw.check(trace, "dV", "1 2; 3 4")
+    counted = nnhw.param_count("3x8x8", "conv:4,k3")
+    for copied in (copy.deepcopy, pickled):
+        assert (copied(trace)["dV"].value == trace["dV"].value).all()
+        assert copied(trace["J"]).value == trace["J"].value
+        assert copied(wrong).record() == wrong.record()
+        assert copied(counted)["total"].value == 112  # (3·3·3 + 1)·4
 
 
 def test_an_answer_is_checked() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.classes import sheets
-from nnhw.grading import LARGE
+from nnhw.cli.grading import LARGE
 from tests.command import Run, nnhw
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from nnhw.engine.solved import Solved
+from nnhw.engine.variants import edited
 from nnhw.formula import functions
 from nnhw.problems import COMMANDS, load
-from nnhw.work import work
+from nnhw.question.work import work
 from tests.command import nnhw
 
 TEXT = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -86,7 +87,7 @@ def test_answers_are_compared_and_its_mistakes_named() -> None:
 
 def test_a_wrong_line_of_it_would_be_caught() -> None:
     trace = work("logistic", SOURCES)
-    wrong = Solved(trace.problem, trace.program.edit("db = 2 * db"), trace.given, trace.letters)
+    wrong = Solved(edited(trace.solver, "db = 2 * db"))
     assert [check.passed for check in wrong.checks] == [True, False]
 
 

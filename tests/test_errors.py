@@ -32,7 +32,8 @@ SAID = {
     f"grad-classifier?\n{HAS}",
     "backprop": f"there is no command 'backprop', did you mean solve or grad-regression?\n{HAS}",
     "softmax 1 2": f"there is no command 'softmax', did you mean solve or lse?\n{HAS}",
-    "transformer": f"there is no command 'transformer'\n{HAS}",
+    "transformer": f"there is no command 'transformer', did you mean param-count?\n{HAS}",
+    "decision-tree": f"there is no command 'decision-tree'\n{HAS}",
     "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
     f"{HAS}",
     "help lsee": f"there is no command 'lsee', did you mean lse?\n{HAS}",

@@ -130,7 +130,7 @@ def test_every_row_that_is_not_blank_gives_one_result(case: Case) -> None:
 def test_so_it_is_on_several_cores(lines: Case, table: Case) -> None:
     """Of a file; a pipe stays with one core, and gives the same."""
     with (
-        patch("nnhw.grading.LARGE", 0),
+        patch("nnhw.cli.grading.LARGE", 0),
         patch("nnhw.answers.batches.CHARACTERS", 500),
         patch("nnhw.answers.batches.cores", lambda: 2),
     ):

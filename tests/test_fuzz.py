@@ -105,12 +105,15 @@ many = settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 @example(["equality", "1e400", "1/3", "-f", "html"], b"")
 @example(["lse", "inf", "inf", "--target", "1"], b"")
 @example(["param-count", "1e4000", "1e4000"], b"")
+@example(["param-count", "1e400", "2048", "2", "-f", "latex"], b"")
+@example(["equality", "6", "4", "2", "6", "--expect", "J=0.5", "--expect", "a2=1"], b"")
 @example(["grad-regression", "--x", "\n", "1,2", "--y", "1", "--V", "1", "--W", "1"], b"")
 def test_any_command_line_ends_in_a_status_of_the_contract(line: list[str], stdin: bytes) -> None:
     run = nnhw(*line, stdin=stdin)
     assert run.status in {0, 1, 2}
     if run.status == 2:
-        assert run.out == ""
+        # Of several answers, those that can be read are judged although another cannot.
+        assert run.out == "" or line.count("--expect") > 1
         assert run.err.startswith("nnhw: ")
         assert run.err.count("\n") <= 3 * run.err.count("nnhw: ")  # an answer, a complaint
     else:  # a word on what was assumed, or on an option that changes nothing
@@ -133,6 +136,7 @@ def sheets(draw: DrawFn) -> Sheet:
 
 @many
 @given(sheets())
+@example(Sheet(1, "null", ("equality", "6", "4", "2", "6"), {"z2": "0", "b2": "1e400"}))
 def test_any_sheet_gives_a_line_of_json(sheet: Sheet) -> None:
     """Which blames the sheet, and never the program."""
     line = as_json(Grader().grade(sheet))

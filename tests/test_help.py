@@ -9,14 +9,25 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
-from nnhw.options import FORMATS, Options
+from nnhw.formula.functions import FUNCTIONS
+from nnhw.layers.kinds import KINDS
+from nnhw.layers.reader import STRUCTURE
+from nnhw.layers.steps import FORMULAS
 from nnhw.problems import COMMANDS, load
+from nnhw.question.options import FORMATS, Options
 from tests.command import nnhw
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+SOLVED_WITH = """
+    exp log log2 log10 sqrt abs sign sin cos sinh cosh tanh sigma sigmoid relu leaky_relu softplus
+    elu step where max min clip sum mean prod var norm argmax rowsum rowmean rowvar rowmax colsum
+    colmean colvar colmax softmax rowsoftmax zeros ones eye rows cols inv causal beside conv convt
+    maxpool avgpool pad rot180
+"""
 ALL = (*COMMANDS, "grade")
 
 
@@ -66,7 +77,7 @@ def test_help_fits_the_screen_and_cuts_no_word(
     assert said(narrow) == said(wide)
     assert "..." not in re.sub(r"\b[A-Z]+\.\.\.", "", narrow)
     for line in narrow.splitlines():
-        whole = line.startswith(("  nnhw ", "Usage: ")) or " = " in line  # stand as they are
+        whole = line.startswith(("  nnhw ", "  {", "Usage: ")) or " = " in line  # stand as they are
         assert len(line) <= min(columns, 100) or whole or len(line.split()) <= 2
 
 
@@ -80,8 +91,31 @@ def test_every_example_stands_on_a_line_of_its_own_and_runs(
     examples = [line.strip() for line in text.splitlines() if line.startswith("  nnhw ")]
     assert examples
     if command in COMMANDS:
-        assert examples == [f"nnhw {command} {load(command).example}"]
-        assert nnhw(*shlex.split(examples[0])[1:], "--json").status == 0
+        problem = load(command)
+        assert examples == [f"nnhw {command} {e}" for e in (problem.example, *problem.examples)]
+        assert all(nnhw(*shlex.split(each)[1:], "--json").status == 0 for each in examples)
+
+
+def test_what_can_be_typed_is_in_the_help_of_solve_and_of_param_count() -> None:
+    told = re.findall(r"\w+", page("solve", "--help"))
+    assert {*SOLVED_WITH.split()} <= {*told}
+    assert {*SOLVED_WITH.split()} - {"sigmoid"} <= {*FUNCTIONS}
+    layers = said(page("param-count", "--help"))
+    for kind in KINDS.values():
+        assert kind.word == "dense" or f" {kind.word}{':' if kind.options else ' '}" in layers
+        assert kind.words in layers
+    for name in (*STRUCTURE, *FORMULAS):
+        assert re.search(rf"\b{name}\b", layers)
+
+
+def test_the_sheets_in_the_help_of_grade_can_be_graded() -> None:
+    text = page("grade", "--help")
+    (sheet,) = re.findall(r"^  (\{.*\})$", text, re.MULTILINE)
+    (table,) = re.findall(r"--problem:\n((?:  .*\n)+)", text)
+    by_line = nnhw("grade", "-", stdin=sheet.encode())
+    by_row = nnhw("grade", "-", "--problem", "lse 1 2", stdin=dedent(table).encode())
+    assert (by_line.status, by_row.status) == (0, 0)
+    assert json.loads(by_line.out)["score"] == json.loads(by_row.out)["score"] == 1
 
 
 def test_the_help_of_nnhw_lists_every_command_with_its_whole_summary_and_runs() -> None:

@@ -44,7 +44,7 @@ LONGER = {  # up to twice that, and why
     "formula/reading.py": "the tokens, the tree and the refusals of one syntax",
     "formula/evaluate.py": "one walker, three arithmetics",
     "formula/pullback.py": "a rule a kind of node",
-    "engine/trace.py": "what a trace holds, and the solver that should stand above it",
+    "engine/solver.py": "what works the steps, in three kinds of numbers",
     "engine/unroll.py": "a sheet's loops, its shapes and its gradients",
     "engine/scope.py": "what a name stands for, and why not",
     "engine/deriving.py": "gradients through what was written out",

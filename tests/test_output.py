@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nnhw import outcome
+from nnhw.question import outcome
 from tests.command import nnhw
 
 LINE = ["equality", "6", "4", "2", "6"]
@@ -141,7 +141,7 @@ def test_a_file_keeps_its_mode() -> None:
 def shell(script: str) -> subprocess.CompletedProcess[bytes]:
     """A line of bash, in which ``nnhw`` stands for the command."""
     command = f'nnhw() {{ {sys.executable} -m nnhw "$@"; }}; {script}'
-    environment = os.environ | {"PYTHONPATH": str(Path(outcome.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(outcome.__file__).parents[2])}
     return subprocess.run(["bash", "-c", command], capture_output=True, env=environment)
 
 

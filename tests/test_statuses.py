@@ -136,7 +136,14 @@ main()
 @pytest.mark.parametrize(
     "module",
     [
-        *("typer", "typer._click.core", "nnhw.cli", "nnhw.argv", "nnhw.run", "nnhw.problems.lse"),
+        *(
+            "typer",
+            "typer._click.core",
+            "nnhw.cli",
+            "nnhw.question.command",
+            "nnhw.cli.run",
+            "nnhw.problems.lse",
+        ),
         *("numpy", "numpy._core.multiarray", "numpy.linalg", "nnhw.parse", "nnhw.render.page"),
     ],
 )
@@ -162,8 +169,9 @@ def test_an_interrupt_of_grading_is_130() -> None:
 
 def test_a_fault_of_nnhw_is_70_and_no_wrong_answer() -> None:
     script = (
-        "from nnhw import __main__ as entry, cli\n"
-        "cli.Commands.main = lambda *_, **__: 1 // 0\n"
+        "from nnhw import __main__ as entry\n"
+        "from nnhw.cli import commands\n"
+        "commands.Commands.main = lambda *_, **__: 1 // 0\n"
         "entry.main()"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

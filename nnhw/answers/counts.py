@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,28 +11,38 @@ import numpy as np
 from nnhw.answers.compare import Answer, compare
 from nnhw.answers.evidence import ENOUGH, LEADING, evidence
 from nnhw.answers.mistakes import Named
+from nnhw.answers.patterns import patterns
+from nnhw.answers.size_rows import (
+    described,
+    differences,
+    folded,
+    index,
+    read_rows,
+    rows,
+    shown,
+    turned,
+)
 from nnhw.errors import InputError, quote
 from nnhw.immutable import Immutable
 from nnhw.layers.mistakes import mistaken
-from nnhw.layers.steps import SPARSE, find, steps
-from nnhw.parse import read
+from nnhw.layers.steps import ADDED, SPARSE, find, steps
+from nnhw.parse import read, reads_as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.answers.compare import Verdict as Ruling
+    from nnhw.answers.patterns import Pattern
     from nnhw.answers.tolerance import Tolerance
     from nnhw.layers.architecture import Architecture
+    from nnhw.layers.mistakes import CountMistake
     from nnhw.layers.steps import CountStep
     from nnhw.parse import StandardInput
 
-    Rows = tuple[tuple[int | None, ...], ...]
-
 SIZED = ("shapes", "output", "receptive", "stride")
-MOST_READ = 100_000  # characters of an answer of sizes
+TURNED = "the channels are at the wrong end: sizes stand in the order of the input"
 NO_SEPARATORS = "numbers have no thousands separators"
-_ROWS = re.compile(r"[\])]\s*[,;]?\s*[\[(]|;|\n")
-_NUMBERS = re.compile(r"[\s,x×]+")
+_UNIT = re.compile(r"([\d.]+)\s*([kMGB])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.' \u00a0\u202f_]\d{3})+")
 
 
@@ -65,6 +76,10 @@ class CountVerdict(Immutable, eq=False):
     def __bool__(self) -> bool:
         return self.right
 
+    def __repr__(self) -> str:
+        said = [self.verdict, *filter(None, [self.note]), *(each.text for each in self.mistakes)]
+        return f"<{self.name}: {'; '.join(said)}>"
+
     @property
     def right(self) -> bool:
         """Whether it counts as right."""
@@ -79,7 +94,7 @@ class CountVerdict(Immutable, eq=False):
             "digits": self.digits,
             "wrong_entries": [list(index) for index in self.wrong_entries],
             "error": None if hidden else self.error,
-            "mistakes": [each.record() for each in self.mistakes],
+            "mistakes": [each.record(hidden=hidden) for each in self.mistakes],
             "note": self.note,
         }
 
@@ -114,14 +129,16 @@ def judge(
     InputError
         When there is no such step, or the answer cannot be read.
     """
-    step = find(steps(architecture), name)
+    known = steps(architecture)
+    step = find(known, name)
     if not given.strip():
         return CountVerdict(step.name, given, "wrong", note="no answer")
     called = f"{called} {step.name}"
     base = name.partition("[")[0].strip().lower()
     if base in SIZED:
         return _sized(architecture, step, base, given, called)
-    numbers = read(given, called, infinite=True, trusted=trusted, stdin=stdin)
+    typed = given if reads_as_numbers(given) else _worked(given, known, base, called)
+    numbers = read(typed, called, infinite=True, trusted=trusted, stdin=stdin)
     answer, truth = Answer(numbers), _array(step.value)
     places = np.arange(truth.size)
     if step.rows and base in SPARSE and not answer.fits(truth.shape):
@@ -140,32 +157,89 @@ def judge(
     )  # fmt: skip
     if verdict.verdict != "wrong":
         return verdict
-    usual = []
+    usual, alone = list[Named](), list[Named]()
     for mistake, wrong in mistaken(architecture, base):
         value = _array(find(wrong, name).value)
         for made in (value, value[value != 0]) if value.ndim and base in SPARSE else (value,):
             if answer.matches(made) and (made.shape != truth.shape or (made != truth).any()):
-                usual.append((mistake, evidence(answer, made, truth)))
+                usual.append(_named(mistake, mistake.text, evidence(answer, made, truth)))
                 break
+        if name in ADDED:
+            alone += _made_once(mistake, known[ADDED[name]], wrong[ADDED[name]], answer, truth)
+    usual = usual or alone or list(_general(step, answer, truth))
     return _explained(verdict, usual, _thousands(given, step))
+
+
+def _made_once(
+    mistake: CountMistake, right: CountStep, wrong: CountStep, answer: Answer, total: Any
+) -> Iterator[Named]:
+    """Yield a mistake that gives a sum when it is made in one row alone."""
+    pairs = zip(right.rows, wrong.value, right.value, strict=True)
+    by_excess = {mine - true: row for row, mine, true in pairs if mine != true}
+    for excess, row in by_excess.items():
+        made = _array(total.item() + excess)
+        if excess and answer.matches(made):
+            digits = evidence(answer, made, total) - log10(len(by_excess))
+            yield _named(mistake, f"{mistake.text}; in {row} alone", digits)
+
+
+def _general(step: CountStep, answer: Answer, truth: Any) -> Iterator[Named]:
+    """Yield the mistakes that any list can have: a factor, entries exchanged."""
+    for each in patterns(answer, truth):
+        said = (
+            text.format(step=step.name, line=step.formula) for text in (each.text, each.discreet)
+        )
+        digits = evidence(answer, each.value, truth) - each.spent
+        yield _named(each, next(said), digits, next(said))
+
+
+def _named(found: CountMistake | Pattern, text: str, digits: float, discreet: str = "") -> Named:
+    """Name a mistake, as certain where enough digits speak for it."""
+    certain = digits >= ENOUGH
+    perhaps = "" if certain else "perhaps "
+    return Named(found.code, perhaps + text, certain, discreet and perhaps + discreet)
+
+
+def _worked(text: str, known: dict[str, CountStep], base: str, called: str) -> str:
+    """Work arithmetic out, in numbers and in the steps that stand above the one asked for.
+
+    Raises
+    ------
+    InputError
+        When it is none, or has no value.
+    """
+    from nnhw.formula.evaluate import Arithmetic, Letters
+    from nnhw.formula.reading import parse
+    from nnhw.formula.shapes import fit
+    from nnhw.formula.tree import FormulaError
+
+    above = [*known][: [*known].index(base)]
+    letters = {name: _array(known[name].value) for name in above if name not in SIZED}
+    shapes = {name: ("R",) if value.ndim else () for name, value in letters.items()}
+    unit = _UNIT.fullmatch(text.strip())
+    if unit:
+        power = {"k": 3, "M": 6}.get(unit[2], 9)
+        raise InputError(f"{called}: {quote(text)} has a unit\n  write it as {unit[1]}e{power}")
+    try:
+        tree, _ = fit(parse(text), shapes)
+        columns = {name: value.reshape(-1, 1) for name, value in letters.items()}
+        worked = Arithmetic("exact", Letters()).evaluate(tree, columns)
+    except (FormulaError, ValueError, ArithmeticError) as error:
+        raise InputError(
+            f"{called}: {quote(text)}: {str(error).splitlines()[0]}\n"
+            f"  a formula is of numbers and of the steps above it: {', '.join(letters) or 'none'}"
+        ) from None
+    return " ".join(map(str, worked.ravel().tolist()))
 
 
 def _array(value: Any) -> Any:
     return np.array(value, dtype=object)
 
 
-def _explained(
-    verdict: CountVerdict, usual: Sequence[tuple[Any, float]], note: str
-) -> CountVerdict:
-    """Return a verdict of wrong with its mistakes, those that are certain without a perhaps."""
-    named = tuple(
-        Named(
-            each.code, each.text if digits >= ENOUGH else f"perhaps {each.text}", digits >= ENOUGH
-        )
-        for each, digits in usual
-    )
+def _explained(verdict: CountVerdict, named: Sequence[Named], note: str) -> CountVerdict:
+    """Return a verdict of wrong with its mistakes."""
     notes = [each for each in (verdict.note, note) if each]
-    return verdict.replace(mistakes=named, note="; ".join(notes) or None)
+    return verdict.replace(mistakes=tuple(named), note="; ".join(notes) or None)
 
 
 def _thousands(given: str, step: CountStep) -> str:
@@ -180,23 +254,25 @@ def _sized(
     architecture: Architecture, step: CountStep, base: str, given: str, called: str
 ) -> CountVerdict:
     """Compare sizes, which are exact, row by row."""
-    truth, read_ = _rows(step.value), _read_rows(given, called)
-    got = _folded(read_, truth)
-    usual = []
+    truth, read_ = rows(step.value), read_rows(given, called)
+    got = folded(read_, truth)
+    usual = list[Named]()
     for mistake, wrong in mistaken(architecture, base) if got != truth else ():
-        value = _rows(find(wrong, step.name).value)
-        if _folded(read_, value) == value != truth:
+        value = rows(find(wrong, step.name).value)
+        if folded(read_, value) == value != truth:
             digits = sum(
                 len(str(number))
                 for row, right in zip(value, truth, strict=True)
                 for number in row
                 if row != right
             )
-            usual.append((mistake, digits - LEADING))
+            usual.append(_named(mistake, mistake.text, digits - LEADING))
+    if got not in (None, truth) and len(truth[0]) > 1 and got in turned(truth):
+        usual.append(Named("transposed", TURNED, certain=True))
     if got is None:
-        lengths = f"got {_described(read_)}, wanted {_described(truth)}"
+        lengths = f"got {described(read_)}, wanted {described(truth)}"
         return _explained(CountVerdict(step.name, given, "wrong", note=lengths), usual, "")
-    places = list(_differences(got, truth))
+    places = list(differences(got, truth))
     if not places:
         return CountVerdict(step.name, given, "right", error=0.0)
     off = [abs((got[i][k] or 0) - (truth[i][k] or 0)) for i, k in places]
@@ -204,85 +280,10 @@ def _sized(
         step.name,
         given,
         "wrong",
-        wrong_entries=tuple(_index(truth, i, k) for i, k in places),
+        wrong_entries=tuple(index(truth, i, k) for i, k in places),
         error=float(max(off)),
         differing=tuple(
-            (i, _shown(got[i]), _shown(truth[i])) for i in dict.fromkeys(i for i, _ in places)
+            (i, shown(got[i]), shown(truth[i])) for i in dict.fromkeys(i for i, _ in places)
         ),
     )
     return _explained(verdict, usual, "")
-
-
-def _index(truth: Rows, i: int, k: int) -> tuple[int, ...]:
-    """Return where a number stands, from 1: without the row where there is one alone."""
-    if len(truth) > 1:
-        return i + 1, k + 1
-    return (k + 1,) if len(truth[0]) > 1 else ()
-
-
-def _rows(value: Any) -> Rows:
-    """Return a value as rows of numbers; a list of single numbers is one row."""
-    if not isinstance(value, tuple):
-        return ((value,),)
-    if any(isinstance(each, tuple) for each in value):
-        return tuple(each if isinstance(each, tuple) else (each,) for each in value)
-    return (value,)
-
-
-def _read_rows(text: str, called: str) -> Rows:
-    """Read ``29x29x32; 7x7x512``, ``(29, 29, 32)``, ``3 4 8 null``.
-
-    Raises
-    ------
-    InputError
-        When there is something else than whole numbers.
-    """
-    if len(text) > MOST_READ:
-        raise InputError(f"{called}: more than {MOST_READ:,} characters")
-    rows = []
-    for part in _ROWS.split(text):
-        words = [w for w in _NUMBERS.split(part.casefold().strip("[]() \t\r\n")) if w]
-        for word in words:
-            if not re.fullmatch(r"\d{1,300}|null|none|-|−", word):
-                raise InputError(
-                    f"{called}: {quote(word)} is no whole number\n"
-                    "  sizes are written 29x29x32 or (29, 29, 32), rows split by ;"
-                )
-        if words:
-            rows.append(tuple(int(word) if word.isdecimal() else None for word in words))
-    if not rows:
-        raise InputError(f"{called}: there is no size")
-    return tuple(rows)
-
-
-def _folded(got: Rows, truth: Rows) -> Rows | None:
-    """Return an answer in the rows of the truth, or ``None`` where it has other lengths.
-
-    Of a single row, entries that are there for nothing may be left out.
-    """
-    if len(truth) == 1 and all(len(row) == 1 for row in got):
-        got = (tuple(row[0] for row in got),)
-    elif len(got) == 1 and all(len(row) == 1 for row in truth):
-        got = tuple((each,) for each in got[0])
-    if len(truth) == len(got) == 1 and None in truth[0] and None not in got[0]:
-        rest = iter(got[0])
-        if len(got[0]) == sum(each is not None for each in truth[0]):
-            got = (tuple(each if each is None else next(rest) for each in truth[0]),)
-    return got if [*map(len, got)] == [*map(len, truth)] else None
-
-
-def _differences(got: Rows, truth: Rows) -> Iterator[tuple[int, int]]:
-    for i, (row, right) in enumerate(zip(got, truth, strict=True)):
-        for k, (mine, true) in enumerate(zip(row, right, strict=True)):
-            if mine != true:
-                yield i, k
-
-
-def _shown(row: tuple[int | None, ...]) -> str:
-    return "×".join("none" if each is None else str(each) for each in row)
-
-
-def _described(rows: Rows) -> str:
-    if len(rows) == 1:
-        return _shown(rows[0]) if len(rows[0]) <= 8 else f"{len(rows[0])} numbers"
-    return f"{len(rows)} rows"

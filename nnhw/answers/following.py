@@ -8,6 +8,8 @@ import numpy as np
 
 from nnhw.answers.tolerance import ROUNDING
 from nnhw.engine.entry import true_value
+from nnhw.engine.trace import Trace
+from nnhw.engine.variants import with_values
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def _sources(asked: Entry, answer: Answer, given: dict[str, GivenAnswer]) -> tup
     wrong = tuple(each for each, answered in taken.items() if answered.wrong)
     try:
         return wrong if wrong and _follows(asked, answer, taken) else ()
-    except InputError:  # from such answers, it leaves the range of float64
+    except (InputError, OverflowError):  # from such answers, it leaves the range of float64
         return ()
 
 
@@ -126,4 +128,4 @@ def _follows(asked: Entry, answer: Answer, taken: dict[str, GivenAnswer]) -> boo
 def _work(asked: Entry, values: dict[str, Any]) -> Any:
     """Return what a step comes to from other values of the steps before it."""
     step = asked.step
-    return true_value(asked.under(step.trace.unrounded.with_values(values)))
+    return true_value(asked.under(Trace(with_values(step.trace.solver.unrounded, values))))

@@ -13,6 +13,7 @@ from nnhw.engine.cost import largest_part
 from nnhw.engine.draws import draws
 from nnhw.engine.given import size_of
 from nnhw.engine.slipped import slipped
+from nnhw.engine.trace import Trace
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import as_matrix, fit, in_numbers, show
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.engine.entry import Entry
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.solver import Solver
+    from nnhw.engine.trace import Step
     from nnhw.formula.tree import Node
 
 DRAWS = 4
@@ -82,20 +84,22 @@ def judge_formula(asked: Entry, text: str, most: int = MOST_ENTRIES) -> Verdict:
     wanted = step.letters
     if not asked.index and as_matrix(shape) != as_matrix(wanted):
         return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
-    here = _value(trace.unrounded, fitted) if not trace.given.open else None
-    right_here = here is None or agree_in(trace.unrounded, asked, fitted, here)
+    plain = Trace(trace.solver.unrounded)
+    here = _value(plain.solver, fitted) if not trace.given.open else None
+    right_here = here is None or agree_in(plain, asked, fitted, here)
     others = list(draws(trace, DRAWS))
     if not others and here is None:
         raise InputError(f"{asked.name}: no numbers were found to try the formula with")
-    elsewhere = [
-        agree_in(other, asked.under(other), fitted, _value(other, fitted)) for other in others
-    ]
+    values = [_value(other.solver, fitted) for other in others]
+    elsewhere = (
+        agree_in(other, asked.under(other), fitted, value)
+        for other, value in zip(others, values, strict=True)
+    )
     comparison = compared(asked, here, right=right_here and all(elsewhere))
     verdict = blank.replace(comparison=comparison)
     if verdict.right:
         return verdict
     luck = LUCK.format(asked.name) if right_here and here is not None else None
-    values = [_value(other, fitted) for other in others]
     return verdict.replace(mistakes=tuple(named_slips(asked, values, others)), note=luck)
 
 
@@ -123,12 +127,11 @@ def _largest(tree: Node, trace: Trace) -> int:
     return largest_part(tree, shapes)
 
 
-def _value(trace: Trace, tree: Node) -> Any:
-    """Return a formula's value in the letters of a trace, ``None`` where it has none."""
+def _value(solver: Solver, tree: Node) -> Any:
+    """Return a formula's value, ``None`` where it has none."""
     try:
-        known = trace.compute(name for name in names(tree) if name in trace)
         with np.errstate(all="ignore"):
-            return trace.arithmetic.evaluate(tree, known)
+            return solver.evaluate(tree)
     except (FormulaError, ValueError, ArithmeticError):
         return None
 
@@ -143,10 +146,17 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
     if value.size != np.size(matrix):
         return False
     with np.errstate(all="ignore"):
-        terms = np.broadcast_to(sizes(trace.arithmetic, tree, trace.compute(())), value.shape)
+        solver = trace.solver
+        terms = sizes(solver.arithmetic, tree, solver.compute(()))
         off = np.abs(np.ravel(value - np.reshape(matrix, value.shape)).astype(np.float64))
         size = np.ravel(np.abs(np.reshape(matrix, value.shape))).astype(np.float64)
-        return bool((off <= ROUNDING * np.maximum(size, np.ravel(terms).astype(float))).all())
+        return bool(
+            (
+                off
+                <= ROUNDING
+                * np.maximum(size, np.ravel(np.broadcast_to(terms, value.shape)).astype(float))
+            ).all()
+        )
 
 
 def compared(asked: Entry, value: Any, *, right: bool) -> Comparison:
@@ -185,7 +195,7 @@ def named_slips(asked: Entry, values: list[Any], others: list[Trace]) -> Iterato
     for k, (other, value) in enumerate(zip(others[:2], values, strict=False)):
         if value is None:
             return
-        made = slipped(other, other[asked.step.name])
+        made = slipped(other.solver, other[asked.step.name])
         found = {each.text: each.code for each in made if _is(asked.of(each.value), value)}
         kept = found if k == 0 else {text: code for text, code in kept.items() if text in found}
     lines, seen = LinesOf(asked.step), set[str]()

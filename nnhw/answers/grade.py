@@ -34,7 +34,6 @@ from nnhw.answers.marking import PLAIN
 from nnhw.answers.own import derived
 from nnhw.answers.sheets import Sheet, Unreadable, read_sheet
 from nnhw.answers.verdict import Verdict, judge
-from nnhw.architecture import layers_of
 from nnhw.engine.entry import entry
 from nnhw.errors import InputError
 from nnhw.layers.architecture import build
@@ -43,8 +42,9 @@ from nnhw.layers.steps import steps as steps_of
 from nnhw.parse import read, reads_as_numbers
 from nnhw.patience import OutOfPatienceError, at_most
 from nnhw.problems import COMMANDS, load
-from nnhw.question import read_arguments
-from nnhw.work import work
+from nnhw.question.architecture import layers_of
+from nnhw.question.arguments import read_arguments
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -168,7 +168,7 @@ class AnswerKey:
     @property
     def work(self) -> float:
         """How many multiplications it takes."""
-        return self.trace.multiplications
+        return self.trace.solver.multiplications
 
     def require(self, name: str) -> None:
         """See that there is such a step.
@@ -195,14 +195,17 @@ class AnswerKey:
         if not self._trusted:
             require_modest_comparison(self.trace, steps.values())
         if steps:
-            self.trace.compute(name for name in self.trace.program.names if name in steps)
+            self.trace.solver.compute(name for name in self.trace.program.names if name in steps)
         return self._carried([self._mark(name, given, asked) for name, given in answers.items()])
 
     def _carried(self, marks: list[Mark]) -> list[Mark]:
         """Say of wrong answers which follow from others on the sheet, as no mark by itself can."""
         if sum(mark.verdict == "wrong" for mark in marks) < 2:
             return marks
-        followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
+        try:
+            followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
+        except OutOfPatienceError:
+            return marks
         return [
             Mark(judged, hidden=self._hidden) if judged.follows else mark
             for mark, judged in zip(marks, followed, strict=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nnhw.engine.cost import digits_of_denominator, slowness
 from nnhw.errors import InputError, quote
 from nnhw.layers import COMMAND
+from nnhw.patience import hurry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,11 +27,10 @@ MOST_ENTRIES = 10_000  # of a step that is answered
 MOST_OF_SHEET = 16_384  # characters of lines of the sheet's own
 MOST_OF_FORMULA = 500  # characters of one that is an answer
 MOST_OF_PART = 200_000  # entries of any part of such a formula
-SECONDS = 2.0  # that a sheet of lines of its own, or with a formula for an answer, may take
+SECONDS = 1.0  # that a sheet may take, half of them for the names of mistakes
 MOST_ROWS = 1_000  # of an architecture
 MOST_WORK = 50_000  # multiplications; where fractions are long, as many as take that time
 ENTRY = 10  # multiplications that an entry of any step takes the time of, in fractions
-COMPARED = 150  # and one that is compared with what the usual mistakes give
 DEGREE = 8  # how often the inputs are multiplied together on the way to a gradient
 
 _BETWEEN = re.compile(r"[\s,;=\[\]]")
@@ -115,9 +115,9 @@ def require_modest_work(trace: Trace, characters: int) -> None:
     InputError
         When it takes far longer.
     """
-    if trace.problem.exact or (trace.floating and not trace.kinked):
+    if trace.problem.exact or (trace.floating and not trace.solver.kinked):
         return  # comparisons of what was typed, or float64 alone: kinks are decided in fractions
-    work, degree = trace.multiplications, 1
+    work, degree = trace.solver.multiplications, 1
     if trace.exact:
         work, degree = work + ENTRY * sum(step.size for step in trace), DEGREE
     if work * slowness(degree * (characters + MOST_OF_NUMBER)) <= MOST_WORK:
@@ -158,24 +158,21 @@ def require_modest_size(steps: Collection[Step]) -> None:
 
 
 def require_modest_comparison(trace: Trace, steps: Collection[Step]) -> None:
-    """See that exact numbers are compared in about the time that float64 takes.
+    """See that numbers as typed are compared in little time, and what can be left out if need be.
 
     Raises
     ------
     InputError
-        When they are too many, or too long.
+        When those that are answered are too many, or too long.
     """
-    if trace.floating:
-        return
-    given = trace.given.numbers.values()
-    entries = sum(step.size for step in steps)
-    if trace.problem.exact:  # a difference of two is twice as long; a mistake may need all of them
-        entries = max(entries, *(step.size for step in trace if len(step.shape) < 2))
-        work = slowness(2 * max(map(_longest, given), default=0))
-    else:
-        work = COMPARED * slowness(DEGREE * digits_of_denominator(given))
-    if work * entries > MOST_WORK:
+    if not trace.problem.exact:
+        return  # the steps of others were worked in as much time
+    slow = slowness(2 * max(map(_longest, trace.given.numbers.values()), default=0))  # differences
+    if slow * sum(step.size for step in steps) > MOST_WORK:
         raise too_long(trace.problem.command)
+    # A mistake may need all numbers of a list at once.
+    if slow * max(step.size for step in trace if len(step.shape) < 2) > MOST_WORK:
+        hurry()
 
 
 def _longest(numbers: Numbers) -> int:

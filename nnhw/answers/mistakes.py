@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_PAIRED = 10_000  # entries of a step; of larger ones some 200 pairs take too long
 ROUNDED = 1e-11  # of the largest entry: what two ways of computing in float64 may differ by
 UNITS = 16  # of the precision of a shorter format, likewise
-UNSPECIFIC = {"sign", "factor"}  # which a slip may be the reason of: output and target, a ½
+UNSPECIFIC = {"sign", "factor", "permuted"}  # which a slip may be the reason of: target − output
 TOGETHER = "two mistakes together"
 LAST_DIGIT = "{}only the last digit of {} is off, by one: round to the nearest"
 
@@ -86,7 +86,7 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
         certain = evidence(answer, -truth, truth) >= ENOUGH
         text = LAST_DIGIT.format("" if certain else "perhaps ", asked.name)
         return (Named("last-digit", text, certain),), None
-    usual = [(each, asked.of(value)) for each, value in mistaken(step.trace, step)]
+    usual = [(each, asked.of(value)) for each, value in mistaken(step.trace.solver, step)]
     own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
     slips: list[Named] = []
     if not any(each.certain and each.code not in UNSPECIFIC for each in (*own, *general)):
@@ -144,7 +144,7 @@ def _general(step: Step, answer: Answer, truth: Any) -> Iterator[Named]:
 
 def _slipped(asked: Entry, answer: Answer, truth: Any) -> list[Named]:
     """Return the slips in a line that give the answer; of more, more digits are asked."""
-    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace, asked.step)]
+    tried = [(each, asked.of(each.value)) for each in slipped(asked.step.trace.solver, asked.step)]
     needed = ENOUGH + log10(max(1, len(tried)))
     return [
         _name(asked.step, each, evidence(answer, value, truth) >= needed)
@@ -166,7 +166,7 @@ def _double(
     sizes = step.trace.given.sizes.values()
     if most(answer) < needed or prod(sorted(sizes)[-2:]) > MOST_PAIRED:
         return ()
-    twice = ((pair, asked.of(value)) for pair, value in mistaken_twice(step.trace, step))
+    twice = ((pair, asked.of(value)) for pair, value in mistaken_twice(step.trace.solver, step))
     then = (
         ((mistake, pattern), pattern.value)
         for mistake, value in usual
@@ -203,7 +203,7 @@ def _same_but_for_rounding(answer: Answer, value: Any, truth: Any) -> bool:
 
     By the same measure the value is another than the truth.
     """
-    if value.dtype == object:
+    if value.dtype == object or not any(map(answer.is_in_full, answer.entries)):
         return False
     unit = ROUNDED if answer.precision <= FLOAT64 else UNITS * answer.precision
     allowed = unit * float(np.max(np.abs(value)))

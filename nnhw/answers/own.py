@@ -8,6 +8,7 @@ from nnhw.answers.formulas import agree_in, compared, named_slips
 from nnhw.answers.verdict import Verdict
 from nnhw.engine.draws import draws
 from nnhw.engine.entry import Entry
+from nnhw.engine.solver import Solver
 from nnhw.engine.trace import Trace
 from nnhw.formula.source import to_source
 
@@ -54,7 +55,7 @@ def derived(trace: Trace) -> Trace:
 
 
 def _of(trace: Trace, program: Program) -> Trace:
-    return Trace(trace.problem, program, trace.given, trace.letters, exact=trace.exact)
+    return Trace(Solver(trace.problem, program, trace.given, trace.letters, exact=trace.exact))
 
 
 def _judged(name: str, trace: Trace, right: Trace, others: list[tuple[Trace, Trace]]) -> Verdict:
@@ -81,8 +82,7 @@ def _is_right_by_itself(
     """Whether a line gives the gradient when the steps that it reads are the true ones."""
     tree = trace.program.trees(trace.given.shapes)[name]
     for truth in (right, *(truth for _, truth in others)):
-        known = truth.compute(truth.program.names)
-        value = truth.arithmetic.evaluate(tree, known)
+        value = truth.solver.evaluate(tree)
         if not agree_in(truth, Entry(truth[name]), tree, value):
             return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.conventions import other_convention
 from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
+from nnhw.engine.trace import Trace
 from nnhw.immutable import Immutable
+from nnhw.patience import OutOfPatienceError
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.mistakes import Named
     from nnhw.answers.tolerance import Tolerance
-    from nnhw.engine.trace import Step, Trace
+    from nnhw.engine.trace import Step
     from nnhw.numbers import Numbers
 
 ORDER = ("right", "coarse", "wrong")  # the better first
@@ -113,13 +116,14 @@ def judge(
     """Do what `check` does, for a step of a trace or a part of it."""
     asked = asked if isinstance(asked, Entry) else Entry(asked)
     trace, value = asked.step.trace, true_value(asked)
+    blur = trace.solver.blur
     blank = Verdict(asked.step, given, None, index=asked.index)
     if numbers is None:
         return blank.replace(note="no answer")
     answer = Answer(numbers)
     comparison = compare(answer, value, tolerance, _rounding(asked))
-    if trace.blur and (tolerance or not is_certain(comparison, trace.blur)):
-        return judge(asked.under(trace.rounded), numbers, given, tolerance)
+    if blur and (tolerance or not is_certain(comparison, blur)):
+        return judge(asked.under(Trace(trace.solver.rounded)), numbers, given, tolerance)
     other = None if comparison.verdict == "right" else _other_convention(asked, value)
     if other is not None:
         there = asked.under(other)
@@ -138,7 +142,7 @@ def judge(
 def _rounding(asked: Entry) -> Rounding | None:
     """Return what tells how far the value may be off; nothing of steps yet to be rounded."""
     step = asked.step
-    if step.trace.blur:
+    if step.trace.solver.blur:
         return None
 
     def allowed(precision: float) -> Any:
@@ -152,13 +156,17 @@ def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict
     from nnhw.answers.mistakes import name_mistakes
     from nnhw.answers.separators import misread
 
+    mistakes: tuple[Named, ...]
+    note: str | None
     comparison = verdict.comparison
-    mistakes, note = name_mistakes(verdict.entry, answer)
-    if other is not None and (note or not mistakes):  # one mistake there before two here
-        there, note_there = name_mistakes(verdict.entry.under(other), answer)
-        if there and not (mistakes and note_there):
-            mistakes, note = there, note_there or f"made with {_convention(other)}"
     mismatch = comparison.shape_mismatch if comparison else None
+    mistakes, note = (), None
+    with suppress(OutOfPatienceError):  # a verdict without names is better than none
+        mistakes, note = name_mistakes(verdict.entry, answer)
+        if other is not None and (note or not mistakes):  # one mistake there before two here
+            there, note_there = name_mistakes(verdict.entry.under(other), answer)
+            if there and not (mistakes and note_there):
+                mistakes, note = there, note_there or f"made with {_convention(other)}"
     notes = [
         mismatch,
         misread(verdict.given, true_value(verdict.entry)) if mismatch else None,
@@ -179,14 +187,15 @@ def _other_convention(asked: Entry, value: Any) -> Trace | None:
 
 def _convention(trace: Trace) -> str:
     """Say what is used for the derivatives that are taken at their kink."""
-    taken = dict.fromkeys(trace.kinked[name] for name in _at_kink(trace))  # H of both branches
+    kinked = trace.solver.kinked
+    taken = dict.fromkeys(kinked[name] for name in _at_kink(trace))  # H of both branches
     names = [each.replace("'", "′").replace("phi", "φ") for each in taken]
     return " = ".join([*(f"{each}(0)" for each in names), f"{trace.letters.relu_at_zero:g}"])
 
 
 def _at_kink(trace: Trace) -> list[str]:
     """Return the pre-activations of which some entry is exactly 0."""
-    return [name for name in trace.kinked if 0 in np.asarray(trace.matrix(name))]
+    return [name for name in trace.solver.kinked if 0 in np.asarray(trace.matrix(name))]
 
 
 def _finite(error: float | None) -> float | str | None:

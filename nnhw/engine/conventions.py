@@ -8,6 +8,8 @@ import numpy as np
 
 from nnhw.engine.kinks import NEAR
 from nnhw.engine.note import Note
+from nnhw.engine.trace import Trace
+from nnhw.engine.variants import under
 from nnhw.formula.shapes import in_numbers
 
 if TYPE_CHECKING:
@@ -15,13 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnhw.engine.trace import Trace
-
 
 def kink_remarks(trace: Trace) -> list[Note]:
     """Return a note for each pre-activation with an entry at exactly 0."""
     found = []
-    for name, function in trace.kinked.items():
+    for name, function in trace.solver.kinked.items():
         zeros = _zeros(trace, name)
         if zeros.size:
             found.append(Note(name, _sentence(trace, name, function, zeros), warns=True))
@@ -33,8 +33,8 @@ def _zeros(trace: Trace, name: str) -> NDArray[np.intp]:
 
     What is too small for float64 is not, as the decimals tell that it was rounded from.
     """
-    value = trace[name].matrix
-    exact = trace.work("decimal", (name,))[name] if trace.small and trace.polished else value
+    solver, value = trace.solver, trace.matrix(name)
+    exact = solver.work("decimal", (name,))[name] if solver.small and solver.polished else value
     return np.flatnonzero(np.asarray(exact) == 0)
 
 
@@ -59,7 +59,7 @@ def _sentence(trace: Trace, name: str, function: str, zeros: NDArray[np.intp]) -
 def other_convention(trace: Trace) -> Trace:
     """Return the trace with the other common value of the derivative at 0."""
     used = trace.letters.relu_at_zero
-    return trace.under(trace.letters.replace(relu_at_zero=0.0 if used else 1.0))
+    return Trace(under(trace.solver, trace.letters.replace(relu_at_zero=0.0 if used else 1.0)))
 
 
 def differing_steps(trace: Trace) -> list[str]:
@@ -72,7 +72,7 @@ def differing_steps(trace: Trace) -> list[str]:
 def unequal(a: Trace, b: Trace, names: Iterable[str]) -> set[str]:
     """Return the steps that differ by more than rounding in two traces of the same lines."""
     names = tuple(names)
-    ours, others = a.compute(names), b.compute(names)
+    ours, others = a.solver.compute(names), b.solver.compute(names)
     return {name for name in names if _differ(ours[name], others[name])}
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from nnhw.engine.naming import name_inner
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Gradient
-from nnhw.engine.program import Line
-from nnhw.engine.scope import BACKWARD, Scope, loops
+from nnhw.engine.program import BACKWARD, Line
+from nnhw.engine.scope import Scope, loops
 from nnhw.engine.sheet import Statement
 from nnhw.errors import InputError, quote
 from nnhw.formula.algebra import ONE
@@ -62,6 +62,14 @@ class Deriving(Scope):
         """The upstream gradients: by line, the input that is its gradient."""
         found = ((self.current.get(name[1:], ""), name) for name in self.inputs if name[:1] == "d")
         return {line: name for line, name in found if line in self.lines}
+
+    @property
+    def goal(self) -> str:
+        """How the objective is called; of upstream gradients alone, by a letter that is free."""
+        called = self._called(self.objective) or "J"
+        if not self.seeds or self.request.of:
+            return called
+        return next(each for each in ("J", "L", "E", "C", called) if each not in self.current)
 
     def gradients_read(self, tree: Node) -> list[str]:
         """Return the gradients that a formula reads, in the order of their names."""
@@ -238,7 +246,7 @@ class Deriving(Scope):
             known[each.name] = self.shapes[each.of]
             if each.name in self.lines or each.name in self.inputs:
                 continue
-            said = f"∂{self._called(self.objective)}/∂{self._called(each.of)}"
+            said = f"∂{self.goal}/∂{self._called(each.of)}"
             words = f"{said}; {each.words}" if each.words else said
             tree, _ = fit(each.tree, known)
             line = Line(each.name, tree, None, BACKWARD, words, each.of)

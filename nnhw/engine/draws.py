@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.solver import Solver
 from nnhw.engine.trace import Trace
 from nnhw.errors import InputError
 from nnhw.formula.tree import FormulaError
@@ -44,7 +45,7 @@ def draws(trace: Trace, count: int) -> Iterator[Trace]:
     for _ in range(MOST_TRIES):
         other = _drawn(trace, random, sizes)
         try:
-            values = other.compute(other.program.names)
+            values = other.solver.compute(other.program.names)
         except (InputError, FormulaError, ValueError, ArithmeticError):
             continue
         if any(values[name] is None for name in other.program.names):
@@ -77,7 +78,8 @@ def _drawn(trace: Trace, random: Generator, sizes: dict[str, int]) -> Trace:
             values = _like(given.numbers[name].floats, random, whole=trace.problem.exact)
         numbers[name] = Numbers.of(values)
     drawn = given.replace(numbers=numbers, sizes={**given.sizes, **sizes}, open=frozenset())
-    return Trace(trace.problem, trace.program, drawn, trace.letters, polished=False)
+    solver = Solver(trace.problem, trace.program, drawn, trace.letters, polished=False)
+    return Trace(solver)
 
 
 def _of_shape(

@@ -95,32 +95,31 @@ def evaluate(
     NoValueError
         When the arithmetic lacks a function; it holds the step.
     """
-    scope, found = dict(known), Evaluation({}, [])
+    scope, found, underflow = dict(known), Evaluation({}, []), _Flag()
     left = patience.left()
     blank = {letter for letter, value in scope.items() if value is None}
-    for name, tree in lines:
-        if left:
-            left.require_time()
-        if blank and not blank.isdisjoint(names(tree)):
-            blank.add(name)
-            scope[name] = found.values[name] = None
-            continue
-        value, underflow = _single(name, tree, scope, arithmetic)
-        if settle and value is not None:
-            value = settled(arithmetic, value, tree, scope)
-        if value is None or not is_finite(value):
-            if value is not None and np.isnan(value.astype(np.float64)).any():
-                value = None
-            if name not in limits:
-                undefined = value is None or arithmetic.kind == "decimal"  # which overflow late
-                raise StepOverflowError(name, undefined=undefined)
-        elif underflow and (value == 0).any():
-            found.underflows.append(name)
-        if left:
-            left.require_short(value)
-        scope[name] = found.values[name] = value
-        if value is None:
-            blank.add(name)
+    with np.errstate(all="ignore", under="call", call=underflow):
+        for name, tree in lines:
+            if left:
+                left.require_time()
+            value, underflow.raised = None, False
+            if not blank or blank.isdisjoint(names(tree)):
+                value = _single(name, tree, scope, arithmetic)
+                if settle and value is not None:
+                    value = settled(arithmetic, value, tree, scope)
+                if value is None or not is_finite(value):
+                    if value is not None and np.isnan(value.astype(np.float64)).any():
+                        value = None
+                    if name not in limits:
+                        late = arithmetic.kind == "decimal"  # these overflow late
+                        raise StepOverflowError(name, undefined=late or value is None)
+                elif underflow.raised and (value == 0).any():
+                    found.underflows.append(name)
+                if left:
+                    left.require_short(value)
+            scope[name] = found.values[name] = value
+            if value is None:
+                blank.add(name)
     return found
 
 
@@ -175,19 +174,14 @@ class _Flag:
         self.raised = True
 
 
-def _single(
-    name: str, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic
-) -> tuple[Any, bool]:
-    """Return a step's value, ``None`` where there is none, and whether it underflowed."""
-    underflow = _Flag()
-    with np.errstate(all="ignore", under="call", call=underflow):
-        try:
-            value = arithmetic.evaluate(tree, scope)
-        except FormulaError as error:
-            error.step = name
-            raise
-        except (ValueError, ArithmeticError) as error:
-            if isinstance(error, MoreDigitsError):
-                raise
-            return None, False  # it has no limit
-    return value, underflow.raised
+def _single(name: str, tree: Node, scope: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    """Return a step's value, ``None`` where there is none, not even as a limit."""
+    try:
+        return arithmetic.evaluate(tree, scope)
+    except FormulaError as error:
+        error.step = name
+        raise
+    except MoreDigitsError:
+        raise
+    except (ValueError, ArithmeticError):
+        return None

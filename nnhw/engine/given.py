@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnhw.formula.shapes import SAMPLES
@@ -41,6 +42,11 @@ class Given(Immutable, eq=False):
     choices: dict[str, str]
     appended: frozenset[str]
     open: frozenset[str] = frozenset()
+
+    @cached_property
+    def key(self) -> tuple[tuple[str, Shape], ...]:
+        """The shapes as what a program remembers by."""
+        return tuple(self.shapes.items())
 
     def derive(self, name: str, numbers: Numbers, shape: Shape) -> None:
         """Add an input that follows from the others."""

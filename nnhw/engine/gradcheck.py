@@ -18,7 +18,7 @@ import numpy as np
 from nnhw.engine.evaluation import context, evaluate, is_finite
 from nnhw.engine.rounding import rounding
 from nnhw.formula.decimals import MoreDigitsError, exactly
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import in_numbers
 from nnhw.formula.tree import names
@@ -166,7 +166,7 @@ def _is_off(trace: Trace, gradient: Gradient, index: Index, slope: Decimal, erro
     """Whether an entry is off by more than what rounding makes where terms cancel."""
     if error <= TOLERANCE:
         return False
-    if not trace.floating or trace.small:
+    if not trace.floating or trace.solver.small:
         return True
     got = trace[gradient.name].matrix[index]
     return bool(abs(float(got) - float(slope)) > rounding(trace, gradient.name)[index])
@@ -179,7 +179,7 @@ def _sample(trace: Trace, gradient: Gradient, gradients: int) -> list[Index]:
     shape = (*matrix, 1, 1)[:2]
     size = prod(shape)
     lines = trace.program.between([gradient.by], gradient.goals)
-    share = trace.multiplications * len(lines) // len(trace.program.lines)
+    share = trace.solver.multiplications * len(lines) // len(trace.program.lines)
     cost = max(len(lines), share // 3) + sum(trace[name].size for name in lines[:50])
     count = min(size, BUDGET // (2 * max(1, cost * min(gradients, 8) // 4)))
     spread = (k * size // count for k in range(count))
@@ -191,22 +191,19 @@ class _Route:
 
     def __init__(self, trace: Trace, gradients: list[Gradient]) -> None:
         self.trace, self.gradients = trace, gradients
-        self.arithmetic = Arithmetic("decimal", trace.letters)
+        self.arithmetic = arithmetic_in("decimal", trace.letters)
+        self.plan: dict[str, Node] = {}
         self._values: dict[int, dict[str, Any]] = {}
 
     def values(self, digits: int) -> dict[str, Any]:
         """Return all of their values, of so many digits."""
         if digits not in self._values:
-            known = _unrouted(self.trace, dict(self.trace.decimal_inputs))
+            known = _unrouted(self.trace, dict(self.trace.solver.inputs_in("decimal")))
             wanted = (name for each in self.gradients for name in (each.by, *each.goals))
             goals = [name for name in dict.fromkeys(wanted) if name not in known]
-            order = self.trace.order(goals, known, self.arithmetic)
-            self._values[digits] = known | self.worked(self.lines(order), known)
+            self.plan = dict(self.trace.solver.plan(goals, known, self.arithmetic))
+            self._values[digits] = known | self.worked(self.plan, known)
         return self._values[digits]
-
-    def lines(self, steps: list[str]) -> dict[str, Node]:
-        """Return what some steps are worked by."""
-        return {name: self.trace.right_side(name, self.arithmetic) for name in steps}
 
     def worked(self, lines: Mapping[str, Node], known: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of some lines, each after what it reads."""
@@ -221,7 +218,7 @@ class _Differences:
         with localcontext(context(digits)):
             values = route.values(digits)
             between = route.trace.program.between([gradient.by], gradient.goals)
-            self.moving = route.lines([name for name in between if name in values])
+            self.moving = {n: route.plan[n] for n in between if n in route.plan}
             near = {gradient.by, *gradient.goals, *(seed for _, seed in gradient.seeds)}
             near = near.union(*map(names, self.moving.values()))
             self.known = {name: values[name] for name in near if name in values}
@@ -288,7 +285,7 @@ class _Differences:
 
 def _unrouted(trace: Trace, known: dict[str, Any]) -> dict[str, Any]:
     """Put what is kindest to the arithmetic where an input changes only the way."""
-    arithmetic = Arithmetic("decimal", trace.letters)
+    arithmetic = arithmetic_in("decimal", trace.letters)
     for each in trace.problem.inputs:
         if each.route and each.name in known:
             known[each.name] = arithmetic.evaluate(parse(each.route), known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.engine.program import Line, Program
+from nnhw.engine.program import BACKWARD, STEP, Line, Program
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
 from nnhw.formula.tree import Binary, Name
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from nnhw.formula.backward import Derived
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
-
-BACKWARD, STEP = "Backward pass", "Gradient step"
 
 
 class Derivation(Immutable):

@@ -16,6 +16,10 @@ class Memory:
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}
 
+    def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
+        """Copy nothing: what it holds can be worked again, and a replay cannot be copied."""
+        return Memory, ()
+
     def __call__(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what stands under a key, made where nothing does."""
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.engine.program import Program, read_lines
 from nnhw.formula.evaluate import Letters
+from nnhw.formula.tree import calls
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -108,9 +109,18 @@ class Gradient(Immutable):
 
 
 class Rounds(Immutable):
-    """A loop that was written out: by name, the step of each of its rounds, in order."""
+    """A loop that was written out.
+
+    Attributes
+    ----------
+    steps
+        By name, the step of each of its rounds, in order.
+    counters
+        By name, what counts its rounds stands at in each, those of the outer loops first.
+    """
 
     steps: Mapping[str, tuple[str, ...]]
+    counters: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 class Mistake(Immutable):
@@ -135,6 +145,11 @@ class Mistake(Immutable):
     def changes(self) -> dict[str, Node]:
         """What stands in place of which lines."""
         return {line.name: line.tree for line in read_lines(self.edit)}
+
+    @cached_property
+    def multiplies(self) -> bool:
+        """Whether it multiplies all entries of a vector, whose product may be long."""
+        return any("prod" in calls(tree) for tree in self.changes.values())
 
 
 class Units(Immutable):
@@ -215,6 +230,8 @@ class Problem(Immutable, eq=False):
         exact numbers where there are too many to list.
     times
         The sign between two numbers.
+    names
+        What mathematics writes in place of a step's name.
     remarks
         What the trace points out beside what holds for every problem.
     labels
@@ -223,6 +240,10 @@ class Problem(Immutable, eq=False):
         What is drawn, where that is not the graph of the lines.
     example
         Its arguments on the command line, for help and error messages.
+    examples
+        More of them, for the help.
+    guide
+        What the help tells of what is typed: tables by their headings.
     positional
         The input that stands on the command line without an option.
     own_lines
@@ -260,8 +281,11 @@ class Problem(Immutable, eq=False):
     compared: frozenset[str] = frozenset()
     times: str = "·"
     objective: str = "J"
+    names: Mapping[str, str] = MappingProxyType({})
     remarks: Callable[[Trace, Show], Iterable[Note]] = _no_remarks
     labels: Mapping[str, Callable[[Mapping[str, int]], list[str]]] = MappingProxyType({})
+    examples: tuple[str, ...] = ()
+    guide: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
     positional: str = ""
     own_lines: bool = False
     rounds: tuple[Rounds, ...] = ()

@@ -14,12 +14,16 @@ from nnhw.formula.tree import FormulaError, names, replace_names
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
     Edit = str | Mapping[str, Mapping[str, str]]
+
+
+FORWARD, BACKWARD, STEP = "Forward pass", "Backward pass", "Gradient step"  # parts of a page
+AFTER = "With the gradients"
 
 
 class Line(Immutable):
@@ -170,17 +174,22 @@ class Program:
             swapped.append(line.replace(tree=replace_names(line.tree, trees), by=by))
         return swapped
 
-    def without_kernels_below(self, changed: set[str]) -> Program:
+    def without_kernels_below(self, changed: Collection[str]) -> Program:
         """Return the program in which no ``by`` jumps over a changed line."""
-
-        def jumps_over(line: Line) -> bool:
-            return line.by is not None and self._reaches(line.letters, changed, names(line.by))
-
+        jumping = {
+            name
+            for name, line in self.lines.items()
+            if line.by is not None and self._reaches(line.letters, changed, names(line.by))
+        }
+        if not jumping:
+            return self
         return Program(
-            line.replace(by=None) if jumps_over(line) else line for line in self.lines.values()
+            line.replace(by=None) if name in jumping else line for name, line in self.lines.items()
         )
 
-    def _reaches(self, letters: frozenset[str], goals: set[str], walls: frozenset[str]) -> bool:
+    def _reaches(
+        self, letters: frozenset[str], goals: Collection[str], walls: frozenset[str]
+    ) -> bool:
         """Whether some letters depend on a goal by a path that passes no wall."""
         return any(
             name in goals or self._reaches(self.lines[name].letters, goals, walls)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.engine.trace import MOST_LISTED
+from nnhw.engine.solver import MOST_LISTED
 from nnhw.engine.words import too_long
 from nnhw.formula.shapes import in_numbers
 from nnhw.formula.source import to_source
@@ -47,7 +47,7 @@ def record(
     """
     inputs = [each.name for each in trace.problem.inputs if each.name in trace.given.numbers]
     if not hidden:
-        trace.compute(step.name for step in trace if step.listed)
+        trace.solver.compute(step.name for step in trace if step.listed)
     return {
         "schema": SCHEMA,
         "command": trace.problem.command,

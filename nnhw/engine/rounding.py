@@ -13,11 +13,14 @@ arithmetic", UCLA report CSD-970002 (1997).
 
 from __future__ import annotations
 
+from decimal import localcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.formula.evaluate import Arithmetic
+from nnhw.engine.evaluation import context
+from nnhw.engine.values import to_floats
+from nnhw.formula.evaluate import arithmetic_in
 from nnhw.formula.tree import Binary, Call, Constant, Index, Name, rebuild
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ UNIT = 1e-12  # of a number in float64, for any order of the operations
 UNITS = 16  # of a shorter format's precision, likewise
 INSIDE = 8  # of the precision: what 1 − u, 1 − t² and log(1 + e^u) lose of the 1 in them
 DRAWS = 16
+SHRINK = 8.0  # how much less an infinite draw is moved
+MOST_SHRUNK = 2.0**40  # in all
 MOST_MOVED = 2_000_000  # entries of all steps and inputs: some 10 s
 # Functions that are constant but for a jump, and those whose textbook formula holds a 1.
 JUMPING = frozenset(
@@ -65,16 +70,11 @@ def rounding(trace: Trace, name: str, precision: float = FLOAT64) -> NDArray[np.
     shaken = _Shaken(trace, name)
     if shaken.size > MOST_MOVED:
         return unit * np.full_like(finite, finite.max(initial=0.0))
-    plain = _off(shaken.work(0.0, 0.0, 0), value)
-    off = [_off(shaken.work(unit, INSIDE * precision, seed), value) for seed in range(DRAWS)]
-    allowed = np.max([np.where(np.isfinite(each), each, 0.0) for each in (plain, *off)], axis=0)
+    plain = shaken.off(value, 0.0, 0.0, 0)
+    off = [shaken.farthest(value, unit, INSIDE * precision, seed) for seed in range(DRAWS)]
+    allowed = np.max([plain, *off], axis=0)
     below = UNITS * precision * SMALLEST.get(precision, 0.0)  # what the format holds as 0
     return np.where(np.isfinite(plain), allowed, 0.0) + unit * finite + below
-
-
-def _off(moved: Any, value: NDArray[np.float64]) -> Any:
-    with np.errstate(all="ignore"):
-        return np.abs(np.asarray(moved, dtype=np.float64) - value)
 
 
 def _as_floats(value: Any) -> NDArray[np.float64]:
@@ -92,15 +92,15 @@ class _Shaken:
     """
 
     def __init__(self, trace: Trace, name: str) -> None:
-        self._name = name
-        self._arithmetic = Arithmetic("float", trace.letters)
+        self._name, self._solver = name, trace.solver
+        self._arithmetic = arithmetic_in("float", trace.letters)
         fixed = frozenset({*trace.given.numbers, *trace.given.sizes})
         self._order = trace.program.order((name,), fixed, lambda line: line.tree)
         self.size = sum(trace[step].size for step in self._order)
         self.size += sum(each.size for each in trace.given.numbers.values())
         if self.size > MOST_MOVED:
             return
-        self._inputs = trace.values_of_inputs("float")
+        self._inputs: dict[str, Any] = {**trace.solver.inputs_in("float")}
         self._values = {step: _as_floats(trace.matrix(step)) for step in self._order}
         self._moved = self._values.keys() | trace.given.numbers.keys()
         self._frozen: dict[str, Any] = {}
@@ -109,8 +109,31 @@ class _Shaken:
         trees = trace.program.trees(trace.given.shapes)
         self._lines = {step: self._shake(step, trees[step]) for step in self._order}
 
-    def work(self, unit: float, inside: float, seed: int) -> Any:
-        """Work the step with each factor within a unit of 1."""
+    def farthest(
+        self, value: NDArray[np.float64], unit: float, inside: float, seed: int
+    ) -> NDArray[np.float64]:
+        """Return how far a draw is off, as the slope there has it where the draw is infinite.
+
+        A probability that is moved to 1 has no log(1 − p): it is moved by less
+        then, and what comes of that is scaled up.
+        """
+        off = self.off(value, unit, inside, seed)
+        scale = 1.0
+        while scale < MOST_SHRUNK and not np.isfinite(off).all():
+            scale *= SHRINK
+            smaller = scale * self.off(value, unit / scale, inside / scale, seed)
+            off = np.where(np.isfinite(off), off, smaller)
+        return np.where(np.isfinite(off), off, 0.0)
+
+    def off(
+        self, value: NDArray[np.float64], unit: float, inside: float, seed: int
+    ) -> NDArray[np.float64]:
+        """Return how far the step is off with each factor within a unit of 1."""
+        with np.errstate(all="ignore"):
+            off: NDArray[np.float64] = np.abs(self._work(unit, inside, seed) - value)
+        return off
+
+    def _work(self, unit: float, inside: float, seed: int) -> Any:
         rng = np.random.default_rng(seed)
         scope = self._inputs | self._frozen
         scope |= {k: 1 + unit * rng.uniform(-1, 1, shape) for k, shape in self._factors.items()}
@@ -118,7 +141,7 @@ class _Shaken:
         with np.errstate(all="ignore"):
             for step, tree in self._lines.items():
                 scope[step] = self._arithmetic.evaluate(tree, scope)
-        return scope[self._name]
+        return np.asarray(scope[self._name], dtype=np.float64)
 
     def _shake(self, step: str, tree: Node) -> Node:
         def change(node: Node) -> Node | None:
@@ -154,8 +177,19 @@ class _Shaken:
     def _freeze(self, node: Node) -> Node:
         """Return a letter that stands for a part as it is."""
         letter = f"part {len(self._frozen)}"
-        self._frozen[letter] = self._plain(node)
+        self._frozen[letter] = self._settled(node)
         return Name(letter)
+
+    def _settled(self, node: Node) -> Any:
+        """Return a part in the numbers that its steps were worked in.
+
+        In decimals what is too small for float64 has a sign still.
+        """
+        solver = self._solver
+        kind = "decimal" if solver.polished and solver.small else solver.kind
+        scope = {**solver.inputs_in(kind), **solver.work(kind, self._order)}
+        with localcontext(context()), np.errstate(all="ignore"):
+            return to_floats(arithmetic_in(kind, solver.letters).evaluate(node, scope))
 
     def _lose(self, node: Node, moved: Node) -> Node:
         """Return a part with what it loses of a 1 that is in it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from nnhw import patience
 from nnhw.engine.cost import SIZED, entries, largest_part
 from nnhw.engine.note import Note
-from nnhw.engine.program import Line
+from nnhw.engine.program import AFTER, FORWARD, Line
 from nnhw.errors import quote
 from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import find
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 _ROUND = re.compile(r"(\w)@\d+")  # of a letter within a loop, which nobody typed
 MOST_LINES = 5_000
 MOST_ENTRIES = 10_000_000  # of a line, and of all of them
-FORWARD, BACKWARD, AFTER = "Forward pass", "Backward pass", "With the gradients"
 
 
 class ValueReader(Immutable, eq=False):

@@ -12,6 +12,7 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+MOST_HELD = 200  # lines that are one
 SHOWN = 70  # characters of a line that an error shows
 
 _NAME = r"[^\W\d²³⁴ᵀ½¼¾⅓⅔][^\W²³⁴ᵀ½¼¾⅓⅔]*"
@@ -21,6 +22,7 @@ _LOOP = re.compile(r"for\s+(.+?)\s+in\s+(.+?)\s*:\s*(.*)", re.DOTALL)
 _RANGE = re.compile(r"(.+?)\s*(?:\.\.|…)\s*(.+)")
 _COLUMNS = re.compile(r"columns\s*\((.*)\)")
 _UNTIL = re.compile(rf"(.*?)\s+until\s+({_NAME})\s*")
+_ROW_OF_MATRIX = re.compile(r"\s*(?:[⎡⎢⎣⎛⎜⎝|\[]|[-+−]?[\d.])(?!.*[^=<>]=)")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _OPENING, _CLOSING = "([{", ")]}"
 
@@ -164,17 +166,17 @@ def name_of(text: str) -> str:
 
 
 def _rows(text: str) -> Iterator[_Row]:
-    """Yield the lines; one whose brackets stay open goes on in the next."""
+    """Yield the lines; one whose brackets stay open goes on in the next, and so does a matrix."""
     held: list[str] = []
     number = 0
-    for k, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        code, mark, comment = line.expandtabs(4).partition("#")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+    for k, line in enumerate(lines, 1):
+        code, mark, comment = line.partition("#")
         if not held:
             number = k
         held.append(code)
         joined = "\n".join(held)
-        opened = sum(map(joined.count, _OPENING)) - sum(map(joined.count, _CLOSING))
-        if opened > 0 and len(held) < 200 and not mark:
+        if len(held) < MOST_HELD and not mark and _goes_on(joined, lines[k : k + 1]):
             continue
         held = []
         body = joined.strip()
@@ -184,6 +186,22 @@ def _rows(text: str) -> Iterator[_Row]:
     if held:
         body = "\n".join(held).strip()
         yield _Row(Where(number, body), 0, body, "")
+
+
+def _goes_on(text: str, below: list[str]) -> bool:
+    """Whether a line is not at its end: a bracket is open, or rows of numbers follow.
+
+    No line of a sheet begins like a row of a matrix, so that one is never taken for the other.
+    """
+    if sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING)):
+        return True
+    if text.count("\\begin{") > text.count("\\end{"):
+        return True
+    if not below or "=" not in text:
+        return False
+    if text.lstrip().startswith("<") or text.rstrip().endswith("="):
+        return True
+    return bool(_ROW_OF_MATRIX.match(below[0]))
 
 
 def _block(rows: list[_Row], first: int, part: str) -> tuple[tuple[Item, ...], int]:
@@ -252,6 +270,8 @@ def _item(row: _Row, part: str) -> Statement | Shaped:
         name, index, right = definition[1], definition[2] or "", definition[3].strip()
         if not right:
             row.where.refuse(f"{name} = : nothing stands behind the sign")
+        if _DEFINITION.fullmatch(right):
+            row.where.refuse("= stands twice: one line defines one name")
         return Statement(row.where, name_of(name), index, right, row.comment, part)
     shape = _SHAPE.fullmatch(row.text)
     if shape and shape[1] != "for":

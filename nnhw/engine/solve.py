@@ -12,6 +12,7 @@ from nnhw.engine.evaluation import is_finite
 from nnhw.engine.fit import fit
 from nnhw.engine.gradients import with_gradients
 from nnhw.engine.solved import Solved
+from nnhw.engine.solver import Solver
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def solve(
     if derivation is not None:
         program = _derived(program, tuple(given.shapes.items()), derivation)
     letters = problem.letters(given)
-    return Solved(problem, program, given, letters, exact=exact, polished=polished)
+    return Solved(Solver(problem, program, given, letters, exact=exact, polished=polished))
 
 
 @lru_cache(maxsize=256)  # a class asks the same of other numbers

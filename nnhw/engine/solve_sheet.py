@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nnhw.engine.given import Given
-from nnhw.engine.gradients import STEP
 from nnhw.engine.problem import Input
-from nnhw.engine.program import Line, Program
+from nnhw.engine.program import STEP, Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
+from nnhw.engine.solver import Solver
 from nnhw.engine.unroll import WrittenOut
 from nnhw.errors import InputError
 from nnhw.formula.tree import Binary, Name, calls
@@ -82,16 +82,15 @@ def solve_sheet(
         distributions=frozenset(written.distributions),
         truth=truth,
         own=tuple(written.own),
-        objective=written.objective.partition("@")[0] or "J",
+        objective=written.goal,
         remarks=partial(_remarks, tuple(written.notes)),
     )
     numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
     names = (*written.inputs, *written.open)
     shapes = {name: written.shapes[name] for name in names}
     given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
-    letters = request.letters
     program = Program(lines, shapes, written.shapes)
-    return Solved(problem, program, given, letters, exact=exact, polished=polished)
+    return Solved(Solver(problem, program, given, request.letters, exact=exact, polished=polished))
 
 
 def _truth(
@@ -166,9 +165,8 @@ def _unbounded(lines: Sequence[Line]) -> frozenset[str]:
 def _answer(trace: Solved, show: Show) -> str:
     """Say what the last scalar line comes to."""
     objective = trace.problem.objective
-    name = (
-        objective if objective in trace else trace.program.names[-1] if trace.program.names else ""
-    )
+    last = "" if trace.problem.gradients else next(reversed(trace.program.names), "")
+    name = objective if objective in trace else last
     if not name or trace[name].shape or trace[name].value is None:
         return ""
     return f"{name} = {show(trace[name].value)}"

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 class Solved(Trace):
     """The worked problem, as a page, a grader and Python have it."""
 
+    offered = (
+        "checks", "inputs", "network", "notes", "to_dict", "to_html", "to_latex", "to_markdown",
+        "to_text",
+    )  # fmt: skip
+
     @property
     def remarks(self) -> list[Note]:
         """The notes with the steps that they stand at, in the order of the steps."""
         place = {name: k for k, name in enumerate(self.program.names)}
         said = [*self.problem.remarks(self, numeral), *kink_remarks(self)]
-        said += dict.fromkeys(self.remarks_made)
+        said += dict.fromkeys(self.solver.remarks)
         left = unchecked(self)
         if left:
             said.append(Note(left[0], words.unchecked(left)))
@@ -43,24 +48,9 @@ class Solved(Trace):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as plain data, as ``--json`` prints it."""
-        self.compute(step.name for step in self if step.listed)  # an overflow is the first step's
+        # All at once, so that an overflow is the first step's.
+        self.solver.compute(step.name for step in self if step.listed)
         return record(self, self.checks, self.notes)
-
-    def to_text(self) -> str | None:
-        """Return the trace worked out in plain text."""
-        return self.shown_as("text")
-
-    def to_latex(self) -> str | None:
-        """Return the trace as a LaTeX document."""
-        return self.shown_as("latex")
-
-    def to_markdown(self) -> str | None:
-        """Return the trace in Markdown."""
-        return self.shown_as("markdown")
-
-    def to_html(self) -> str | None:
-        """Return the trace as a page in HTML, its picture included."""
-        return self.shown_as("html")
 
     def network(self) -> Any:
         """Return the picture of the trace, which a notebook shows; its text is the SVG."""

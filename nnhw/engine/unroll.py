@@ -11,9 +11,9 @@ import numpy as np
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
 from nnhw.engine.problem import Rounds
-from nnhw.engine.program import Line
+from nnhw.engine.program import AFTER, FORWARD, Line
 from nnhw.engine.repeating import Shift, Written, plain
-from nnhw.engine.scope import AFTER, FORWARD, MOST_LINES, Count, loops
+from nnhw.engine.scope import MOST_LINES, Count, loops
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned, statements
 from nnhw.engine.values import as_decimals
 from nnhw.formula.algebra import ONE, number
@@ -79,6 +79,7 @@ class WrittenOut(Deriving):
         self.where: dict[str, Where] = {}
         self._executions: Counter[str] = Counter()
         self._decimals: dict[str, Any] = {}
+        self._turns: list[dict[str, int]] = []  # by round of the innermost loop, the counters
         self._walked: dict[tuple[int, str], str] = {}  # by depth and name, the letter
         values = [i for i in items if isinstance(i, Statement) and reading.is_value(i.right)]
         self._valued = {item.name for item in values if not item.index}
@@ -89,6 +90,7 @@ class WrittenOut(Deriving):
                 self._value(item)
         for k, item in enumerate(items):
             if isinstance(item, Loop):
+                self._turns = []
                 self._loop(item)
                 self._close(item, items[k + 1 :])
             elif isinstance(item, Statement) and not reading.is_value(item.right):
@@ -158,14 +160,20 @@ class WrittenOut(Deriving):
         counts = self._numbers_of(loop)
         rounds: list[Written] = []
         shift: Shift | None = None
+        turns = 0  # of an inner loop in one round
         for k in counts:
-            before = dict(self.current)
+            before, first = dict(self.current), len(self._turns)
             shift = shift or self._steady(rounds, depth)
             if shift is not None and k != counts[-1]:  # whose index may lie outside
                 rounds = [shift.round(rounds[-1])]
                 self._add_round(rounds[-1], shift, loop)
+                self._turns += self._turns[first - turns :]
             else:
                 rounds = [*rounds[-1:], self._one_round(loop, k, before, depth)]
+                self._turns += [{}] * (len(self._turns) == first)
+            turns = len(self._turns) - first
+            counter = {loop.counters[0]: k} if loop.bounds else {}
+            self._turns[first:] = [counter | each | counter for each in self._turns[first:]]
             if loop.until and self._is_unchanged(before.get(loop.until), loop):
                 break
         for name, letter in names_outside.items():
@@ -430,7 +438,13 @@ class WrittenOut(Deriving):
             if name in changing
         }
         if steps:
-            self.rounds.append(Rounds(steps))
+            names_of = (self._turns or [{}])[0]
+            counters = {
+                name: tuple(each[name] for each in self._turns)
+                for name in names_of
+                if all(name in each for each in self._turns)
+            }
+            self.rounds.append(Rounds(steps, counters))
 
     def _is_sum(self, name: str, loop: Loop) -> bool:
         """Whether the rounds add up a name, and nothing else of them reads it."""

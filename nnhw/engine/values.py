@@ -10,7 +10,48 @@ import numpy as np
 from nnhw.numbers import is_faithful
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from nnhw.engine.given import Given
+    from nnhw.formula.evaluate import Arithmetic, Kind
     from nnhw.numbers import Numbers
+
+MANY = 100_000  # entries
+
+
+def inputs_in(given: Given, arithmetic: Arithmetic, compared: Container[str]) -> dict[str, Any]:
+    """Return sizes and inputs as arrays of two dimensions, in a kind of numbers.
+
+    Parameters
+    ----------
+    given
+        The fitted inputs; of those whose shape alone is known there is ``None``.
+    arithmetic
+        Its kind of numbers.
+    compared
+        The inputs that are only compared: many of them are so as float64.
+    """
+    values = {name: arithmetic.number(size) for name, size in given.sizes.items()}
+    for name, numbers in given.numbers.items():
+        if arithmetic.kind == "decimal":
+            read = as_decimals(numbers)
+        elif arithmetic.kind == "float":
+            read = numbers.floats
+        else:
+            many = name in compared and numbers.size > MANY
+            read = numbers.compared if many else numbers.exact
+        values[name] = read.reshape(numbers.shape or (1, 1))
+    return values | dict.fromkeys(given.open)
+
+
+def in_each_kind(value: Any) -> dict[Kind, Any]:
+    """Return a step's value, in its public shape, as a matrix of each kind of numbers."""
+    from nnhw.formula.decimals import exactly
+
+    rows, columns = (*np.shape(value), 1, 1)[:2]
+    exact = np.asarray(value, dtype=object).reshape(rows, columns)
+    decimals = np.frompyfunc(exactly, 1, 1)(exact)
+    return {"exact": exact, "float": exact.astype(np.float64), "decimal": decimals}
 
 
 def as_decimals(numbers: Numbers) -> Any:

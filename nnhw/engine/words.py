@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import NoValueError
 
 
+def no_name(name: object) -> str:
+    """Say that something else than text was given for a step's name."""
+    return f"name: got {quote(repr(name))}, wanted the name of a step, like 'J'"
+
+
 def unknown_step(problem: Problem, steps: Sequence[str], name: str) -> str:
     """Say that there is no such step, or that it was not made."""
     need = problem.needs.get(name)

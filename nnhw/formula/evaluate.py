@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 MOST_BITS = 200_000  # of an exact power
 _LOGARITHMS = frozenset({"log", "log2", "log10"})
+Kind = Literal["float", "exact", "decimal"]
 
 
 class Letters(Immutable):
@@ -71,6 +72,12 @@ class Letters(Immutable):
         return name if bound is None else bound + name[len(stem) :]
 
 
+@lru_cache(maxsize=64)
+def arithmetic_in(kind: Kind, letters: Letters) -> Arithmetic:
+    """Return the arithmetic of a kind, always the same one: it looks up what functions compute."""
+    return Arithmetic(kind, letters)
+
+
 class Arithmetic(Immutable):
     """A kind of numbers that formulas are worked in.
 
@@ -82,7 +89,7 @@ class Arithmetic(Immutable):
         What the letters of functions stand for.
     """
 
-    kind: Literal["float", "exact", "decimal"]
+    kind: Kind
     letters: Letters
 
     def __reduce__(self) -> tuple[type[Arithmetic], tuple[str, Letters]]:

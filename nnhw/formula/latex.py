@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
 
 ROW_END = r"\\"
 
-_SIGNS = {
+SIGNS = {
     "−": "-", "·": r"\cdot", "∘": r"\circ", "×": r"\times", "≈": r"\approx",
-    "≥": r"\ge", "≤": r"\le", "≠": r"\ne", ">": r"\gt", "<": r"\lt",
+    "≥": r"\ge", "≤": r"\le", "≠": r"\ne", "<": "<", ">": ">",
 }  # fmt: skip
 _WORDS = {
     "σ": r"\sigma",
@@ -62,7 +63,7 @@ _WORDS = {
     "0": r"\mathbf{0}",
     "1": r"\mathbf{1}",
 }
-_GREEK = {
+GREEK_LETTERS = {
     letter: "\\" + {"phi": "varphi", "eps": "epsilon", "lr": "alpha"}.get(name, name)
     for name, letter in GREEK.items()
 }
@@ -71,6 +72,7 @@ _PAIRS = {
     "⌊⌋": (r"\lfloor ", r" \rfloor"),
     "⌈⌉": (r"\lceil ", r" \rceil"),
     "||": (r"\lvert ", r" \rvert"),
+    "[]": ("[", "]"),
 }
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
@@ -113,7 +115,12 @@ def to_latex(mark: Mark, row_end: str = ROW_END) -> str:
             return _matrix("c", [[of(item)] for item in items], row_end)
         case Part(item, index):
             bare = of(item) if takes_index(item) else of(Parenthesis(item))
-            return f"{bare}_{{{index.replace(' ', '')}}}"
+            index = index.replace(" ", "")
+            return f"{bare}_{{{index}}}"
+        case Cases(rows, other):
+            written = [rf"{of(value)} & \text{{where }} {of(where)}" for value, where in rows]
+            body = f" {row_end} ".join([*written, rf"{of(other)} & \text{{else}}"])
+            return rf"\begin{{cases}} {body} \end{{cases}}"
         case Root(item):
             return rf"\sqrt{{{of(item)}}}"
         case Grid(rows):
@@ -129,7 +136,7 @@ def _leaf(mark: Letter | Number | Sign | Word) -> str:
         case Number(text):
             return _number(text)
         case Sign(text):
-            return _SIGNS.get(text, text)
+            return SIGNS.get(text, text)
         case Word(text):
             return _word(text)
 
@@ -158,7 +165,7 @@ def _letter(letter: Letter) -> str:
 
 
 def _base(base: str) -> str:
-    return _GREEK.get(base) or (base if len(base) == 1 else rf"\mathrm{{{base}}}")
+    return GREEK_LETTERS.get(base) or (base if len(base) == 1 else rf"\mathrm{{{base}}}")
 
 
 def _subscript(text: str) -> str:

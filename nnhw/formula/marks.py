@@ -107,6 +107,13 @@ class Root(Immutable):
     item: Mark
 
 
+class Cases(Immutable):
+    """Values, each with the condition under which it is taken, and the one taken else."""
+
+    rows: tuple[tuple[Mark, Mark], ...]
+    other: Mark
+
+
 class Grid(Immutable):
     """A matrix of numerals, row by row."""
 
@@ -135,6 +142,7 @@ Mark = (
     | Pile
     | Part
     | Root
+    | Cases
     | Grid
     | Strong
 )

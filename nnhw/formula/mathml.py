@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -74,6 +75,11 @@ def _write(mark: Mark) -> str:
         case Part(item, index):
             base = _write(item if takes_index(item) else Parenthesis(item))
             return f"<msub>{base}<mtext>{_escape(index)}</mtext></msub>"
+        case Cases(rows, other):
+            lines = [(_write(value), f"<mtext>where\u00a0</mtext>{_write(c)}") for value, c in rows]
+            lines.append((_write(other), "<mtext>else</mtext>"))
+            cells = "".join(f"<mtr><mtd>{v}</mtd><mtd>{c}</mtd></mtr>" for v, c in lines)
+            return _row("<mo>{</mo>", f'<mtable class="cases">{cells}</mtable>')
         case Root(item):
             return f"<msqrt>{_write(item)}</msqrt>"
         case Grid(rows):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nnhw.formula.functions import find
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -27,9 +30,9 @@ from nnhw.formula.marks import (
     side_by_side,
 )
 from nnhw.formula.numerals import nearest, numeral
-from nnhw.formula.shapes import SAMPLES, infer, is_single
+from nnhw.formula.shapes import infer, is_single
 from nnhw.formula.source import binding, index_source, to_source
-from nnhw.formula.symbols import symbol
+from nnhw.formula.symbols import Symbol, symbol
 from nnhw.formula.tree import (
     Binary,
     Call,
@@ -47,13 +50,14 @@ from nnhw.formula.tree import (
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nnhw.formula.shapes import Shape
-    from nnhw.formula.symbols import Symbol
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
 _HALF = Binary("/", Constant("1"), Constant("2"))
+_SUMS = {"mean": "sum", "rowmean": "rowsum", "colmean": "colsum"}
+_MOST_PLACES = 6  # of which all but one are 0
 _SIGNS = {"-": "−", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 
 
@@ -68,6 +72,8 @@ class Notation(Immutable):
         What dW is the derivative of.
     times
         The sign between two numbers: ``·``, or ``×`` where integers are counted.
+    names
+        What is written in place of a step's name.
     digits
         Significant digits of a number; 6 unless given.
     fractions
@@ -79,6 +85,7 @@ class Notation(Immutable):
     shapes: Mapping[str, Shape]
     objective: str = "J"
     times: str = "·"
+    names: Mapping[str, str] = MappingProxyType({})
     digits: int | None = None
     fractions: bool = True
     plain: frozenset[str] = frozenset()
@@ -91,7 +98,8 @@ class Notation(Immutable):
         """Return how a name is written."""
         found = self._symbols.get(name)
         if found is None:
-            found = self._symbols[name] = symbol(name, self.objective, self.shapes, self.plain)
+            found = symbol(name, self.objective, self.shapes, self.names, self.plain)
+            self._symbols[name] = found
         return found
 
     @cached_property
@@ -153,23 +161,28 @@ class Notation(Immutable):
             case "/" if node == _HALF:
                 return Ratio(Number("1"), Number("2"))
             case "/" if right == Constant("2"):
-                half = Ratio(Number("1"), Number("2"))
-                sign = self.times if isinstance(left, Value) else ""
-                return side_by_side(half, Sign(sign), self._inside(left, _PRODUCT))
+                return self._product(Binary("*", _HALF, left))
             case "/":
                 return Ratio(self.write(left), self.write(right))
             case "*" | "@":
                 return self._product(node)
+        if node.sign not in {"+", "-"}:  # a comparison
+            sides = self._inside(left, _SUM), self._inside(right, _SUM)
+            return side_by_side(sides[0], Sign(_SIGNS.get(node.sign, node.sign)), sides[1])
         tail = _after_sign(self._inside(right, _PRODUCT, right=True))
         return side_by_side(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
 
     def _product(self, node: Binary) -> Mark:
         left, right = node.left, node.right
+        second = self._inside(right, _PRODUCT if left == _HALF else _SIGN, right=True)
         sign = self._product_sign(node)
+        if left == _HALF and isinstance(_first(second), Number):
+            sign = self.times
         mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
         first = self._inside(left, _SIGN if mixed else _PRODUCT)
-        first = Parenthesis(first) if isinstance(first, Big) else first  # whose end one cannot see
-        return side_by_side(first, Sign(sign), self._inside(right, _SIGN, right=True))
+        if isinstance(first.items[-1] if isinstance(first, Row) else first, Big):
+            first = Parenthesis(first)  # a sum ends where its parenthesis does
+        return side_by_side(first, Sign(sign), second)
 
     def _product_sign(self, node: Binary) -> str:
         """Juxtapose letters and matrices, but put a sign at a number and for ∘."""
@@ -192,8 +205,11 @@ class Notation(Immutable):
         if known and known.kind == "sizes":
             return Word(symbol)
         if symbol in {"Σ", "Π"}:
-            under = self._under(node, known.kind if known else "")
+            under = {"rows": "columns", "columns": "rows"}.get(known.kind if known else "", "")
+            under = "".join(to_source(letter) for _, letter in node.options) or under  # of an entry
             return Big(symbol, _after_sign(self._inside(arguments[0], _PRODUCT)), under)
+        if node.function in _SUMS:
+            return self._mean(node)
         if node.function == "exp":
             inner = self.write(arguments[0])
             return Apply(Word("exp"), inner) if isinstance(inner, Grid) else Power(Word("e"), inner)
@@ -205,6 +221,19 @@ class Notation(Immutable):
             return Parenthesis(self.write(arguments[0]), "||")
         if node.function == "inv":
             return Power(self._inside(arguments[0], _ATOM), Number("-1"))
+        if node.function == "where":
+            condition, yes, no = map(self.write, arguments)
+            further = (no.rows, no.other) if isinstance(no, Cases) else ((), no)
+            return Cases(((yes, condition), *further[0]), further[1])
+        if node.function == "beside":
+            return _abreast(map(self.write, arguments))
+        if node.function == "pairs":
+            difference = side_by_side(Letter(Symbol("e", "i")), Sign("−"), Letter(Symbol("e", "j")))
+            return Part(Power(Parenthesis(difference), Word("T")), "i<j")
+        if node.function == "placed":
+            laid = self._placed(arguments)
+            if laid is not None:
+                return laid
         listed: list[Mark] = []
         for each in arguments:
             listed += [Sign(",")] * bool(listed) + [self.write(each)]
@@ -212,13 +241,31 @@ class Notation(Immutable):
             listed += [Sign(","), Word(key), Sign("="), self.write(each)]
         return Apply(Word(symbol), listed[0] if len(listed) == 1 else side_by_side(*listed))
 
-    def _under(self, node: Call, kind: str) -> str:
-        """Return what a sum runs along, unless it is all that there is."""
-        if node.options:  # of one entry
-            return to_source(node.options[0][1])
-        if kind != "rows":
-            return "rows" if kind == "columns" else ""
-        return "samples" if any(SAMPLES in each for each in self.shapes.values()) else "columns"
+    def _mean(self, node: Call) -> Mark:
+        """Write a mean as a sum over how many there are."""
+        sizes = (*infer(node.arguments[0], self.shapes), 1, 1)[:2]
+        along = {"rowmean": sizes[1:], "colmean": sizes[:1]}.get(node.function, sizes)
+        total = self.write(Call(_SUMS[node.function], node.arguments))
+        letters: list[Mark] = [self.letter(each) for each in along if isinstance(each, str)]
+        count = prod(each for each in along if isinstance(each, int))
+        if not letters:
+            return total if count == 1 else side_by_side(Number(f"1/{count}"), Sign(""), total)
+        factors = [Number(str(count))] * (count > 1) + letters
+        product = [mark for each in factors for mark in (Sign(""), each)]
+        return side_by_side(Ratio(Number("1"), side_by_side(*product[1:])), Sign(""), total)
+
+    def _placed(self, arguments: tuple[Node, ...]) -> Mark | None:
+        """Write a part where it was taken from, zeros elsewhere: ``[0, D, 0]``."""
+        part, like, *places = arguments
+        sizes = (*infer(like, self.shapes), 1)[:2]
+        given = [(k, n) for k, n in zip(places, sizes, strict=False) if k != Constant("0")]
+        match given:
+            case [(Constant(place), int(size))] if size <= _MOST_PLACES:
+                marks: list[Mark] = [Number("0")] * size
+                marks[int(place) - 1] = self.write(part)
+                down = places[0] == Constant(place)
+                return Pile(tuple(marks)) if down else _abreast(marks)
+        return None
 
     def _inside(self, node: Node, level: int, *, right: bool = False) -> Mark:
         """Return a part of a formula, in parentheses where it binds more loosely."""
@@ -236,6 +283,16 @@ def is_comparison(node: Node) -> bool:
     return isinstance(node, Binary) and binding(node) == 0
 
 
+def _first(mark: Mark) -> Mark:
+    return _first(mark.items[0]) if isinstance(mark, Row) else mark
+
+
+def _abreast(items: Iterable[Mark]) -> Mark:
+    """Write parts of a matrix side by side: ``[A, B]``."""
+    listed = [mark for item in items for mark in (Sign(","), item)]
+    return Parenthesis(side_by_side(*listed[1:]), "[]")
+
+
 def _is_number(node: Node) -> bool:
     """Whether a part is written with numbers alone, no letter and no matrix."""
     return all(
@@ -250,6 +307,8 @@ def _after_sign(mark: Mark) -> Mark:
         case Number(text) if text.startswith("-"):
             return Parenthesis(mark)
         case Row((Sign("−"), *_)):
+            return Parenthesis(mark)
+        case Ratio(top) if _after_sign(top) != top:
             return Parenthesis(mark)
         case Row((first, *rest)):
             return Row((_after_sign(first), *rest))

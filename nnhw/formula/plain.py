@@ -11,6 +11,7 @@ from nnhw.formula.blocks import Block, Line, Span, aligned, beside, column, fenc
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -41,6 +42,7 @@ PARENTHESES = {
     "⌊⌋": ("⎢⎢⎣⌊", "⎥⎥⎦⌋"),
     "⌈⌉": ("⎡⎢⎢⌈", "⎤⎥⎥⌉"),
     "||": ("│││|", "│││|"),
+    "[]": BRACKETS,
 }
 BARS = ("‖‖‖‖", "‖‖‖‖")
 HALF = Ratio(Number("1"), Number("2"))
@@ -146,11 +148,18 @@ class Alphabet(Immutable):
                 return beside(self.write(function, style), self._argument(item, style))
             case Big(sign, item, under):
                 sign = self.spell(f"{sign}_{under} " if under else f"{sign} ")
-                return beside(text(sign, style), self.write(item, style))
+                return beside(text(sign, style), self._whole(item, style))
             case Pile(items):
                 return self._pile(items, style)
             case Part(item, index):
-                return beside(self.write(item, style), text(self.spell(f"[{index}]"), style))
+                under = f"_({index})" if "<" in index else f"[{index}]"
+                return beside(self.write(item, style), text(self.spell(under), style))
+            case Cases(rows, other):
+                pieces: list[Block] = []
+                for value, condition in rows:
+                    pieces += [self.write(value, style), text(" where ", style)]
+                    pieces += [self.write(condition, style), text(", ", style)]
+                return beside(*pieces, text("else ", style), self.write(other, style))
             case Root(item):
                 single = isinstance(item, Letter | Number) and not self.ascii
                 inner = self.write(item, style) if single else self._argument(item, style)
@@ -218,10 +227,14 @@ class Alphabet(Immutable):
 
     def _row(self, items: Sequence[Mark], style: str) -> Block:
         """Put marks side by side, with blanks around signs but for a tight product."""
-        blocks = [self.write(item, style) for item in items]
+        blocks = [self._whole(item, style) for item in items]
+        if len(items) > 1 and items[-2] == Sign("="):
+            blocks[-1] = self.write(items[-1], style)
         for k, pair in enumerate(pairwise(items)):
             if pair[0] == HALF and pair[1] in {Sign(""), Sign("·"), Sign("×")}:
                 blocks[k] = text(self.spell("½"), style)
+            elif isinstance(pair[0], Ratio) and pair[1] == Sign(""):
+                blocks[k] = self._factor(pair[0], style)
         for k, item in enumerate(items):
             if isinstance(item, Sign):
                 unary = k == 0 or isinstance(items[k - 1], Sign)
@@ -255,8 +268,12 @@ class Alphabet(Immutable):
 
     def _factor(self, mark: Mark, style: str) -> Block:
         """Return marks, in parentheses where they would fall apart on one line."""
-        loose = isinstance(mark, Row | Ratio | Big)
+        loose = isinstance(mark, Row | Ratio | Big | Cases)
         return self.write(Parenthesis(mark) if loose else mark, style)
+
+    def _whole(self, mark: Mark, style: str) -> Block:
+        """Return marks beside others, what has words in it in parentheses."""
+        return self.write(Parenthesis(mark) if isinstance(mark, Cases) else mark, style)
 
     def _argument(self, item: Mark, style: str) -> Block:
         return self.write(Parenthesis(item), style)

@@ -310,7 +310,8 @@ class _Reader:
             name = f"{_FUNCTIONS.get(stem, stem)}'"
         known = find(name)
         if known is None:
-            near = nearest(word, FUNCTIONS)
+            meant = (each for each, row in FUNCTIONS.items() if row.kind != "kernel")
+            near = nearest(word, [*meant, *_FUNCTIONS])
             hint = f", did you mean {near}?" if near else f"; a product is {word} * (…)"
             raise self._refused(tree.func, f"is no function{hint}")
         if any(each.arg not in known.options for each in tree.keywords):

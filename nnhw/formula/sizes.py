@@ -87,6 +87,9 @@ def sizes(
             return tables.quotient(of(left), np.abs(arithmetic.evaluate(right, scope)))
         case Call(function) if function in _ADDING:
             return arithmetic.evaluate(with_children(node, lambda each: Value(of(each))), scope)
+        case Call("inv", (operand,)):  # Bauer and Skeel: |A⁻¹| |A| |A⁻¹|
+            inverse = np.abs(arithmetic.evaluate(node, scope))
+            return tables.matmul(tables.matmul(inverse, of(operand)), inverse)
         case Stack() | Index():
             inner = node.items if isinstance(node, Stack) else (node.operand,)
             kept = {id(each): Value(of(each)) for each in inner}

@@ -68,7 +68,7 @@ def slips(name: str, tree: Node, shapes: Mapping[str, Shape]) -> Iterator[Slip]:
         Of all letters, the line's own among them.
     """
     seen = {to_source(tree)}
-    for code, words, changed in (*_of_line(name, tree, shapes), *_within(tree)):
+    for code, words, changed in (*_of_line(name, tree, shapes), *_within(tree, name)):
         text = to_source(changed)
         if text not in seen and _fits(changed, shapes, shapes[name]):
             seen.add(text)
@@ -89,7 +89,7 @@ def _is_gradient(name: str) -> bool:
 def _of_line(name: str, tree: Node, shapes: Mapping[str, Shape]) -> Found:
     """Yield the slips of a line as a whole."""
     match tree:
-        case Binary("-", Name(old), change) if _is_step(change):
+        case Binary("-", Name(old), change) if _is_step(name, old, change):
             yield "ascent", "uphill: the gradient is added", Binary("+", Name(old), change)
             for gradient in _gradients(change):
                 yield "gradient-not-step", f"{gradient} itself, not the step by it", Name(gradient)
@@ -102,8 +102,16 @@ def _of_line(name: str, tree: Node, shapes: Mapping[str, Shape]) -> Found:
         yield "transposed", "rows and columns exchanged", Transpose(tree)
 
 
-def _is_step(node: Node) -> bool:
-    return bool(_gradients(node))
+def _is_step(name: str, old: str, change: Node) -> bool:
+    """Whether a line goes down from where it was: ``W - lr*dW``, ``w = w0 - lr*mhat/…``."""
+    return bool(_gradients(change)) or (
+        isinstance(change, Binary) and _stem(name) == _stem(old) != ""
+    )
+
+
+def _stem(name: str) -> str:
+    """Return a name without what tells its steps apart: ``w`` of ``w0``, ``w@2``, ``w_new``."""
+    return name.partition("@")[0].removesuffix("_new").rstrip("0123456789_")
 
 
 def _gradients(node: Node) -> list[str]:
@@ -119,7 +127,8 @@ def _gradients(node: Node) -> list[str]:
 def _turned_differences(tree: Node) -> Iterator[tuple[str, Node]]:
     """Yield a gradient in which output minus target is the other way round."""
     match tree:
-        case Binary("-", Name(output), Name(target)):
+        case Binary("-", Name() as left, (Name() | Transpose(Name())) as right):
+            output, target = to_source(left), to_source(right)
             yield f"{target} − {output} where {output} − {target} belongs", al.negative(tree)
         case Binary("*" | "/" | "@" as sign, Binary("-", Name()) as left, right):
             for words, changed in _turned_differences(left):
@@ -129,11 +138,11 @@ def _turned_differences(tree: Node) -> Iterator[tuple[str, Node]]:
                 yield words, Binary(sign, left, changed)
 
 
-def _within(node: Node) -> Found:
-    """Yield the slips at a node, then those at one below it."""
-    yield from _at(node)
+def _within(node: Node, name: str) -> Found:
+    """Yield the slips at a node of a line, then those at one below it."""
+    yield from _at(node, name)
     for k, part in enumerate(_parts(node)):
-        for code, words, changed in _within(part):
+        for code, words, changed in _within(part, name):
             yield code, words, _with_part(node, k, changed)
 
 
@@ -162,12 +171,12 @@ def _with_part(node: Node, k: int, changed: Node) -> Node:
     return with_children(node, change)
 
 
-def _at(node: Node) -> Found:
+def _at(node: Node, name: str) -> Found:
     match node:
         case Binary("+" | "-", _, _):
             yield from _of_sum(node)
         case Binary("*" | "@" as sign, left, right):
-            yield from _of_product(sign, left, right)
+            yield from _of_product(sign, left, right, in_gradient=_is_gradient(name))
         case Binary("/", left, right):
             yield from _of_quotient(left, right)
         case Call(function, arguments):
@@ -194,9 +203,9 @@ def _of_sum(node: Binary) -> Found:
         )
 
 
-def _of_product(sign: str, left: Node, right: Node) -> Found:
+def _of_product(sign: str, left: Node, right: Node, *, in_gradient: bool) -> Found:
     for kept, lost in ((left, right), (right, left)):
-        code, words = _lost(lost)
+        code, words = _lost(lost, in_gradient=in_gradient)
         yield code, words, kept
     if sign == "@":
         yield "product-not-entrywise", "an entrywise product", Binary("*", left, right)
@@ -225,21 +234,25 @@ def _double(node: Node) -> Node:
     return node
 
 
-def _lost(factor: Node) -> tuple[str, str]:
+def _lost(factor: Node, *, in_gradient: bool) -> tuple[str, str]:
     """Return the code and the words of a factor that was left out."""
+    words = f"without the factor {to_source(factor)}"
     match factor:
         case Call(function) if function.endswith("'") or function == "H":
-            return "no-activation-derivative", f"without the factor {to_source(factor)}"
+            return "no-activation-derivative", words
         case Binary("/", Constant("1"), Constant("2")) | Constant("0.5"):
             return "no-half", "without the ½"
-        case Binary("*" | "-", _, Binary("-", Constant("1"), _)):
-            return "no-activation-derivative", f"without the factor {to_source(factor)}"
-        case Binary("-", Constant("1"), _):
-            return "no-activation-derivative", f"without the factor {to_source(factor)}"
-    return "factor-missing", f"without the factor {to_source(factor)}"
+        case Binary("-", Constant("1"), _) | Binary(
+            "*" | "-", _, Binary("-", Constant("1"), _)
+        ) if in_gradient:  # 1 − u², u(1 − u); elsewhere it is a share
+            return "no-activation-derivative", words
+    return "factor-missing", words
 
 
 def _of_quotient(left: Node, right: Node) -> Found:
+    if not isinstance(left, Constant):
+        words = f"without the factor {to_source(left)}"
+        yield "factor-missing", words, Binary("/", al.ONE, right)
     if right == al.TWO:
         yield "no-half", "without the ½", left
     elif isinstance(right, Constant | Name):

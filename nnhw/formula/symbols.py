@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -56,6 +57,7 @@ def symbol(
     name: str,
     objective: str = "J",
     letters: Container[str] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
     plain: Container[str] = (),
 ) -> Symbol:
     """Return how a name is written.
@@ -68,18 +70,22 @@ def symbol(
         What a ``d`` before a letter is the derivative of.
     letters
         The letters that there are: ``dyhat`` is a derivative where there is a ``yhat``.
+    names
+        What is written in place of a name.
     plain
         Letters that are no derivatives, whatever they begin with: a step ``dt`` of time.
     """
+    if name in names:
+        return symbol(names[name]).replace(plain=name)
     used = _USE.fullmatch(name)
     if used:
-        return symbol(used[1], objective, letters, plain).replace(plain=name, use=used[2])
+        return symbol(used[1], objective, letters, names, plain).replace(plain=name, use=used[2])
     bare_name, _, round_number = name.partition("@")
-    objective = objective.partition("@")[0]
+    objective = names.get(objective, objective.partition("@")[0])
     stem = bare_name.removesuffix("_new")
     of = stem[1:] if stem[:1] == "d" and name not in plain else ""
     if of and (of in letters or _DERIVATIVE.fullmatch(stem)) and stem not in GREEK:
-        inner = symbol(of, plain=(of,) if of in plain else ())
+        inner = symbol(of, names=names, plain=(of,) if of in plain else ())
         return inner.replace(of=objective, plain=name, round=round_number)
     bare = stem.removesuffix("hat") or stem
     indexed = _INDEXED.fullmatch(bare)

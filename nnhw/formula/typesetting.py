@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Norm,
@@ -36,7 +37,7 @@ def is_fraction(mark: Mark) -> bool:
 def is_tall(mark: Mark) -> bool:
     """Whether a mark is higher than a line, so that what encloses it has to grow."""
     match mark:
-        case Grid() | Pile() | Big():
+        case Grid() | Pile() | Big() | Cases():
             return True
         case Row(items):
             return any(map(is_tall, items))

@@ -1,4 +1,4 @@
-"""Where branches meet: their sum, or one beside the other."""
+"""Where branches meet: their sum, their product, or one beside the other."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def add(branches: Sequence[State]) -> State:
     if any(each != first for each in others):
         raise _unequal(branches, "equal shapes")
     return _joined(branches, first)
+
+
+def multiply(branches: Sequence[State]) -> State:
+    """Return the product, entry by entry, of outputs and of gates for their channels or positions.
+
+    Raises
+    ------
+    MisfitError
+        When one is neither of the shape of the largest nor a gate for it.
+    """
+    whole = max((each.shape for each in branches), key=lambda shape: shape.size)
+    sizes = (whole.features, *whole.axes)
+    for each in branches:
+        axes = each.shape.axes or (1,) * len(whole.axes)  # a vector: a number for each channel
+        own = (each.shape.features, *axes)
+        if len(own) != len(sizes) or any(a not in {1, b} for a, b in zip(own, sizes, strict=True)):
+            raise _unequal(branches, "equal shapes, or a number for each channel or position")
+    return _joined(branches, whole)
 
 
 def concatenate(branches: Sequence[State]) -> State:

@@ -62,6 +62,8 @@ class Kind(Immutable, eq=False):
         What comes of the receptive field: ``window``, ``kept``, ``lost`` or ``starts``.
     wants
         What must hold: ``g|C`` (divides), ``D=C``, ``f<=n`` for each axis.
+    words
+        What it does, for the help.
     free
         Whether its output is another view of the input, and no new numbers.
     """
@@ -82,6 +84,7 @@ class Kind(Immutable, eq=False):
     receptive: str = "kept"
     wants: str = ""
     free: bool = False
+    words: str = ""
 
 
 def _when(flag: str, yes: str, no: str) -> Callable[[Settings], str]:
@@ -130,58 +133,87 @@ _MAP = "steps image"  # what has positions to slide over
 _ROWS = (
     Kind("conv", "N k", "k s=1 p=0 d=1 g=1", "same valid", axes=_slid, features="N",
          weights="K*C/g*N", biases="N", layers="(K*C/g + 1)*N", macs="P*(W)",
-         wants="g|C g|N", takes=_MAP, receptive="window"),
+         wants="g|C g|N", takes=_MAP, receptive="window",
+         words="convolution, N filters: kernel, stride, padding at each end, dilation, groups"),
     Kind("dwconv", "k", "k s=1 p=0 d=1", "same valid", axes=_slid,
          weights="K*C", biases="C", layers="(K + 1)*C", macs="P*(W)",
-         takes=_MAP, receptive="window"),
+         takes=_MAP, receptive="window",
+         words="depthwise convolution: a filter for each channel"),
     Kind("sepconv", "N k", "k s=1 p=0 d=1", "same valid", axes=_slid, features="N",
          weights="K*C + C*N", biases="N", layers="K*C + (C + 1)*N", macs="P*(W)",
-         takes=_MAP, receptive="window"),
+         takes=_MAP, receptive="window",
+         words="depthwise convolution, then N filters of 1×1"),
     Kind("convt", "N k", "k s=1 p=0 d=1 g=1 op=0", "same valid", axes=_spread, features="N",
          weights="K*C/g*N", biases="N", layers="(K*C/g + 1)*N", macs="Q*(W)",
-         wants="g|C g|N op<s", takes=_MAP, receptive="lost"),
+         wants="g|C g|N op<s", takes=_MAP, receptive="lost",
+         words="transposed convolution; op is the output padding"),
     *(
         Kind(word, "k s", "k=2 s=k p=0 d=1", "same valid ceil", axes=_slid,
-             takes=_MAP, receptive="window")
-        for word in ("maxpool", "avgpool")
+             takes=_MAP, receptive="window", words=f"{called} pooling; ceil rounds sizes up")
+        for word, called in (("maxpool", "max"), ("avgpool", "average"))
     ),
-    Kind("gap", becomes="vector", takes=_MAP, receptive="lost"),
-    Kind("gmp", becomes="vector", takes=_MAP, receptive="lost"),
-    Kind("adaptive", "f", "f", axes="f", takes=_MAP, receptive="lost"),
-    Kind("upsample", "f", "f=2", axes="n*f", takes=_MAP, receptive="lost"),
-    Kind("pad", "p", "p", takes=_MAP, axes="n + 2*p"),
-    Kind("crop", "f", "f", takes=_MAP, axes="f", wants="f<=n", free=True),
-    Kind("bn", weights="C", biases="C", layers="2*C", buffers="2*C"),
-    Kind("ln", weights="C", biases="C", layers="2*C"),
-    Kind("gn", "g", "g", weights="C", biases="C", layers="2*C", wants="g|C"),
-    Kind("rms", weights="C", layers="C"),
-    Kind("prelu", weights="C", layers="C"),
-    Kind("flatten", becomes="vector", features="A", receptive="lost", free=True),
+    Kind("gap", becomes="vector", takes=_MAP, receptive="lost",
+         words="global average pooling: a number for each channel"),
+    Kind("gmp", becomes="vector", takes=_MAP, receptive="lost",
+         words="global max pooling, likewise"),
+    Kind("adaptive", "f", "f", axes="f", takes=_MAP, receptive="lost",
+         words="pooling to a size: adaptive:6x6"),
+    Kind("upsample", "f", "f=2", axes="n*f", takes=_MAP, receptive="lost",
+         words="each axis so many times as long"),
+    Kind("pad", "p", "p", takes=_MAP, axes="n + 2*p",
+         words="zeros at each end of an axis"),
+    Kind("crop", "f", "f", takes=_MAP, axes="f", wants="f<=n", free=True,
+         words="the middle of each axis: the size after"),
+    Kind("bn", weights="C", biases="C", layers="2*C", buffers="2*C",
+         words="batch norm: γ and β for each channel; moving statistics are buffers"),
+    Kind("ln", weights="C", biases="C", layers="2*C",
+         words="layer norm"),
+    Kind("gn", "g c", "g c=C", weights="C", biases="C", layers="2*C", wants="g|C c=C",
+         words="group norm of g groups"),
+    Kind("rms", weights="C", layers="C",
+         words="RMS norm: γ alone"),
+    Kind("prelu", weights="C", layers="C",
+         words="ReLU with a trained slope for each channel"),
+    Kind("flatten", becomes="vector", features="A", receptive="lost", free=True,
+         words="all numbers as one vector"),
     Kind("linear", "N", "N", features="N",
-         weights="C*N", biases="N", layers="(C + 1)*N", macs="P*(W)"),
+         weights="C*N", biases="N", layers="(C + 1)*N", macs="P*(W)",
+         words="of a vector; of the last axis of a sequence; of an image's channels"),
     Kind("fc", "N", "N", becomes="vector", features="N", receptive="lost",
-         weights="A*N", biases="N", layers="(A + 1)*N", macs="W"),
+         weights="A*N", biases="N", layers="(A + 1)*N", macs="W",
+         words="flattens first, a sequence too"),
     Kind("embed", "VxD", "V D", takes="tokens", becomes="steps", features="D",
-         weights="V*D", layers="V*D", receptive="starts"),
-    Kind("pos", "TxD", "T D", takes="steps", weights="T*D", layers="T*D", wants="D=C"),
-    Kind("cls", takes="steps", axes="n + 1", weights="C", layers="C", receptive="lost"),
-    Kind("steps", takes=_MAP, becomes="steps", axes="Q", receptive="lost", free=True),
-    Kind("first", takes="steps", becomes="vector", receptive="lost", free=True),
+         weights="V*D", layers="V*D", receptive="starts",
+         words="a table: V words, D features"),
+    Kind("pos", "TxD", "T D", takes="steps", weights="T*D", layers="T*D", wants="D=C",
+         words="a table of positions that is added"),
+    Kind("cls", takes="steps", axes="n + 1", weights="C", layers="C", receptive="lost",
+         words="one more step, of weights of its own"),
+    Kind("steps", takes=_MAP, becomes="steps", axes="Q", receptive="lost", free=True,
+         words="an image as a sequence of H·W steps"),
+    Kind("first", takes="steps", becomes="vector", receptive="lost", free=True,
+         words="the first step of a sequence"),
     *(
         Kind(word, "H", "H x=1", "bi last bias2", takes="steps",
              becomes=_when("last", "vector", "steps"), features=_when("bi", "2*H", "H"),
              weights=_recurrent(gates, "H*(E + H)"), biases=_recurrent(gates, "b"),
-             layers=_recurrent(gates, "H*(E + H) + b"), macs="Q*(W)", receptive="lost")
-        for word, gates in (("rnn", 1), ("lstm", 4), ("gru", 3))
+             layers=_recurrent(gates, "H*(E + H) + b"), macs="Q*(W)", receptive="lost", words=words)
+        for word, gates, words in (
+            ("rnn", 1, "recurrent, H units; x layers, bi both directions, last step alone"),
+            ("lstm", 4, "likewise, with 4 gates; bias2 is PyTorch's second bias"),
+            ("gru", 3, "likewise, with 3 gates; bias2 also Keras's"),
+        )
     ),
     Kind("attn", "h", "h kv=h dh=C/h", takes="steps", receptive="lost", wants="kv|h",
          weights="C*h*dh + 2*C*kv*dh + h*dh*C", biases="h*dh + 2*kv*dh + C",
          layers="(C + 1)*h*dh + 2*(C + 1)*kv*dh + (h*dh + 1)*C",
-         macs="Q*(W) + 2*h*dh*Q*Q"),
+         macs="Q*(W) + 2*h*dh*Q*Q",
+         words="self-attention with h heads; kv key and value heads, dh features a head"),
     Kind("mlp", "F", "F", "gated", macs="P*(W)",
          weights=_when("gated", "2*C*F + F*C", "C*F + F*C"),
          biases=_when("gated", "2*F + C", "F + C"),
-         layers=_when("gated", "2*(C + 1)*F + (F + 1)*C", "(C + 1)*F + (F + 1)*C")),
+         layers=_when("gated", "2*(C + 1)*F + (F + 1)*C", "(C + 1)*F + (F + 1)*C"),
+         words="D → F → D; gated has two D → F"),
 )  # fmt: skip
 KINDS = {kind.word: kind for kind in _ROWS}
 KINDS["dense"] = KINDS["linear"].replace(word="dense")

@@ -93,7 +93,7 @@ MISTAKES = (
     CountMistake(
         "moving-counted",
         "this counts the moving statistics of batch norms too, 2·C each, which nothing trains",
-        "layers total",
+        "layers total trainable",
         lambda row: row.replace(weights=row.weights + row.buffers),
     ),
     CountMistake(

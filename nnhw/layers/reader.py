@@ -10,13 +10,13 @@ from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.immutable import Immutable
 from nnhw.layers.kinds import FREE, FROM_NOUGHT, KINDS, PER_AXIS, Kind, Settings
 from nnhw.layers.shape import MOST_DIGITS
-from nnhw.layers.words import ALIASES, FLAGS, KEYS, KNOWN_BY_SHAPE, SWITCHES
+from nnhw.layers.words import ALIASES, FLAGS, IDLE, INSTEAD, KEYS, KNOWN_BY_SHAPE, SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-JOINS = ("add", "concat")
-STRUCTURE = ("save", "from", *JOINS, "input", "repeat", "end", "use")
+JOINS = ("add", "mul", "concat")
+STRUCTURE = ("save", "from", *JOINS, "input", "reshape", "repeat", "end", "use")
 _COMMON = ("nobias", "frozen")
 _SIZE = re.compile(r"\d+(?:x\d+)*|\?")
 _LETTERED = re.compile(r"([a-z]+?)(\d+(?:x\d+)*|\?)")
@@ -67,10 +67,11 @@ def read_layer(text: str) -> Layer | None:
     """
     folded = fold(text)
     name, colon, rest = folded.partition(":")
+    word = _word(name)
     if "(" in text or ")" in text:
-        raise InputError("write it without parentheses: conv:64,k3, maxpool:2, dense:10")
-    word = re.sub(r"[123]d", "", name.rpartition(".")[2].translate(_PUNCTUATION))
-    word = ALIASES.get(word, word)
+        called = KINDS.get(_word(name.partition("(")[0]))
+        written = _usage(called) if called else "as conv:64,k3, maxpool:2, dense:10"
+        raise InputError(f"write it without parentheses\n  {written}")
     if word in FREE or name in FREE:
         return None
     if re.fullmatch(r"[\dx.,+-]+", folded):
@@ -78,6 +79,8 @@ def read_layer(text: str) -> Layer | None:
     options = [each for each in rest.split(",") if each]
     if word in STRUCTURE:
         return _structural(text, word, rest, options)
+    if word in INSTEAD:
+        raise InputError(INSTEAD[word])
     if word not in KINDS:
         known = (*KINDS, *STRUCTURE, *FREE, *ALIASES)
         near = did_you_mean(word, known).removeprefix(", ")
@@ -87,8 +90,14 @@ def read_layer(text: str) -> Layer | None:
     return _with_options(text, KINDS[word], options)
 
 
+def _word(name: str) -> str:
+    """Return a layer's word by what a framework calls it: ``conv`` by ``nn.Conv2d``."""
+    word = re.sub(r"[123]d", "", name.rpartition(".")[2].translate(_PUNCTUATION))
+    return ALIASES.get(word, word)
+
+
 def _structural(text: str, word: str, rest: str, options: list[str]) -> Layer:
-    if word == "input":
+    if word in {"input", "reshape"}:
         return Layer(text, 0, word, names=(rest,))
     flags = frozenset(each for each in options if each in _COMMON and word in {"use", *JOINS})
     names = [each for each in options if not each.startswith("as=") and each not in flags]
@@ -141,10 +150,11 @@ class _Options:
     def _bare_size(self, option: str) -> None:
         if not self.bare:
             raise InputError(f"{quote(option)} is one number too many\n  {_usage(self.kind)}")
-        letters = self.bare.pop(0).split("x")
-        if len(letters) == 1:
+        letters, numbers = self.bare.pop(0).split("x"), option.split("x")
+        if len(numbers) == 1:  # embed:1000,64 is embed:1000x64
+            self.bare = [*letters[1:], *self.bare]
+        if len(letters) == 1 or len(numbers) == 1:
             return self._set(letters[0], option, option)
-        numbers = option.split("x")
         if len(numbers) != len(letters):
             raise InputError(
                 f"got {quote(option)}, wanted {len(letters)} numbers: {_usage(self.kind)}"
@@ -189,8 +199,10 @@ class _Options:
             self.name = _named(value)
         elif key == "tie" and "N" in self.defaults:
             self.tie = value
-        elif word in FREE:
+        elif word in FREE or word in IDLE:
             return
+        elif word in INSTEAD:
+            raise InputError(f"{quote(f'{key}={value}')}: {INSTEAD[word]}")
         elif value in {"true", "false"} and word in SWITCHES:
             flag = SWITCHES[word][value == "false"]
             if flag:
@@ -202,7 +214,9 @@ class _Options:
         elif word in KNOWN_BY_SHAPE:
             raise InputError(f"leave {key} out: it follows from what reaches the layer")
         else:
-            raise InputError(f"{quote(f'{key}={value}')} is no option\n  {_usage(self.kind)}")
+            known = [each for each in KEYS if {*KEYS[each].split()} & {*self.defaults}]
+            near = did_you_mean(word, [*known, *SWITCHES])
+            raise InputError(f"{quote(f'{key}={value}')} is no option{near}\n  {_usage(self.kind)}")
 
 
 def _with_options(text: str, kind: Kind, options: Iterable[str]) -> Layer:
@@ -224,10 +238,19 @@ def _with_options(text: str, kind: Kind, options: Iterable[str]) -> Layer:
 
 
 def _usage(kind: Kind) -> str:
-    """Say how a kind is written: ``conv:N,k,s1,p0,d1,g1,same,valid``."""
-    letters = [each.partition("=") for each in kind.options.split()]
-    bare = kind.bare.split()[:1]
-    rest = [f"{name}{value if value.isdecimal() else ''}" for name, _, value in letters]
-    shown = [*bare, *(each for each in rest if each not in "".join(bare).split("x"))]
-    options = ",".join([*shown, *kind.flags.split()])
-    return f"it is written {kind.word}:{options}" if options else f"it is written {kind.word}"
+    """Say how a kind is written."""
+    return f"it is written {written(kind)}"
+
+
+def written(kind: Kind) -> str:
+    """Return a kind with its options: ``conv:N,k,s1,p0,d1,g1,same,valid``."""
+    defaults = dict(each.partition("=")[::2] for each in kind.options.split())
+    bare = [each for each in kind.bare.split()[:1] if not defaults.get(each)]
+    taken = {letter for each in bare for letter in each.split("x")}
+    rest = [
+        name + (default if default.isdecimal() else "")
+        for name, default in defaults.items()
+        if name not in taken
+    ]
+    options = ",".join([*bare, *rest, *kind.flags.split()])
+    return f"{kind.word}:{options}" if options else kind.word

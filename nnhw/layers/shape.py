@@ -121,6 +121,45 @@ def read_input(text: str, *, last: bool, source: int) -> State:
     return State(shape, ones or None, ones or None, (source,))
 
 
+def read_inner(text: str, *, last: bool, source: int) -> State:
+    """Read a second input, or what an output is to become: where that stands, the walk says.
+
+    Raises
+    ------
+    MisfitError
+        When it is none.
+    """
+    try:
+        return read_input(text, last=last, source=source)
+    except InputError as error:
+        raise MisfitError(str(error)) from None
+
+
+def reshape(state: State, text: str, *, last: bool) -> State:
+    """Return the same numbers in another shape.
+
+    Parameters
+    ----------
+    state
+        What is reshaped.
+    text
+        The shape; three sizes stand in the order of the input.
+    last
+        Whether that has the channels last.
+
+    Raises
+    ------
+    MisfitError
+        When it is no shape, or one of more or fewer numbers.
+    """
+    ordered = f"hwc:{text}" if last and ":" not in text else text
+    after = read_inner(ordered, last=last, source=0).shape
+    if after.size != state.shape.size:
+        had = f"{state.shape.size:,} reach it"
+        raise MisfitError(f"{show(after.sizes)} has {after.size:,} numbers, and {had}")
+    return State(after)
+
+
 def _meant(order: str, named: bool, sizes: Sizes) -> str:
     written = "x".join(map(str, sizes))
     match order, len(sizes):

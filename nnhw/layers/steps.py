@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from nnhw.engine.words import no_name
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.immutable import Immutable
 from nnhw.layers import COMMAND
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from nnhw.layers.architecture import Architecture
 
 SPARSE = ("weights", "biases", "layers", "macs")  # an answer may leave their zeros out
+ADDED = {  # by sum, what adds up in it
+    "total": "layers", "trainable": "layers", "total_macs": "macs",
+    "total_activations": "activations",
+}  # fmt: skip
 FORMULAS = {
     "shapes": "the size of each row's output",
     "output": "shapes[-1]",
@@ -106,6 +111,8 @@ def find(known: dict[str, CountStep], name: str) -> CountStep:
     InputError
         When there is none.
     """
+    if not isinstance(name, str):
+        raise InputError(no_name(name))
     entry = _ENTRY.fullmatch(name.strip())
     called = (entry[1] if entry else name.strip()).lower()
     if called not in known:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.immutable import Immutable
 from nnhw.layers.arithmetic import CountLine, line
-from nnhw.layers.joins import add, concatenate
+from nnhw.layers.joins import add, concatenate, multiply
 from nnhw.layers.notation import Fault, Repeat
-from nnhw.layers.shape import MisfitError, Shape, State, read_input, show
+from nnhw.layers.shape import MisfitError, Shape, State, read_inner, reshape, show
 from nnhw.layers.work import Work, flowing, unedited, work
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class _Walker:
                 self.state = self._named(layer.names[0]).state
             case "input":
                 last = self.inputs[0].last
-                self.state = read_input(layer.names[0], last=last, source=-len(self.inputs) - 1)
+                self.state = read_inner(layer.names[0], last=last, source=-len(self.inputs) - 1)
                 self.inputs.append(self.state.shape)
             case _:
                 if len(self.rows) == MOST_ROWS:
@@ -222,6 +222,9 @@ class _Walker:
 
     def _work(self, layer: Layer) -> tuple[Work, State]:
         kind, settings = layer.kind, layer.settings
+        if layer.word == "reshape":
+            after = reshape(self.state, layer.names[0], last=self.inputs[0].last)
+            return Work(after.shape), after
         if kind is None:
             return self._joined(layer)
         biased = self._biased and "nobias" not in settings.flags
@@ -230,8 +233,8 @@ class _Walker:
 
     def _joined(self, layer: Layer) -> tuple[Work, State]:
         branches = [*(self._named(each).state for each in layer.names), self.state]
-        if layer.word == "add":
-            after = add(branches)
+        if layer.word in {"add", "mul"}:
+            after = (add if layer.word == "add" else multiply)(branches)
             return Work(after.shape), after
         after = concatenate(branches)
         widths = {f"c{k}": each.shape.features for k, each in enumerate(branches)}
@@ -244,7 +247,7 @@ class _Walker:
                 f"and would have {done.weights + done.biases} here"
             )
         own = owner is None
-        free = meant.kind is not None and meant.kind.free
+        free = layer.word == "reshape" or (meant.kind is not None and meant.kind.free)
         return LayerRow(
             name=self._next_name(layer),
             word=layer.word,

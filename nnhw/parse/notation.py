@@ -64,6 +64,7 @@ _LATEX = tuple(
         (r"\\infty(?![a-z])", "inf"),
     )
 )
+_ENDED = re.compile(r"(?<=[\])}])\s*;\s*\Z")  # MATLAB's and Julia's end of a statement
 _OPEN, _CLOSE = r"[\[(⎡⎢⎣⎛⎜⎝]", r"[\])⎤⎥⎦⎞⎟⎠]"
 _DRAWN_ROW = re.compile(rf"\s*(?:[^\W\d][^=]*=\s*)?{_OPEN}([^\[\]()⎡⎢⎣⎛⎜⎝⎤⎥⎦⎞⎟⎠;]*){_CLOSE}\s*")
 
@@ -75,6 +76,7 @@ def is_plain(text: str) -> bool:
 
 def simplify(text: str) -> str:
     """Rewrite pasted notation; plain text comes back as it is."""
+    text = _ENDED.sub("", text)
     if is_plain(text):
         return _drawn(text)
     if not text.isascii():

@@ -36,7 +36,8 @@ COMMANDS = {
     ),
     "param-count": (
         "Counting",
-        "count the parameters of a fully connected network, layer by layer",
+        "count the parameters of a fully connected network, or the sizes, parameters and "
+        "multiply-adds of any architecture (CNN, LSTM, transformer), layer by layer",
     ),
 }
 

@@ -9,6 +9,7 @@ import numpy as np
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Bars, Gradient, Input, Mistake, Problem
 from nnhw.errors import InputError
+from nnhw.formula.reading import parse
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 LINES = """
     Log-sum-exp
     alpha = max(z)                      # the shift
-    shifted = z - alpha                 # logits, shifted
+    shifted = z - alpha                 # the logits less α
     exp = exp(shifted)                  # exponentials, none above 1
-    sum = sum(exp)  by shifted_sum(z, alpha)
+    sum = sum(exp)  by shifted_sum(z, alpha)  # the total
     lse = alpha + log(sum)  by logsumexp(z)  # log Σ e^z, whatever the shift
-    softmax = exp / sum  by softmax_of(z)  # ∂lse/∂z
+    softmax = exp / sum  by softmax_of(z)  # the probabilities, ∂lse/∂z
     naive = log(sum(exp(z)))  by naive_logsumexp(z)  # without the shift, in float64
 """
 SHIFT = """
@@ -35,7 +36,7 @@ SHIFT = """
 """
 TARGET = """
     Cross-entropy
-    ce = lse - z[T]  by cross_entropy(z, y)  # −log softmax of the target
+    ce = lse - z[T]  by cross_entropy(z, y)  # −log of the target's probability
     dz = softmax - y  by softmax_minus(z, y)  # ∂ce/∂z
 """
 DISTRIBUTION = """
@@ -91,7 +92,7 @@ def _remarks(trace: Trace, show: Show) -> Iterator[Note]:
         text = f"e^(z − α) {broken} for this α; for α = max z it cannot"
         yield Note("exp", text, warns=True)
     if trace["shifted"].listed:
-        rest = float(trace.evaluate("logsumexp(shifted)")[0, 0])
+        rest = float(trace.solver.evaluate(parse("logsumexp(shifted)"))[0, 0])
         term = show(rest) if rest >= 0 else f"({show(rest)})"
         both = f"α + LSE(z − α) = {show(alpha)} + {term} = {show(alpha + rest)}"
         yield Note("lse", f"LSE(z) = {show(lse)}, and {both}")
@@ -174,6 +175,8 @@ PROBLEM = Problem(
     limits=True,
     optional=frozenset({"exp", "sum", "naive"}),  # with a shift, or without one
     objective="ce",
+    names={"shifted": "s", "exp": "E", "sum": "S", "lse": "LSE", "softmax": "p", "ce": "CE"}
+    | {"naive": "LSE0"},
     remarks=_remarks,
     positional="z",
     mistakes=MISTAKES,

@@ -103,10 +103,15 @@ MISTAKES = (
 PROBLEM = Problem(
     command="param-count",
     title="Parameters of a fully connected network",
-    inputs=(Input("sizes", "N", "the layer sizes, the inputs first"),),
+    inputs=(Input("sizes", "N", "the layer sizes, the inputs first; or an input and its layers"),),
     choices=(Choice("no_bias", ("no", "yes"), "count no biases"),),
     lines=LINES,
     example="4096 2048 2",
+    examples=(
+        "1x28x28 conv:6,k5,p2 relu maxpool:2 fc:10",
+        "tokens:512 embed:1000x64 lstm:32,last dense:1 --get total",
+        "3x32x32 'conv:16,k?,p2' --expect 'shapes[1]=16x32x32'",
+    ),
     answer=_answer,
     edits=_edits,
     prepare=_prepare,

@@ -2,7 +2,6 @@ r"""Equations as the rows of LaTeX's ``align*`` and ``gather*``, broken to fit a
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnhw.formula.latex import ROW_END, matrix_to_latex, to_latex
@@ -12,7 +11,6 @@ from nnhw.render.breaking import ROOM, break_sides, width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.formula.marks import Mark
     from nnhw.render.breaking import BrokenLine
     from nnhw.render.views import AnswerView, Quantity, Worked
 
@@ -34,22 +32,11 @@ def step_rows(worked: Worked, left: float = 0, row_end: str = ROW_END) -> list[s
     row_end
         What ends a row of a matrix.
     """
-    if worked.counted:
-        first = f"{to_latex(worked.letter, row_end)} &= {to_latex(worked.formula, row_end)}"
-        return [first, *chain.from_iterable(_entry_rows(e, row_end) for e in worked.entries)]
     broken = break_sides(worked.sides, _room(worked, left))
     rows = [f"&{_side(line, row_end)}" for line in broken.lines] or ["&"]
     if broken.complete and not broken.lines[-1].columns:
         rows[-1] += _labels(worked, row_end)
     return [f"{to_latex(worked.letter, row_end)} {rows[0]}", *rows[1:]]
-
-
-def _entry_rows(sides: Sequence[Mark], row_end: str) -> Iterator[str]:
-    """Yield the rows of one entry: its name, its arithmetic, its value."""
-    name, *others = sides
-    first, *rest = break_sides(others, ROOM - width(name) - _EQUALS).lines
-    yield f"{to_latex(name, row_end)} &{_side(first, row_end)}"
-    yield from (f"&{_side(line, row_end)}" for line in rest)
 
 
 def said(worked: Worked, left: float = 0) -> str:

@@ -136,9 +136,8 @@ def _table(architecture: Architecture, shown: Sequence[Folded]) -> Table:
     head, cells, last = zip(*kept, strict=True)
     rows = (*zip(*cells, strict=True), last)
     title = "what leaves each layer, and what it costs"
-    if "sees" in head:
-        title += "; how many input numbers along an axis one of its numbers sees"
-    return Table(title, head, rows)
+    sees = "a layer's number sees so many input numbers along an axis"
+    return Table(title, head, rows, sees if "sees" in head else "")
 
 
 def _absent(total: int, macs: int, seen: Sequence[tuple[int, ...] | None]) -> set[str]:
@@ -201,7 +200,9 @@ def _judged(
         verdict=verdict.verdict,
         sentence=_sentence(architecture, verdict, whole=whole, hidden=hidden),
         rows=tuple(_differing(architecture, verdict, hidden=hidden)) if whole else (),
-        mistakes=tuple(MistakeView(m.text, m.code, m.certain) for m in verdict.mistakes),
+        mistakes=tuple(
+            MistakeView(m.said(hidden=hidden), m.code, m.certain) for m in verdict.mistakes
+        ),
     )
 
 
@@ -218,7 +219,7 @@ def _sentence(
         said.append(verdict.note)
     elif not whole:
         said += [
-            f"{_label(architecture, verdict, k)}: you {yours}"
+            ": ".join(filter(None, [_label(architecture, verdict, k), f"you {yours}"]))
             + ("" if hidden else f", right {right}")
             for k, yours, right in verdict.differing[:MOST_SHOWN]
         ]

@@ -24,7 +24,7 @@ _END = 0.85  # of a panel's width, where finite bars end beside infinite ones
 
 def draw_bars(working: Working, bars: Bars) -> Drawing:
     """Return vectors side by side, a row an entry, with a line across the first."""
-    vectors = {name: _numbers(working, name) for name in bars.names}
+    vectors = {working.called(name): _numbers(working, name) for name in bars.names}
     shown = {name: values for name, values in vectors.items() if values}
     first = next(iter(shown))
     count = len(shown[first])
@@ -34,16 +34,17 @@ def draw_bars(working: Working, bars: Bars) -> Drawing:
     names = [f"{first}[{k}]" + ", the target" * (k == target) for k in range(1, count + 1)]
     body = [label(Point(_MARGIN, _middle(k)), name, "dim", "start") for k, name in enumerate(names)]
     (line,) = _numbers(working, bars.line)
+    across = working.called(bars.line)
     left = _MARGIN + _wide(names)
     for name, values in shown.items():
         panel = _Panel([0.0, *([line] if name == first else [1.0]), *values], left)
         numerals = [*map(working.show, values)]
         body += [panel.head(name), *panel.rows(values, numerals)]
         if name == first:
-            body.append(panel.line(line, f"{bars.line} = {working.show(line)}", count))
+            body.append(panel.line(line, f"{across} = {working.show(line)}", count))
         left = panel.end + _wide(numerals) + _MARGIN
     height = _TOP + _ROW * count + _MARGIN
-    caption = f"A bar an entry of {' and of '.join(shown)}, and a dashed line at {bars.line}."
+    caption = f"A bar an entry of {' and of '.join(shown)}, and a dashed line at {across}."
     if not all(isfinite(each) for values in shown.values() for each in values):
         caption += " The dashed bar of an infinite value has no end."
     for name in vectors.keys() - shown.keys():

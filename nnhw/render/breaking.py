@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -185,6 +186,9 @@ def width(mark: Mark) -> float:
             return max(1.6, _SMALL * len(under)) + width(item) + 0.3
         case Pile(items):
             return max(map(width, items)) + 2
+        case Cases(rows, other):
+            values = max(width(value) for value, _ in (*rows, (other, other)))
+            return values + max(width(condition) for _, condition in rows) + 6
         case Part(item, index):
             return width(item) + _SMALL * len(index)
         case Root(item):

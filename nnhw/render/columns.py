@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Span, aligned, length
-from nnhw.formula.marks import Number
 from nnhw.render.paper import Item
 
 if TYPE_CHECKING:
@@ -45,9 +44,10 @@ def lay_table(paper: Paper, table: Table) -> Item:
 
 def _across(paper: Paper, table: Table, heads: Sequence[str], gap: str) -> list[Line]:
     """Return a line a row, the cells below one another."""
+    written = [[_cell(paper, each) for each in cells] for cells in zip(*table.rows, strict=True)]
     columns = [
-        _column(paper, cells, align=k != table.result)
-        for k, cells in enumerate(zip(*table.rows, strict=True))
+        aligned(cells) if numeric and k != table.result else cells
+        for k, (cells, numeric) in enumerate(zip(written, table.numeric, strict=True))
     ]
     widths = [max(map(len, [head, *cells])) for head, cells in zip(heads, columns, strict=True)]
 
@@ -58,12 +58,6 @@ def _across(paper: Paper, table: Table, heads: Sequence[str], gap: str) -> list[
 
     rows = [(Span(line(row, EQUALS).rstrip()),) for row in zip(*columns, strict=True)]
     return [(Span(line(heads, gap).rstrip(), "dim"),), *rows]
-
-
-def _column(paper: Paper, cells: Sequence[Cell], *, align: bool) -> list[str]:
-    written = [_cell(paper, each) for each in cells]
-    numeric = all(isinstance(each, Number) or each == "" for each in cells)
-    return aligned(written) if numeric and align else written
 
 
 def _cell(paper: Paper, cell: Cell) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Row, Sign
+from nnhw.formula.notation import equation
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Name
 from nnhw.render.drawing import Box, Drawing, Point, curve, head, picture
@@ -50,10 +50,8 @@ def draw_computation(working: Working, graph: Graph) -> Drawing:
 
 def _lines(working: Working, graph: Graph, name: str) -> Iterator[tuple[tuple[str, str], ...]]:
     """Yield a step's formula, its value, and the derivative by it."""
-    notation = working.notation
     if name in graph.path:
-        tree = working.trace.program.lines[name].tree
-        formula = UNICODE.flat(Row((notation.letter(name), Sign("="), notation.write(tree))))
+        formula = working.line(name)
         yield ((formula if len(formula) <= LONGEST else name, "dim"),)
     gradient = graph.gradients.get(name)
     for each, kind in ((name, ""), (gradient, "back")):
@@ -62,7 +60,7 @@ def _lines(working: Working, graph: Graph, name: str) -> Iterator[tuple[tuple[st
             yield ((each, kind),)  # given by its shape alone
         elif each and number is not None:
             value = working.corner(number, MOST_SHOWN)
-            block = UNICODE.write(Row((notation.letter(each), Sign("="), value)))
+            block = UNICODE.write(equation(working.notation.letter(each), value))
             yield from ((("".join(span.text for span in line), kind),) for line in block.lines)
 
 

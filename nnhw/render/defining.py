@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnhw.engine.words import listed
 from nnhw.formula.definitions import DEFINITIONS, EXPLANATIONS
 from nnhw.formula.functions import find
 from nnhw.formula.marks import Apply, Letter, Row, Sign, Word
 from nnhw.formula.notation import Notation
+from nnhw.formula.plain import UNICODE
 from nnhw.formula.reading import parse
 from nnhw.formula.symbols import symbol
 from nnhw.formula.tree import FormulaError, calls
@@ -27,7 +29,10 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
     for step in steps:
         new = sorted(calls(step.line.tree) - said)
         said.update(new)
-        found[step.name] = [each for each in (_define(trace, name) for name in new) if each]
+        written = UNICODE.flat(trace.notation.write(step.line.tree))
+        found[step.name] = [
+            each for name in new for each in [_define(trace, name, written)] if each
+        ]
         by = step.name.removeprefix("d")
         derived = by != step.name and step.name not in trace.notation.plain
         if "d" not in said and derived and by in trace.shapes:
@@ -35,15 +40,31 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
             left, by = (each.partition("@")[0] for each in (step.name, by))
             goal = trace.problem.objective.partition("@")[0]
             derivative = worded(f"∂{goal}/∂{by}", trace.notation, ())
-            found[step.name].append((f"{left} stands for ", *derivative, ", and so on"))
+            end = ", and so on" + f"; {_goal(trace, goal)}" * trace.problem.own_lines
+            found[step.name].append((f"{left} stands for ", *derivative, end))
     return {name: tuple(lines) for name, lines in found.items()}
 
 
-def _define(trace: Trace, function: str) -> tuple[Cell, ...]:
-    """Return the equation of a function, what a letter stands for before it; or nothing."""
+def _goal(trace: Trace, goal: str) -> str:
+    """Say what the gradients of a sheet are taken of."""
+    above = dict(seed for each in trace.problem.gradients for seed in each.seeds)
+    if goal not in above and above:
+        return f"{goal} is the objective above: it gives {listed([*above.values()])}"
+    return f"{goal} is the objective"
+
+
+def _define(trace: Trace, function: str, written: str) -> tuple[Cell, ...]:
+    """Return the equation of a function, what a letter stands for before it; or nothing.
+
+    One that is written in another way than by its name needs no explanation.
+    """
     known = find(function)
     if known and function in EXPLANATIONS:
         arguments, sentence = EXPLANATIONS[function]
+        if not arguments:
+            return (sentence,)
+        if f"{known.symbol}(" not in written:
+            return ()
         first, *others = (Letter(symbol(each)) for each in arguments.split(", "))
         listed = Row((first, *(mark for each in others for mark in (Sign(","), each))))
         return (Apply(Word(known.symbol), listed), f": {sentence}")

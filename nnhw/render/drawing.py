@@ -24,16 +24,10 @@ STYLE = """
   max-width: max(100%, 60rem); height: auto;
   font: 12px ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   .nnhw-drawing {
     --ink: #e8ebee; --dim: #a3adb8; --paper: #111519; --panel: #1a1f25;
     --back: #ff9088; --shared: #83b7ff; --fires: #67cf84; --fired: #14301d;
-  }
-}
-@media print {
-  .nnhw-drawing {
-    --ink: #000; --dim: #444; --paper: #fff; --panel: #fff;
-    --back: #b3141d; --shared: #0a53be; --fires: #0b6b2d; --fired: #e3f4e7;
   }
 }
 .nnhw-drawing text {

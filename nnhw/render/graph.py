@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nnhw.formula.tree import Binary, Name, names, walk
+from nnhw.formula.tree import Binary, Name, Transpose, names, walk
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Graph(Immutable):
     Attributes
     ----------
     goal
-        The objective, or the last step where there is none.
+        The objective, or the last step that it is given above, or the last of all.
     path
         The steps that depend on an input, in order.
     leaves
@@ -60,11 +60,14 @@ class GraphLayer(Immutable):
     weights, bias
         What the column before is multiplied by, and what is added; empty for
         an input.
+    turned
+        Whether the weights of a unit are a column: wᵀ x.
     """
 
     names: tuple[str, ...]
     weights: str = ""
     bias: str = ""
+    turned: bool = False
 
 
 def leading_to(trace: Trace, goals: Iterable[str]) -> set[str]:
@@ -86,8 +89,9 @@ def read_graph(trace: Trace) -> Graph:
     known = {*lines, *inputs}
     reads = {name: names(line.tree) & known for name, line in lines.items()}
     objective = trace.problem.objective
-    goal = objective if objective in lines else list(lines)[-1]
-    needed = leading_to(trace, [goal])
+    above = {line for each in trace.problem.gradients for line, _ in each.seeds}
+    goals = [name for name in lines if name in (above or {objective})] or list(lines)[-1:]
+    goal, needed = goals[-1], leading_to(trace, goals)
     path = tuple(name for name in lines if name in needed and reads[name])
     leaves = tuple(n for n in (*inputs, *lines) if n in needed - set(path))
     derivatives = {
@@ -135,15 +139,16 @@ def layers_of(trace: Trace, graph: Graph) -> tuple[GraphLayer, ...]:
                 return ()
             ending.add(name)
         elif product and before == ({last} if layers else set()):
-            weights, source = product
+            weights, source, turned = product
             added = graph.reads[name] - {weights, source}
             rows = trace.shapes[name][:1]
             if weights not in graph.leaves or len(added) > 1:
                 return ()
-            if weights[0] in "xX" or any(trace.shapes[each][:1] != rows for each in added):
+            fitting = {rows, ()} if rows in {(), (1,)} else {rows}
+            if weights[0] in "xX" or any(trace.shapes[each][:1] not in fitting for each in added):
                 return ()  # samples are rows: X @ W + b
             layers += [] if layers else [GraphLayer((source,))]
-            layers.append(GraphLayer((name,), weights, "".join(added)))
+            layers.append(GraphLayer((name,), weights, "".join(added), turned))
         elif before == {last} and trace.shapes[name] == trace.shapes[last]:
             layers[-1] = layers[-1].replace(names=(*layers[-1].names, name))
         elif layers and before and before <= set(layers[-1].names):
@@ -153,11 +158,13 @@ def layers_of(trace: Trace, graph: Graph) -> tuple[GraphLayer, ...]:
     return tuple(layers)
 
 
-def _product(tree: Node) -> tuple[str, str] | None:
-    """Return weights and what they multiply, in a formula with one matrix product."""
+def _product(tree: Node) -> tuple[str, str, bool] | None:
+    """Return weights, what they multiply and whether they are turned, of one matrix product."""
     products = [node for node in walk(tree) if isinstance(node, Binary) and node.sign == "@"]
     match products:
-        case [Binary(_, Name(weights), right)] if len(names(right)) == 1:
+        case [Binary(_, Name(weights) | Transpose(Name(weights)) as left, right)] if (
+            len(names(right)) == 1
+        ):
             (source,) = names(right)
-            return weights, source
+            return weights, source, isinstance(left, Transpose)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Grid, Letter, Number, Row, Sign, relation
+from nnhw.formula.marks import Apply, Grid, Letter, Number, Row, Sign, relation
 from nnhw.formula.mathml import column_to_mathml, labels_to_mathml, matrix_to_mathml, to_mathml
 from nnhw.formula.notation import equation
 from nnhw.formula.plain import UNICODE
@@ -13,17 +13,16 @@ from nnhw.formula.typesetting import in_line
 from nnhw.render.drawing import STYLE as DRAWING_STYLE
 from nnhw.render.drawing import escape
 from nnhw.render.style import STYLE
-from nnhw.render.views import Table, Worked, headline
+from nnhw.render.views import SIGNS, Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.render.drawing import Drawing
-    from nnhw.render.views import AnswerRow, AnswerView, Cell, Page, Quantity, Section
+    from nnhw.render.views import AnswerView, Cell, Page, Quantity, Section
 
 _LONG = 300  # characters of a command that is folded
 _PHONE = 30  # characters that fit the width of a phone
-_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -82,7 +81,6 @@ def _body(page: Page, command_line: str) -> Iterator[str]:
     if page.given:
         yield "<h2>Given</h2>"
         yield from _given(page.given)
-    yield from (_said(each, "dim") for each in page.settings)
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -144,7 +142,7 @@ def _step(step: Worked) -> str:
             *(_defined(step, pieces) for pieces in step.defines),
             *(_said(note.text, "note" if note.warns else "remark") for note in step.notes),
             _entries(step),
-            _curve(step),
+            *_curve(step),
             "</section>",
         ]
     )
@@ -166,18 +164,18 @@ def _labels(step: Worked) -> Iterator[str]:
 
 
 def _entries(step: Worked) -> str:
-    if len(step.entries) < 2:
+    if len(step.entries) < 2 or not any(len(sides) > 2 for sides in step.entries):
         return ""
     items = "".join(f"<li>{to_mathml(equation(*sides))}</li>" for sides in step.entries)
     listed = _scroll(f'<ul class="entries">{items}</ul>', f"the entries of {step.name}")
-    if step.counted:
-        return listed
     return _folded("entry by entry", listed)
 
 
-def _curve(step: Worked) -> str:
+def _curve(step: Worked) -> Iterator[str]:
+    """Write the picture of a step; that of one of many activations opens."""
     figure = "".join(_figure(step.drawing))
-    return _folded("the curve, and each unit's point on it", figure) if figure else ""
+    curve = isinstance(step.formula, Apply) and figure
+    yield _folded("the curve, and each unit's point on it", figure) if curve else figure
 
 
 def _folded(title: str, content: str) -> str:
@@ -187,13 +185,11 @@ def _folded(title: str, content: str) -> str:
 
 def _table(table: Table) -> str:
     first, *others = zip(*table.rows, strict=True)
-    kinds = [' class="number"' if all(map(_is_number, column)) else "" for column in others]
-    head = "".join(
-        f'<th scope="col"{kind}>{_head(cell)}</th>'
-        for cell, kind in zip(table.head, ("", *kinds), strict=True)
-    )
+    all_kinds = ("", *(' class="number"' * each for each in table.numeric[1:]))
+    named = zip(table.head, all_kinds, strict=True)
+    head = "".join(f'<th scope="col"{kind}>{_head(cell)}</th>' for cell, kind in named)
     rows = [f'<th scope="row">{_head(cell)}</th>' for cell in first]
-    for column, kind in zip(others, kinds, strict=True):
+    for column, kind in zip(others, all_kinds[1:], strict=True):
         cells = zip(rows, _column(column), strict=True)
         rows = [f"{row}<td{kind}>{cell}</td>" for row, cell in cells]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
@@ -219,17 +215,13 @@ def _column(cells: Sequence[Cell]) -> list[str]:
     return column_to_mathml(numerals) if len(numerals) == len(cells) else [*map(_cell, cells)]
 
 
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell == ""
-
-
 def _cell(cell: Cell) -> str:
     return _prose(cell) if isinstance(cell, str) else to_mathml(in_line(cell))
 
 
 def _answer(answer: AnswerView) -> Iterator[str]:
     """Write a verdict, what is wrong and why: mark and word, wrong entries underlined."""
-    said = f"{_SIGNS[answer.verdict]} <code>{escape(answer.name)}</code>"
+    said = f"{SIGNS[answer.verdict]} <code>{escape(answer.name)}</code>"
     yield (
         f'<p class="verdict {answer.verdict}">{said} '
         f'<span class="said">{_prose(answer.sentence)}</span></p>'
@@ -254,23 +246,12 @@ def _answer(answer: AnswerView) -> Iterator[str]:
 
 def _differences(answer: AnswerView) -> str:
     hidden = not any(row.right for row in answer.rows)
-    titles = ("entry", "yours") if hidden else ("entry", "yours", "right", "because")
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    rows = "".join(map(_difference, answer.rows))
-    caption = f"<caption>{escape(answer.name)}, what differs</caption>"
-    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return _scroll(table, f"what differs in {answer.name}")
-
-
-def _difference(row: AnswerRow) -> str:
-    cells = [
-        f'<th scope="row">{_head(row.label)}</th>',
-        f'<td class="wrong-entry">{to_mathml(in_line(Number(row.yours)))}</td>',
-    ]
-    if row.right:
-        because = to_mathml(in_line(row.arithmetic)) if row.arithmetic else ""
-        cells += [f"<td>{to_mathml(in_line(Number(row.right)))}</td>", f"<td>{because}</td>"]
-    return f"<tr>{''.join(cells)}</tr>"
+    head = ("entry", "yours", "right", "because")[: 2 if hidden else 4]
+    rows = tuple(
+        (row.label, Number(row.yours), Number(row.right), row.arithmetic or "")[: len(head)]
+        for row in answer.rows
+    )
+    return _table(Table(f"{answer.name}, what differs", head, rows))
 
 
 def _scroll(content: str, called: str, kind: str = "") -> str:

@@ -25,5 +25,5 @@ def render(trace: Solved, verdicts: Sequence[Verdict], *, checked: bool, hidden:
 
 def _notes(trace: Solved) -> list[str]:
     """Return what the trace points out, once all that it lists is worked."""
-    trace.compute(step.name for step in trace if step.listed)
+    trace.solver.compute(step.name for step in trace if step.listed)
     return trace.notes

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 _DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb}
-\usepackage[margin=25mm]{geometry}
+\usepackage[hmargin=25mm, vmargin=20mm]{geometry}
 \setlength{\parindent}{0pt}
-\setlength{\parskip}{6pt}
+\setlength{\parskip}{4pt}
 \allowdisplaybreaks
+\renewcommand\subsection[2]{\par\addvspace{8pt}{\large\bfseries #2}\par\nobreak\vspace{2pt}}
 \begin{document}
+\abovedisplayskip=5pt plus 2pt \belowdisplayskip=\abovedisplayskip
 BODY
 \end{document}
 """
@@ -65,7 +67,6 @@ def _body(page: Page) -> Iterator[str]:
     if page.given:
         yield r"\subsection*{Given}"
         yield from _given(page.given)
-    yield from map(_paragraph, page.settings)
     for part in page.parts:
         yield rf"\subsection*{{{to_prose(part.title)}}}"
         for _, items in groupby(part.items, key=_is_apart):
@@ -126,8 +127,9 @@ def _reasons(part: Section) -> Iterator[str]:
 
 
 def _tagged(row: str, step: Worked) -> str:
-    size = "" if step.shape == "scalar" else step.shape.replace("×", r" \times ")
-    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}^{{{size}}}$}}"
+    shape = step.shape.replace("×", r" \times ")
+    size = "" if step.shape == "scalar" else f"^{{{shape}}}"
+    return rf"{row} \tag*{{\footnotesize $\in \mathbb{{R}}{size}$}}"
 
 
 def _remarks(step: Worked, left: float) -> Iterator[str]:
@@ -163,7 +165,7 @@ def _table(table: Table) -> str:
 def _tabular(table: Table, broadest: int, room: float) -> Iterator[str]:
     """Yield the lines of a table; its broadest column breaks in itself where it has to."""
     columns = list(zip(*table.rows, strict=True))
-    letters = ["r" if all(map(_is_number, column)) else "l" for column in columns]
+    letters = ["r" if each else "l" for each in table.numeric]
     written = [_column(column) for column in columns]
     if room:
         letters[broadest] = rf"p{{{room:.1f}em}}"
@@ -220,10 +222,6 @@ def _cell(cell: Cell) -> str:
 
 def _code(text: str) -> str:
     return rf"\texttt{{{to_prose(text)}}}"
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell == ""
 
 
 def _width(cell: Cell) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import log, prod
 from typing import TYPE_CHECKING
 
 from nnhw.formula.plain import UNICODE
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.layers.architecture import Architecture
-    from nnhw.layers.walk import LayerRow
     from nnhw.render.folding import Folded
 
 MOST_BLOCKS = 60
@@ -37,7 +36,7 @@ def draw_layers(architecture: Architecture, shown: Sequence[Folded]) -> Drawing:
         return Drawing("", f"not drawn: there are more than {MOST_BLOCKS} blocks")
     names = [f"input {show(shape.sizes)}" for shape in inputs]
     names += [f"{each.called}  {show(each.row.shape)}" for each in shown]
-    sizes = [shape.size for shape in inputs] + [max(1, _size(each.row)) for each in shown]
+    sizes = [shape.size for shape in inputs] + [max(1, prod(each.row.shape)) for each in shown]
     links = list(_links(len(inputs), shown))
     bend = max((_bend(a, b) for a, b in links if b - a > 1), default=0.0)
     widest = CHARACTER * max(map(len, names)) + 30
@@ -61,13 +60,6 @@ def draw_layers(architecture: Architecture, shown: Sequence[Folded]) -> Drawing:
     height = _top(len(names) - 1) + _HEIGHT + _MARGIN
     drawn = picture(left + reach + _MARGIN, height, "The architecture", words, "".join(body))
     return Drawing(drawn, caption)
-
-
-def _size(row: LayerRow) -> int:
-    size = 1
-    for each in row.shape:
-        size *= each
-    return size
 
 
 def _links(inputs: int, shown: Sequence[Folded]) -> Iterator[tuple[int, int]]:

@@ -53,9 +53,8 @@ def answers(views: tuple[AnswerView, ...], paper: Paper) -> list[Line]:
 def _opening(paper: Paper, page: Page) -> Item:
     """Write the title, and the inputs side by side where they fit."""
     given = list(_abreast(paper, page.given))
-    chosen = [line for each in page.settings for line in paper.prose(each, DEPTH, "dim")]
-    tall = bool(given) and given[-1].bottom and not chosen
-    return Item([*_title(paper, page), *spaced(given), *chosen], bottom=tall)
+    tall = bool(given) and given[-1].bottom
+    return Item([*_title(paper, page), *spaced(given)], bottom=tall)
 
 
 def _title(paper: Paper, page: Page) -> list[Line]:

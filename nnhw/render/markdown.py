@@ -13,10 +13,10 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnhw.formula.marks import Letter, Number
+from nnhw.formula.marks import Letter
 from nnhw.formula.plain import UNICODE
 from nnhw.render.aligning import both_matrices, given_rows, said, step_rows, unsaid
-from nnhw.render.views import Table, Worked, headline
+from nnhw.render.views import SIGNS, Table, Worked, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 ROW_END = r"\cr"
 
-_SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
 
 
@@ -44,8 +43,6 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.given:
         yield "## Given"
         yield from _given(page.given)
-    if page.settings:
-        yield _list(map(_prose, page.settings))
     yield from chain.from_iterable(map(_part, page.parts))
     yield from _end(page)
 
@@ -76,7 +73,8 @@ def _step(step: Worked) -> Iterator[str]:
 
 
 def _display(rows: Sequence[str], environment: str) -> str:
-    """Write a displayed block; one row needs no environment."""
+    """Write a displayed block; one row needs no environment, and < would begin a tag."""
+    rows = [row.replace("<", r"\lt ").replace(">", r"\gt ") for row in rows]
     if len(rows) == 1:
         return f"$$\n{rows[0].replace('&= ', '= ', 1)}\n$$"
     body = f" {ROW_END}\n".join(rows)
@@ -85,9 +83,7 @@ def _display(rows: Sequence[str], environment: str) -> str:
 
 def _table(table: Table) -> Iterator[str]:
     yield f"*{_prose(table.title)}*"
-    columns = zip(*table.rows, strict=True)
-    numeric = [all(isinstance(c, Number) or c == "" for c in column) for column in columns]
-    rule = ["---:" if each else ":---" for each in numeric]
+    rule = ["---:" if each else ":---" for each in table.numeric]
     rows = [list(map(_cell, row)) for row in (table.head, *table.rows)]
     yield "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
     if table.note:
@@ -102,8 +98,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _answer(answer: AnswerView) -> Iterator[str]:
-    sign = _SIGNS[answer.verdict]
-    yield f"{sign} {_code(answer.name)} **{_prose(answer.sentence)}**"
+    yield f"{SIGNS[answer.verdict]} {_code(answer.name)} **{_prose(answer.sentence)}**"
     rows = list(both_matrices(answer, ROW_END))
     if rows:
         yield _display(rows, "gathered")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nnhw.formula.plain import UNICODE
 from nnhw.formula.tree import Name
 from nnhw.immutable import Immutable
 from nnhw.render.drawing import (
@@ -73,20 +72,22 @@ def draw_network(working: Working, graph: Graph, layers: Sequence[GraphLayer]) -
         columns.append(units.column(layer, columns[-1] if columns else None, appended=appended))
     if graph.goal not in layers[-1].names:
         columns.append(units.outcome(columns[-1]))
-    caption = " ".join(_caption(working, graph, columns))
+    samples = units.matrix(layers[0].names[0]).shape[1]
+    caption = " ".join(_caption(working, graph, columns, samples))
     sizes = ", ".join(str(len(units.matrix(layer.names[0]))) for layer in layers)
     words = f"A network with layers of {sizes} units. {caption}"
     return Drawing(_drawn(columns, trace.problem.title, words), caption)
 
 
-def _caption(working: Working, graph: Graph, columns: Sequence[Column]) -> Iterator[str]:
+def _caption(
+    working: Working, graph: Graph, columns: Sequence[Column], samples: int
+) -> Iterator[str]:
     kinds = {edge.kind for column in columns for edge in column.edges}
     if "minus" in kinds:
         yield "A solid edge is a positive weight, a dotted one a negative."
     if graph.gradients:
         goal = working.trace.problem.objective
         yield f"In red the derivatives of {goal}."
-    samples = working.trace.given.sizes.get("m", 1)
     if samples > 1:
         also = f"; the derivatives by the weights are sums over all {samples}"
         yield f"The values are those of sample 1 of {samples}{also if graph.gradients else ''}."
@@ -107,6 +108,14 @@ class _Units:
         """Return a step or an input as a matrix."""
         array = np.asarray(self.working.evaluate(Name(name)))
         return array if array.ndim == 2 else array.reshape(-1, 1)
+
+    def weights(self, name: str, layer: GraphLayer) -> Any:
+        """Return weights of a layer, their gradient, or its bias, a row a unit."""
+        return self.matrix(name).T if self.is_turned(name, layer) else self.matrix(name)
+
+    def is_turned(self, name: str, layer: GraphLayer) -> bool:
+        """Whether the weights of a unit are a column of a matrix."""
+        return layer.turned and name in {layer.weights, self.graph.gradients.get(layer.weights)}
 
     def is_appended(self, layer: GraphLayer) -> bool:
         """Whether a layer's weights have a column for an appended 1, as their shape tells."""
@@ -132,12 +141,9 @@ class _Units:
         return Column((), (box,), (0,), tuple(Edge(k, 0) for k in ends))
 
     def _heading(self, layer: GraphLayer) -> Iterator[str]:
-        notation = self.working.notation
         if not layer.weights:
             yield layer.names[0]
-        for name in layer.names if layer.weights else ():
-            tree = self.trace.program.lines[name].tree
-            yield f"{UNICODE.flat(notation.letter(name))} = {UNICODE.flat(notation.write(tree))}"
+        yield from map(self.working.line, layer.names if layer.weights else ())
 
     def _number(self, name: str, i: int, j: int = 0) -> str:
         return self.working.short(self.matrix(name)[i, j])
@@ -150,13 +156,13 @@ class _Units:
         """Return a unit: its weights, its values, the derivatives by both, its name."""
         known = self.graph.gradients
         owned = [each for each in (layer.weights, layer.bias) if each in self.trace.given.numbers]
-        owned = [each for each in owned if self.matrix(each).shape[1] <= MOST_WEIGHTS]
+        owned = [each for each in owned if self.weights(each, layer).shape[1] <= MOST_WEIGHTS]
         backs = [known[name] for name in layer.names if name in known and layer.weights]
         lines = [
-            *((self._row(each, i), "dim") for each in owned),
+            *((self._row(each, layer, i), "dim") for each in owned),
             (" → ".join(self._named(name, i) for name in layer.names), ""),
             *[(" ← ".join(self._named(name, i) for name in backs), "back")] * bool(backs),
-            *((self._row(known[each], i), "back") for each in owned if each in known),
+            *((self._row(known[each], layer, i), "back") for each in owned if each in known),
         ]
         labels = self.working.labels(self.trace[layer.names[0]]) if layer.weights else ()
         fires = self._fires(layer, i)
@@ -165,10 +171,16 @@ class _Units:
             lines.append((said, "fires" if fires else "dim"))
         return Box(tuple((line,) for line in lines), "box fires" if fires else "box")
 
-    def _row(self, name: str, i: int) -> str:
-        """Write the weights of a unit, or its bias: ``V[1,:] 0.3 −0.1``."""
-        numbers = [self.working.short(each) for each in self.matrix(name)[i]]
-        return f"{name}[{i + 1}{',:' * (len(numbers) > 1)}] {' '.join(numbers)}"
+    def _row(self, name: str, layer: GraphLayer, i: int) -> str:
+        """Write the weights of a unit, or its bias: ``V[1,:] 0.3 −0.1``, ``w 1 −1``."""
+        array = self.weights(name, layer)
+        numbers = " ".join(self.working.short(each) for each in array[i])
+        own = f"[{i + 1}{',:' * (array.shape[1] > 1)}]"
+        if self.is_turned(name, layer):
+            own = f"[:,{i + 1}]" if len(array) > 1 else ""
+        elif self.trace.shapes[name] == ():
+            own = ""
+        return f"{name}{own} {numbers}"
 
     def _fires(self, layer: GraphLayer, i: int) -> bool:
         """Whether a unit is 1, in a column of which every unit is 0 or 1."""
@@ -178,7 +190,7 @@ class _Units:
     def _edges(
         self, layer: GraphLayer, rows: Sequence[int | None], before: Column
     ) -> Iterator[Edge]:
-        weights = self.matrix(layer.weights)
+        weights = self.weights(layer.weights, layer)
         gradient = self.graph.gradients.get(layer.weights, "")
         for n, i in enumerate(rows):
             for k, j in enumerate(before.rows):

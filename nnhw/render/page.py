@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from nnhw.engine.descent import descent
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
 from nnhw.formula.notation import equation
@@ -18,17 +20,18 @@ from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Call, Name
 from nnhw.render.defining import definitions
 from nnhw.render.graph import leading_to
-from nnhw.render.plots import on_curves
-from nnhw.render.rounds import loops, round_table
-from nnhw.render.tables import gradient_tables, unit_tables
+from nnhw.render.plots import draw_descent, on_curves
+from nnhw.render.rounds import headings, loops, round_table
+from nnhw.render.tables import gradient_tables, row_by_row, unit_tables
 from nnhw.render.views import MOST_ENTRIES, Page, Quantity, Section, Worked, is_small
 from nnhw.render.wording import worded
 from nnhw.render.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnhw.answers.verdict import Verdict
+    from nnhw.engine.descent import Descent
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.solved import Solved
     from nnhw.engine.trace import Step, Trace
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerView, Cell, Table
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+LONGEST_ANSWER = 140  # characters; what is longer is read in the steps
 _LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
 
@@ -90,17 +95,23 @@ def compose(
     checks = trace.checks if checked else []
     notes = _notes(trace)
     defined = {} if brief else definitions(trace, steps)
-    curves = on_curves(working, steps) if drawn and not brief else {}
+    curves: dict[str, Drawing | None] = {}
+    if drawn and not brief:
+        curves |= on_curves(working, steps)
+    path = descent(trace) if all_steps else None
+    if path and drawn and not brief:
+        curves[path.last] = draw_descent(working, path)
     parts = []
-    for heading, some in groupby(steps, key=lambda step: step.line.part):
+    heads = headings(title, steps, turns)
+    for heading, some in groupby(steps, key=lambda step: heads[step.name]):
         here = list(some)
-        items = [work(working, step, notes, defined.get(step.name, ())) for step in here]
-        items = [each.replace(drawing=curves.get(each.name)) for each in items]
+        items = [work(working, step, notes, defined, curves) for step in here]
         if brief:
-            items = [
-                each.replace(numbers=None, entries=(), example=(), shares=()) for each in items
-            ]
-        if full:
+            bare: dict[str, Any] = {"numbers": None, "entries": (), "example": (), "shares": ()}
+            items = [each.replace(**bare) for each in items]
+        if working.notation.times == "×":
+            parts.append(Section(heading, tuple(row_by_row(items))))
+        elif full:
             parts.append(Section(heading, tuple(_with_tables(working, items, checks))))
         else:
             parts.append(Section(heading, tuple(_with_rounds(working, items, turns, notes))))
@@ -109,7 +120,7 @@ def compose(
         command=command,
         given=tuple(_given(working)),
         parts=tuple(parts),
-        answer=_answer(working) if all_steps else "",
+        answer=_answer(working, path) if all_steps else "",
         verified=tuple(_verified(trace, checks, quiet=not all_steps)),
         answers=answers,
         drawing=_drawing(working) if drawn and not turns else None,
@@ -119,20 +130,20 @@ def compose(
 def work(
     working: Working,
     step: Step,
-    notes: Notes | None = None,
-    defines: tuple[tuple[Cell, ...], ...] = (),
+    notes: Notes = _NOTHING,
+    defined: Mapping[str, tuple[tuple[Cell, ...], ...]] = {},
+    curves: Mapping[str, Drawing | None] = {},
 ) -> Worked:
     """Work a step out."""
     small = is_small(step.shape)
     value = step.matrix if small else None
     closed = not working.trace.given.open
+    said = (*notes.get(step.name, ()), *_limit(working.trace, step))
+    told = said and step.listed and step.matrix is None  # that it has no value
     numbers, rounded = working.numbers(step) if value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
-    counted = working.notation.times == "×"
-    if counted:
-        numbers = None
-    if counted and len(entries) == 1:
-        numbers = entries[0][-2]
+    if working.notation.times == "×":  # products of single numbers are counted, not matrices
+        numbers = entries[0][-2] if len(entries) == 1 else None
     return Worked(
         name=step.name,
         words=_reason(working, step),
@@ -141,16 +152,15 @@ def work(
         formula=working.notation.side(step.line.tree),
         numbers=numbers,
         result=working.mark(value),
-        summary="" if value is not None else _unshown(working, step) if closed else "",
+        summary=_unshown(working, step) if value is None and closed and not told else "",
         labels=working.labels(step) if small else (),
-        notes=(*(notes or {}).get(step.name, ()), *_limit(working.trace, step)),
-        defines=(*defines, *_entry(working, step)),
+        notes=said,
+        defines=(*defined.get(step.name, ()), *_entry(working, step)),
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
-        counted=counted and len(entries) > 1,
-        absent=step.listed and step.matrix is None,
         shares=_shares(step),
+        drawing=curves.get(step.name),
     )
 
 
@@ -222,20 +232,25 @@ def _with_rounds(
             yield round_table(working, ends[item.name], notes)
 
 
-def _answer(working: Working) -> str:
+def _answer(working: Working, path: Descent | None) -> str:
     """Say what was asked: the problem's own sentence, and the gradients or the new values."""
     trace = working.trace
     asked = trace.given.numbers
     gradients = [g.name for g in trace.problem.gradients if g.name in trace and g.by in asked]
     names = trace.program.names
     new = [name for name in names if name.endswith("_new") or f"{name}@0" in trace.shapes]
-    values = [
-        f"{name} = {working.inline(trace[name])}"
-        for name in new or gradients
-        if trace[name].size <= MOST_ENTRIES and trace[name].matrix is not None
-    ]
     said = trace.problem.answer(trace, working.show)
-    return ", ".join(filter(None, [said, *(each for each in values if each != said)]))
+    if path:
+        said += f", {working.show(path.at(path.size))} after the step"
+    shown = [
+        name for name in new or gradients if trace[name].listed and trace[name].matrix is not None
+    ]
+    short = all(trace[name].size <= MOST_ENTRIES for name in shown)
+    values = [f"{name} = {working.inline(trace[name])}" for name in shown] if short else []
+    answer = ", ".join(dict.fromkeys(filter(None, [said, *values])))
+    if short and len(answer) <= LONGEST_ANSWER:
+        return answer
+    return f"{said}; the steps show {listed(shown)}".removeprefix("; ")
 
 
 def _given(working: Working) -> Iterator[Quantity]:
@@ -252,7 +267,7 @@ def _given(working: Working) -> Iterator[Quantity]:
 
 def _notes(trace: Solved) -> Notes:
     """Return the remarks by the step that they stand at; some come of computing it."""
-    trace.compute(step.name for step in trace if step.listed)
+    trace.solver.compute(step.name for step in trace if step.listed)
     notes: dict[str, list[Note]] = {}
     for note in trace.remarks:
         notes.setdefault(note.step, []).append(note)

@@ -34,7 +34,7 @@ def values(trace: Trace, names: Sequence[str]) -> str:
                 f"--get {step.name}: {step.size:,} entries are too many to list "
                 f"(at most {MOST_PRINTED:,})"
             )
-    trace.compute(each.step.name for each in asked)  # together: they have much in common
+    trace.solver.compute(each.step.name for each in asked)  # together: they have much in common
     return "".join(map(_written, asked))
 
 

@@ -4,51 +4,18 @@ from __future__ import annotations
 
 import re
 
+from nnhw.formula.latex import GREEK_LETTERS, SIGNS
+
 _CHARACTERS = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "%": r"\%",
-    "&": r"\&",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": "$<$",
-    ">": "$>$",
-    "|": "$|$",
-    '"': "''",
-    "−": "$-$",
-    "×": r"$\times$",
-    "·": r"$\cdot$",
-    "∘": r"$\circ$",
-    "∂": r"$\partial$",
-    "Σ": r"$\Sigma$",
-    "Π": r"$\Pi$",
-    "σ": r"$\sigma$",
-    "φ": r"$\varphi$",
-    "α": r"$\alpha$",
-    "δ": r"$\delta$",
-    "θ": r"$\theta$",
-    "′": "$'$",
-    "‖": r"$\Vert$",
-    "½": r"$\frac{1}{2}$",
-    "²": "$^2$",
-    "ᵀ": r"$^\top$",
-    "ŷ": r"$\hat y$",
-    "≠": r"$\neq$",
-    "≤": r"$\leq$",
-    "≥": r"$\geq$",
-    "≈": r"$\approx$",
-    "∞": r"$\infty$",
-    "→": r"$\to$",
-    "–": "--",
-    "—": "---",
-    "’": "'",
-    "…": r"\ldots{}",
+    **{letter: f"${written}$" for letter, written in (SIGNS | GREEK_LETTERS).items()},
     **{digit: f"$_{value}$" for value, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-}
+    **{each: rf"\{each}" for each in "{}$%&#_"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "|": "$|$", '"': "''", "∂": r"$\partial$", "Σ": r"$\Sigma$", "Π": r"$\Pi$", "′": "$'$",
+    "‖": r"$\Vert$", "½": r"$\frac{1}{2}$", "²": "$^2$", "ᵀ": r"$^\top$", "ŷ": r"$\hat y$",
+    "∞": r"$\infty$", "→": r"$\to$", "–": "--", "—": "---", "’": "'", "…": r"\ldots{}",
+    "█": r"\rule{.6em}{1.3ex}",
+}  # fmt: skip
 _APART, _BREAK = "\u2060", "\u200b"  # keeps two hyphens from being a dash; a line may end here
 _LONG = re.compile(r"(?<=\d{9})/(?=\d{9})|\d{60}(?=\d)")  # where a number too long may be broken
 _MINUS = re.compile(r"(?<![\w.-])-(?=[\d.])")  # of a number, where a hyphen would be too short

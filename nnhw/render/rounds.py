@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnhw.engine.program import AFTER, BACKWARD, FORWARD
 from nnhw.engine.words import count, listed
 from nnhw.formula.tree import Index, Name
 from nnhw.immutable import Immutable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 30  # rows of a table
 MOST_COLUMNS = 6  # of one step
+FIRST, LAST = "The first round", "After the last round"
 _LAST = 3  # rows at the end of a table that is cut short
 
 
@@ -39,10 +42,13 @@ class LoopSteps(Immutable):
         By round, its steps by their names without the number: ``{"w": "w@2"}``.
     order
         These names, as they first come.
+    counters
+        By name, what counts the rounds, where it says more than their numbers.
     """
 
     rounds: tuple[dict[str, str], ...]
     order: tuple[str, ...]
+    counters: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
     def later(self, kept: Iterable[str] = ()) -> set[str]:
         """Return the steps of all rounds but the first, and but those of some steps."""
@@ -73,8 +79,39 @@ def loops(trace: Trace) -> list[LoopSteps]:
         last = max(own, default=-1)
         body, end = names[first : last + 1], last + 1
         if body and all(map(_is_numbered, body)):
-            found += [loop for loop in [_read(body)] if len(loop.rounds) > 1]
+            loop = _read(body)
+            numbers = tuple(range(1, len(loop.rounds) + 1))
+            counters = {
+                name: counted
+                for name, counted in each.counters.items()
+                if len(counted) == len(numbers) and counted != numbers
+            }
+            found += [loop.replace(counters=counters)] if len(numbers) > 1 else []
     return found
+
+
+def headings(title: str, steps: Iterable[Step], turns: Sequence[LoopSteps]) -> dict[str, str]:
+    """Return the heading of each step.
+
+    A sheet's title heads no part of it, and within the first round of a loop
+    only what the user wrote does.
+    """
+    first = {name: k for k, loop in enumerate(turns) for name in loop.rounds[0].values()}
+    inside: int | None = None
+    said, now, derived = dict[str, str](), "", False
+    for step in steps:
+        part, loop = step.line.part, first.get(step.name)
+        derived = derived or part == BACKWARD
+        after = isinstance(step.line.tree, Name) and "@" in step.line.tree.name and loop is None
+        if part not in {title, FORWARD, BACKWARD, AFTER}:
+            now = part
+        elif loop is None:
+            now = LAST if after else part if part != title else AFTER if derived else FORWARD
+        elif inside != loop:
+            now = FIRST
+        inside = loop
+        said[step.name] = now
+    return said
 
 
 def _is_numbered(name: str) -> bool:
@@ -109,7 +146,7 @@ def round_table(working: Working, loop: LoopSteps, notes: Notes) -> Table:
     sizes = {base: _example(steps, base).size for base in shown}
     narrow = [base for base in shown if sizes[base] <= MOST_COLUMNS]
     wide = [base for base in shown if sizes[base] > MOST_COLUMNS]
-    head: list[Cell] = ["round"]
+    head: list[Cell] = [*loop.counters, "round"]
     for base in narrow:
         head += [working.notation.letter(base, index) for index in _indices(_example(steps, base))]
     kept = _kept(len(steps))
@@ -118,7 +155,7 @@ def round_table(working: Working, loop: LoopSteps, notes: Notes) -> Table:
         if k is None:
             rows.append(("⋮", *[""] * (len(head) - 1)))
             continue
-        row: list[Cell] = [str(k + 1)]
+        row: list[Cell] = [str(each[k]) for each in (*loop.counters.values(), range(1, k + 2))]
         for base in narrow:
             step = steps[k].get(base)
             row += _cells(working, step) if step else [""] * sizes[base]

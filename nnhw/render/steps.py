@@ -63,7 +63,7 @@ class Sketch:
         self.tabled = tabled
         self.shape = paper.alphabet.space(step.shape)
         self.formula = f"{paper.alphabet.flat(step.letter)} = {paper.alphabet.flat(step.formula)}"
-        self.equation = None if step.counted or step.result is None else self._equation()
+        self.equation = None if step.result is None else self._equation()
 
     def _equation(self) -> Block:
         step = self.step
@@ -185,11 +185,11 @@ def _lower_rung(sketch: Sketch) -> Item:
         return Item([*head, *paper.block(equation, DEPTH + 1)], bottom=tall)
     sides = [side(paper, mark, step.labels) for mark in step.sides[1:]]
     fits = all(block.width <= paper.room(DEPTH + 1) for block in sides)
-    if sides and fits and not step.counted:
+    if sides and fits:
         stacked = [line for block in sides for line in paper.block(block, DEPTH + 1)]
         return Item([*head, *stacked], bottom=sides[-1].height > 1)
     told = len(step.entries) <= MOST_TOLD or not step.example
-    worked = step.counted or (told and any(len(sides) > 2 for sides in step.entries))
+    worked = told and any(len(sides) > 2 for sides in step.entries)
     if worked and not sketch.tabled:
         return Item([*head, *_entry_by_entry(paper, step)], listed=True)
     return _result_alone(sketch)
@@ -208,12 +208,8 @@ def _headline(sketch: Sketch) -> list[Line]:
 
 
 def _unshown(paper: Paper, step: Worked) -> list[Line]:
-    """Write what is said in place of a value, unless a note says it."""
-    return (
-        []
-        if not step.summary or (step.absent and step.notes)
-        else paper.prose(step.summary, DEPTH + 1, "dim")
-    )
+    """Write what is said in place of a value."""
+    return paper.prose(step.summary, DEPTH + 1, "dim") if step.summary else []
 
 
 def _entry_by_entry(paper: Paper, step: Worked) -> list[Line]:

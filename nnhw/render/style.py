@@ -7,7 +7,7 @@ STYLE = """
   --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
   --shade: rgb(0 0 0 / .35);
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ink: #e8ebee; --dim: #a3adb8; --line: #363d46; --paper: #111519; --panel: #1a1f25;
     --result: #83b7ff; --right: #67cf84; --coarse: #e5bd5b; --wrong: #ff9088; --note: #efc070;
@@ -30,7 +30,6 @@ h3 {
   display: flex; gap: .8rem; align-items: baseline; margin: 0;
   font-size: 1rem; font-weight: 400;
 }
-h4 { font-size: .95rem; font-weight: 600; margin: 1.4rem 0 .3rem; }
 p { margin: .5rem 0; }
 code, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace; }
 code { font-size: .92em; }
@@ -41,8 +40,8 @@ pre.command {
   background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
   padding: .7rem .9rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.scroll { overflow: auto hidden; max-width: 100%; }
 .scroll {
+  overflow: auto hidden; max-width: 100%;
   /* A shadow at the edge beyond which something goes on. */
   background:
     linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 2.5rem 100% local,
@@ -84,6 +83,7 @@ figure { margin: 1.4rem 0; }
 figcaption { font-size: .92rem; }
 table { border-collapse: collapse; font-size: .95rem; margin: .2rem 0 1rem; }
 caption { text-align: left; font-weight: 600; padding: .6rem 0 .3rem; white-space: nowrap; }
+mtable.cases mtd { text-align: left; text-align: -webkit-left; padding: .1em .4em .1em .2em; }
 th { font-weight: 400; text-align: left; }
 thead th { color: var(--dim); border-bottom: 1px solid var(--line); }
 th, td { padding: .22rem 1.3rem .22rem 0; white-space: nowrap; vertical-align: baseline; }
@@ -93,7 +93,6 @@ th, td { padding: .22rem 1.3rem .22rem 0; white-space: nowrap; vertical-align: b
 .verdict.coarse > .said { color: var(--coarse); }
 .verdict.wrong > .said { color: var(--wrong); }
 .said { font-weight: 600; }
-.wrong-entry { color: var(--wrong); }
 mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
 .mistake { background: var(--panel); border-radius: 6px; padding: .6rem .9rem; }
 .checks { list-style: none; padding: 0; margin: 2.5rem 0 0; color: var(--dim); font-size: .92rem; }
@@ -106,14 +105,11 @@ mrow.wrong { color: var(--wrong); font-weight: 700; border-bottom: .1em solid; }
   table math { font-size: .95em; }
 }
 @media print {
-  :root {
-    --ink: #000; --dim: #444; --line: #bbb; --paper: #fff; --panel: #f5f5f5;
-    --result: #0a53be; --right: #0b6b2d; --coarse: #765300; --wrong: #b3141d; --note: #7a4a00;
-  }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; background: none; }
   .step, figure, table { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
+  details:has(ul) { display: none; } /* the results stand above */
   details::details-content { content-visibility: visible; display: block; }
 }
 """

@@ -1,11 +1,14 @@
-"""The tables of a full page: hidden units one by one, gradients entry by entry."""
+"""Tables of steps: what is counted by layer, and of a full page its units and gradients."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.engine.words import listed
+from nnhw.formula.notation import equation
 from nnhw.formula.substitution import MOST_TERMS
 from nnhw.render.views import MOST_ENTRIES, Table
 from nnhw.render.working import public_index
@@ -15,10 +18,25 @@ if TYPE_CHECKING:
 
     from nnhw.engine.gradcheck import Check
     from nnhw.engine.trace import Step
-    from nnhw.render.views import Cell
+    from nnhw.render.views import Cell, Worked
     from nnhw.render.working import Working
 
     Column = tuple[Cell, list[Cell]]  # under its head
+
+
+def row_by_row(items: Sequence[Worked]) -> Iterator[Worked | Table]:
+    """Put steps with an entry a layer side by side in one table, with their arithmetic."""
+    for many, some in groupby(items, key=lambda each: len(each.entries) > 1 and not each.notes):
+        steps = list(some)
+        if not many:
+            yield from steps
+            continue
+        head: list[Cell] = ["layer", *(equation(each.letter, each.formula) for each in steps)]
+        rows: list[tuple[Cell, ...]] = [
+            (str(k), *(equation(*sides[1:]) for sides in entries))
+            for k, entries in enumerate(zip(*(each.entries for each in steps), strict=True), 1)
+        ]
+        yield Table(f"{listed([each.name for each in steps])} by layer", tuple(head), tuple(rows))
 
 
 def unit_tables(working: Working, after: str) -> Iterator[Table]:

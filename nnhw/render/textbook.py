@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnhw.engine.trace import MOST_LISTED
+from nnhw.engine.solver import MOST_LISTED
 from nnhw.formula.tree import names
 from nnhw.render.views import is_small
 
@@ -28,7 +28,7 @@ class Textbook:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        trace.compute(step.name for step in trace if step.listed)
+        trace.solver.compute(step.name for step in trace if step.listed)
 
     def _has_values(self, step: Step) -> bool:
         """Whether a step and all that it reads have values, short enough to be listed."""
@@ -51,5 +51,6 @@ class Textbook:
         trace, given = self.trace, np.isfinite(step.matrix)
         tree = trace.program.trees(trace.given.shapes)[step.name]
         with np.errstate(all="ignore"):
-            value = trace.arithmetic.evaluate(tree, {n: trace.matrix(n) for n in names(tree)})
+            scope = {letter: trace.matrix(letter) for letter in names(tree)}
+            value = trace.solver.arithmetic.evaluate(tree, scope)
         return np.array_equal(np.isfinite(value), given)

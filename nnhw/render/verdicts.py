@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnhw.formula.blocks import Span, beside, length, text
 from nnhw.render.paper import Item, spaced
+from nnhw.render.views import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from nnhw.render.views import AnswerRow, AnswerView, MistakeView
 
 DEPTH = 1
-SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}
 STYLES = {"right": "green", "coarse": "magenta", "wrong": "bold red"}
 YOURS, RIGHT = "bold red", "green"
 BETWEEN = "   "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from nnhw.formula.marks import Grid, Letter, Mark, Row, Strong
+from nnhw.formula.marks import Grid, Letter, Mark, Number, Row, Strong
 from nnhw.formula.notation import equation
 from nnhw.formula.substitution import MOST_TERMS
 from nnhw.immutable import Immutable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12  # rows or columns of a matrix that is shown
 MOST_ENTRIES = 12  # entries whose arithmetic is written out
+
+SIGNS = {"right": "✓", "coarse": "≈", "wrong": "✗"}  # by verdict
 
 OMISSION = (
     f"where an entry has more than {MOST_TERMS} terms, or a step more than {MOST_ENTRIES} "
@@ -66,10 +68,6 @@ class Worked(Immutable):
     rounded
         Whether the result, or a number that it is shown to come of, is written
         in fewer digits than it has.
-    counted
-        Whether each entry's arithmetic says more than the matrices do: where one counts.
-    absent
-        Whether there is no value, not even as a limit.
     shares
         Numbers from 0 to 1 that sum to 1, which are shown as bars.
     drawing
@@ -90,8 +88,6 @@ class Worked(Immutable):
     example: tuple[Mark, ...] = ()
     rounded: bool = False
     entries: tuple[tuple[Mark, ...], ...] = ()
-    counted: bool = False
-    absent: bool = False
     shares: tuple[float, ...] = ()
     drawing: Drawing | None = None
 
@@ -130,6 +126,12 @@ class Table(Immutable):
     result: int | None = None
     step: str = ""
     drawing: Drawing | None = None
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers alone."""
+        columns = zip(*self.rows, strict=True)
+        return tuple(all(isinstance(c, Number) or c == "" for c in each) for each in columns)
 
 
 class Section(Immutable):
@@ -216,8 +218,6 @@ class Page(Immutable):
         The heading, and the subcommand that makes it.
     given
         The inputs.
-    settings
-        What else was chosen, or holds of all that follows.
     parts
         The steps under their headings, the tables below them.
     answer
@@ -234,7 +234,6 @@ class Page(Immutable):
     title: str = ""
     command: str = ""
     given: tuple[Quantity, ...] = ()
-    settings: tuple[str, ...] = ()
     parts: tuple[Section, ...] = ()
     answer: str = ""
     verified: tuple[tuple[str, bool], ...] = ()

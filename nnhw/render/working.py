@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.marks import Grid, Number, Strong
-from nnhw.formula.notation import is_comparison
+from nnhw.formula.notation import equation, is_comparison
 from nnhw.formula.numerals import DIGITS, is_rounded
+from nnhw.formula.plain import UNICODE
+from nnhw.formula.shapes import fit
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
 from nnhw.mapped import blocks
@@ -47,6 +49,15 @@ class Working:
         """Write a number, in ASCII."""
         return self.notation.numeral(value)
 
+    def called(self, name: str) -> str:
+        """Return how a name is written, in plain characters."""
+        return UNICODE.flat(self.notation.letter(name))
+
+    def line(self, name: str) -> str:
+        """Return a step's line in plain characters: ``g = V x``."""
+        tree = self.trace.program.lines[name].tree
+        return UNICODE.flat(equation(self.notation.letter(name), self.notation.write(tree)))
+
     def mark(self, value: Any) -> Mark | None:
         """Write a value, if it is short enough to be read."""
         if value is None or not is_small(np.shape(value)):
@@ -66,7 +77,7 @@ class Working:
                 return np.transpose(self.evaluate(operand))
         if node not in self._evaluated:
             with np.errstate(all="ignore"):  # infinity is shown as it is
-                self._evaluated[node] = self.trace.inner(node)
+                self._evaluated[node] = self.trace.solver.evaluate(fit(node, self.trace.shapes)[0])
         return self._evaluated[node]
 
     def numbers(self, step: Step) -> tuple[Mark | None, bool]:

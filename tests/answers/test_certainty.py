@@ -15,7 +15,7 @@ from nnhw.answers.tolerance import Tolerance
 from nnhw.engine.solved import Solved
 from nnhw.numbers import Numbers
 from nnhw.parse import read
-from nnhw.work import work
+from nnhw.question.work import work
 from tests.answers.questions import check, draw
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NETWORKS = ("grad-regression", "grad-classifier")
 
 def quick(trace: Solved) -> Solved:
     """The same question, with the rounding of every operation."""
-    return Solved(trace.problem, trace.program, trace.given, trace.letters, polished=False)
+    return Solved(trace.solver.unrounded)
 
 
 def written(value: float, digits: int, rng: np.random.Generator) -> str:
@@ -72,7 +72,7 @@ def test_no_step_is_off_by_more_than_its_bound(problem: str) -> None:
         fast = quick(rounded)
         for step in rounded:
             off = np.abs(np.asarray(fast[step.name].matrix) - np.asarray(step.matrix)).max()
-            assert off <= fast.blur / 2
+            assert off <= fast.solver.blur / 2
 
 
 def test_what_cancels_as_typed_is_zero_for_a_class_as_for_one() -> None:

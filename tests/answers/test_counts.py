@@ -29,7 +29,9 @@ def verdict(architecture: str, answer: str) -> dict[str, Any]:
         "shapes=6x28x28;6×14×14;(16,10,10);16 5 5;120;84;10",
         "shapes=[[6,28,28],[6,14,14],[16,10,10],[16,5,5],[120],[84],[10]]",
         "receptive=5 6 14 16", "receptive=5 6 14 16 null null null", "stride[avgpool1]=2",
-        "receptive[fc1]=null", "macs=117600 240000 48000 10080 840",
+        "receptive[fc1]=null", "total=sum(layers)", "layers=weights + biases",
+        "layers[conv2]=(25·6 + 1)·16", "weights=[25*6, 150*16, 48000, 120*84, 840]",
+        "total=(25+1)*6 + 151*16 + 401*120 + 121*84 + 85*10", "macs=117600 240000 48000 10080 840",
     ],
 )  # fmt: skip
 def test_what_is_right(answer: str) -> None:
@@ -65,6 +67,13 @@ def test_what_is_wrong_and_where(answer: str, entries: list[list[int]], note: st
         # (5·5 + 1)·6 + (5·5 + 1)·16 and the rest as it is; the same without a channel's product
         (LENET, "layers=156,416,48120,10164,850", "channels-forgotten"),
         (LENET, "total=59706", "channels-forgotten"),
+        (LENET, "total=26*6 + 26*16 + 401*120 + 121*84 + 85*10", "channels-forgotten"),
+        (LENET, "total=61586", "no-bias"),  # 61,706 − 120: in fc1 alone
+        (LENET, "layers=156 48120 2416 10164 850", "permuted"),
+        (LENET, "total=-61706", "sign"),
+        (LENET, "biases=12 32 240 168 20", "factor"),  # twice
+        ("3x9x9 conv:4,k3", "output=7x7x4", "transposed"),
+        ("hwc:9x9x3 conv:4,k3 maxpool:k7", "shapes=4x7x7;4x1x1", "transposed"),
         (LENET, "layers[conv2]=2496", "bias-per-product"),  # (5·5 + 1)·6·16
         (LENET, "total=61470", "no-bias"),  # 61,706 − 236
         ("hwc:300x300x3 conv:100,k5", "total=2600", "channels-forgotten"),
@@ -84,6 +93,35 @@ def test_a_usual_mistake_is_named(architecture: str, answer: str, code: str) -> 
     found = verdict(architecture, answer)
     assert found["verdict"] == "wrong"
     assert code in [each["code"] for each in found["mistakes"]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("total=61.7k", "--expect total: '61.7k' has a unit\n  write it as 61.7e3"),
+        (
+            "total=sum(macs)",
+            "--expect total: 'sum(macs)': there is no macs\n"
+            "  a formula is of numbers and of the steps above it: weights, biases, layers",
+        ),
+        (
+            "weights=x + 1",
+            "--expect weights: 'x + 1': there is no x\n"
+            "  a formula is of numbers and of the steps above it: none",
+        ),
+    ],
+)
+def test_a_formula_is_of_numbers_and_of_the_steps_above(answer: str, said: str) -> None:
+    run = nnhw("param-count", *LENET.split(), "--expect", answer)
+    assert (run.status, run.err) == (2, f"nnhw: {said}\n")
+
+
+def test_a_hidden_answer_cannot_be_worked_out_from_the_factor() -> None:
+    asked = ("--expect", "biases=12 32 240 168 20", "--hide-answer", "--json")
+    run = nnhw("param-count", *LENET.split(), *asked)
+    (mistake,) = json.loads(run.out)["answers"][0]["mistakes"]
+    assert mistake["code"] == "factor"
+    assert "2 times" not in mistake["text"]
 
 
 def test_no_mistake_is_claimed_for_any_other_number() -> None:
@@ -137,7 +175,7 @@ def test_the_solution_is_told() -> None:
         (["conv:2,k3", "--get", "layers[4]"], "layers[4]: it has the entries 1 to 1"),
         (["conv:2,k3", "--get", "total[1]"], "total is one number: it has no entry '1'"),
         (["conv:2,k3", "--expect", "shapes=a"], "--expect shapes: 'a' is no whole number"),
-        (["conv:2,k3", "--expect", "total=a"], "--expect total: 'a' is not a number"),
+        (["conv:2,k3", "--expect", "total=a"], "--expect total: 'a': there is no a"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_told(arguments: list[str], said: str) -> None:

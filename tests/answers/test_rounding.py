@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import nnhw
+from nnhw.engine.rounding import rounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
     Function = Callable[[Array], Array]
 
+SEEDS: dict[Any, tuple[int, ...]] = {  # that once were misjudged
+    np.float64: (),
+    np.float32: (2839,),  # a probability so near to 1 that any rounding may take log(1 − p) away
+}
 NETWORKS = int(os.environ.get("NETWORKS", "120"))
 ACTIVATIONS = ("relu", "leaky-relu", "sigmoid", "tanh", "softplus", "identity")
 OFF = 1e-4
@@ -208,10 +213,16 @@ def is_kept(steps: dict[str, Array], trace: Solved) -> bool:
     return not lost and not any(((u > 0) & (u < 1e-250)).any() for u in sizes.values())
 
 
+def is_short(number: np.floating[Any]) -> bool:
+    """Whether it prints with so few digits that it is right by these."""
+    return float(f"{number:.5g}") == float(str(number))
+
+
 def same_masks(steps: dict[str, Array], trace: Solved) -> bool:
     """Whether the units are on that the package has on: a sign may be lost to rounding."""
     return all(
-        np.array_equal(np.sign(steps[name]), np.sign(trace[name].matrix)) for name in trace.kinked
+        np.array_equal(np.sign(steps[name]), np.sign(trace[name].matrix))
+        for name in trace.solver.kinked
     )
 
 
@@ -222,7 +233,7 @@ def test_numpy_is_right_and_what_is_off_by_more_than_rounding_wrong(
 ) -> None:
     """Every step as numpy gives it; with an entry off by 1e-4 of it, it is wrong."""
     right = wrong = 0
-    for seed in range(part, NETWORKS, 4):
+    for seed in (*SEEDS[kind][part::4], *range(part, NETWORKS, 4)):
         drawn = Drawn(seed)
         steps, terms = drawn.work(kind)
         if not all(is_worked(each, kind) for each in steps.values()):
@@ -242,9 +253,23 @@ def test_numpy_is_right_and_what_is_off_by_more_than_rounding_wrong(
                 continue
             moved = answer.copy().reshape(-1)
             moved[place] *= 1 + OFF
+            if is_short(moved[place]):  # 13.34 for 13.338666 is right to its digits
+                continue
             found = nnhw.check(trace, name, moved.reshape(answer.shape))
             assert found.verdict == "wrong", (seed, name, str(found))
             wrong += 1
     record_property("judged", f"{right} right, {wrong} wrong")
     assert right > 100
     assert wrong > 20
+
+
+def test_what_is_too_small_for_float64_is_on_its_side_of_a_kink() -> None:
+    # h = log(1 + e^−1000) is 0 in float64, but positive: z = −h is below 0, and ReLU′(z) = 0.
+    # With ReLU′(0) = 1 in its place, dz were ŷ − y = 0.3100001.
+    trace = nnhw.grad_regression(
+        x=[1], y=[-0.3100001], V=[[-1000]], W=[[-1]],
+        activation="softplus", output_activation="relu", relu_at_zero=1,
+    )  # fmt: skip
+    assert rounding(trace, "dz").item() < 1e-9
+    assert nnhw.check(trace, "dz", np.array(0.0))
+    assert not nnhw.check(trace, "dz", np.array(0.3100001))

@@ -45,7 +45,7 @@ OPPOSITE = "target minus output where the opposite belongs"
 UPHILL = "is a step uphill; to descend, the gradient is subtracted"
 MEAN = "J = (Σ loss) / m, δ₁ = (ŷ − y) / m"
 MASKS = "δ₃ = −H(z₂), δ₄ = H(z₁)"
-BOTH = "dW₁ = dz₁ x₁ᵀ + dz₂ x₂ᵀ, db₁ = Σ_samples dz₁ + Σ_samples dz₂"
+BOTH = "dW₁ = dz₁ x₁ᵀ + dz₂ x₂ᵀ, db₁ = Σ_columns dz₁ + Σ_columns dz₂"
 GET = "is what you get"
 
 # Problem, slip, the step that is answered, and the sentence.

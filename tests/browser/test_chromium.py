@@ -16,7 +16,7 @@ from nnhw.formula.marks import Grid, Number
 from nnhw.render.html import render
 from nnhw.render.views import Worked
 from tests.browser.conftest import HERE
-from tests.browser.gallery import sheet_page
+from tests.browser.gallery import counted_page, sheet_page
 from tests.render.pages import make
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ LOOKS = (
     "answered", "biases", "branches", "equality", "exact", "full-biases", "hidden", "infinite",
     "kink", "layers", "long-integers", "lse", "overflow", "thirty", "three-samples", "twelve",
 )  # fmt: skip
+SHEETS_LOOKED_AT = ("layered", "descent", "images", "cases", "backpropagation", "perceptron", "rnn")
 COMMAND = "nnhw grad-regression --x '1,2' --y 1 --V '0.3 -0.1; 0.2 0.4' --W '0.5 -0.3' --lr 0.1"
 
 
@@ -52,9 +53,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @cache
 def pages() -> dict[str, Page]:
-    """Return the pages that are looked at, those of sheets with loops and curves among them."""
-    sheets = {name: sheet_page(name) for name in ("layered", "descent", "images")}
-    return {name: make(name) for name in LOOKS} | sheets
+    """Return the pages that are looked at: sheets with loops and curves, and architectures too."""
+    sheets = {name: sheet_page(name) for name in SHEETS_LOOKED_AT}
+    counted = {name: counted_page(name) for name in ("lenet5", "unet", "gpt2")}
+    return {name: make(name) for name in LOOKS} | sheets | counted
 
 
 def test_no_request_leaves_and_nothing_is_complained_of(seen: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import nnhw
 from nnhw import InputError
-from nnhw.work import work
+from nnhw.question.work import work
 from tests.kernels.draws import draw_binary, draw_labels, draw_logits
 from tests.kernels.ulp import (
     TRUTHS,

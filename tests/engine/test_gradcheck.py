@@ -9,6 +9,7 @@ import pytest
 
 import nnhw
 from nnhw.engine.solved import Solved
+from nnhw.engine.variants import edited
 from tests.command import nnhw as command
 from tests.engine.networks import network
 
@@ -72,8 +73,7 @@ def right(name: str, seed: int = 0) -> Solved:
 
 def with_line(trace: Solved, line: str) -> Solved:
     """The same question with a line replaced."""
-    program = trace.program.edit(line)
-    return Solved(trace.problem, program, trace.given, trace.letters, exact=trace.exact)
+    return Solved(edited(trace.solver, line))
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -96,7 +96,7 @@ def test_what_is_too_small_for_float64_keeps_its_side(V: str, slope: int, sample
     ones[0] = 1e-200
     weights = [[float(V)] + [0] * 199]
     trace = nnhw.grad_regression(ones, -np.ones((1, samples)), weights, [[1]])
-    assert trace.small == (samples == 1)
+    assert trace.solver.small == (samples == 1)
     assert np.all(trace["dg"].value == slope)
     assert not any("kink" in note for note in trace.notes)
 

@@ -12,6 +12,7 @@ from nnhw.formula.blocks import Block, aligned, beside, column, fence, length, t
 from nnhw.formula.marks import (
     Apply,
     Big,
+    Cases,
     Grid,
     Letter,
     Mark,
@@ -31,6 +32,7 @@ from nnhw.formula.plain import ASCII, UNICODE
 from nnhw.formula.symbols import symbol
 
 X, W = Letter(symbol("x")), Letter(symbol("W1"))
+CASES = Cases(((X, Row((X, Sign(">"), Number("0")))),), Number("0"))
 COLUMN = Grid((("1",), ("-2.5",)))
 NUMERALS = st.one_of(
     st.integers(-(10**6), 10**6).map(str),
@@ -72,6 +74,12 @@ def drawn(block: Block) -> list[str]:
         (Big("Σ", X, "samples"), "Σ_samples x", "sum_samples x"),
         (Pile((X, Number("1"))), "[x; 1]", "[x; 1]"),
         (Part(W, ":, 1:H"), "W₁[:, 1:H]", "W1[:, 1:H]"),
+        (Part(W, "i<j"), "W₁_(i<j)", "W1_(i<j)"),
+        (Row((Ratio(X, W), Sign(""), X)), "(x / W₁) x", "(x / W1) x"),
+        (CASES, "x where x > 0, else 0", "x where x > 0, else 0"),
+        (Row((X, Sign("="), CASES)), "x = x where x > 0, else 0", "x = x where x > 0, else 0"),
+        (Row((CASES, Sign("∘"), X)), "(x where x > 0, else 0) ∘ x", "(x where x > 0, else 0) * x"),
+        (Big("Σ", CASES), "Σ (x where x > 0, else 0)", "sum (x where x > 0, else 0)"),
         (Row((X, Sign("∘"), Parenthesis(W))), "x ∘ (W₁)", "x * (W1)"),
     ],
 )

@@ -118,7 +118,7 @@ TOLD = [
     ("W' @ x", "'", "a transpose is written W.T"),
     ("W′ + 1", "′", "a transpose is written W.T"),
     ("expo(z)", "expo", "expo is no function, did you mean exp?"),
-    ("sigmiod(z)", "sigmiod", "sigmiod is no function, did you mean sigma?"),
+    ("sigmiod(z)", "sigmiod", "sigmiod is no function, did you mean sigmoid?"),
     ("k(x + 1)", "k", "k is no function; a product is k * (…)"),
     ("1 + exp(x, y)", "exp(x, y)", "exp takes 1 argument"),
     ("max()", "max()", "max takes 1 to 2 arguments"),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from nnhw.errors import InputError
 from nnhw.layers.kinds import FREE, KINDS
 from nnhw.layers.notation import split
+from nnhw.layers.reader import STRUCTURE
 from nnhw.layers.steps import steps
-from nnhw.layers.words import ALIASES, KEYS
+from nnhw.layers.words import ALIASES, IDLE, INSTEAD, KEYS
 
 from .architectures import built
 
@@ -39,6 +40,11 @@ def of(text: str, name: str) -> Any:
         ("fc:10,bias=true", "fc:10"),
         ("depthwise_conv2d:3 LayerNorm", "dwconv:k3 ln"),
         ("save:a conv:3,k1 Add:A", "save:a conv:3,k1 add:a"),
+        ("save:a conv:3,k1 Multiply:a", "save:a conv:3,k1 mul:a"),
+        ("conv:8,k3,p1 nn.GroupNorm:4,8", "conv:8,k3,p1 gn:4"),
+        ("conv:8,k3,p1 GroupNorm:num_groups=4,num_channels=8", "conv:8,k3,p1 gn:4"),
+        ("Upsample:scale_factor=2,mode=bilinear", "upsample:2"),
+        ("Conv2D:8,3,kernel_initializer=he_normal", "conv:8,k3"),
     ],
 )
 def test_the_words_of_frameworks_mean_layers(written: str, meant: str) -> None:
@@ -48,8 +54,9 @@ def test_the_words_of_frameworks_mean_layers(written: str, meant: str) -> None:
 
 
 def test_every_alias_and_key_leads_somewhere() -> None:
-    assert set(ALIASES.values()) <= {*KINDS, "concat"}
-    assert not set(ALIASES) & ({*KINDS} | FREE)
+    assert set(ALIASES.values()) <= {*KINDS, *STRUCTURE}
+    assert not {*ALIASES} & {*KINDS, *FREE}
+    assert not {*INSTEAD, *IDLE} & {*KINDS, *ALIASES, *KEYS, *STRUCTURE}
     letters = {each.partition("=")[0] for kind in KINDS.values() for each in kind.options.split()}
     assert {letter for each in KEYS.values() for letter in each.split()} <= letters
 
@@ -75,6 +82,13 @@ def test_every_alias_and_key_leads_somewhere() -> None:
         ("3x9x9 maxpool:2,same", (3, 5, 5)),
         ("3x9x9 convt:2,k3,s2,op1", (2, 20, 20)),  # (9 − 1)·2 + 3 + 1
         ("3x9x9 convt:2,k3,s2,same", (2, 18, 18)),
+        ("seq:9x2 Conv1D:4,kernel_size=3,padding=causal", (9, 4)),
+        ("tokens:5 nn.Embedding:9,2", (5, 2)),
+        ("100 fc:48 reshape:3x4x4", (3, 4, 4)),
+        ("hwc:4x4x3 flatten reshape:4x4x3", (4, 4, 3)),
+        ("seq:9x2 reshape:2x3x3", (2, 3, 3)),
+        ("hwc:4x6x3 save:x gap linear:3 sigmoid mul:x", (4, 6, 3)),
+        ("3x4x6 save:x conv:1,k1 sigmoid mul:x", (3, 4, 6)),
         ("1x5x5 maxpool:k2,s2,p1,ceil", (1, 3, 3)),  # PyTorch; 4 would start in the padding
     ],
 )
@@ -172,9 +186,22 @@ def test_receptive_fields() -> None:
         ("3x8x8 end", "layer 1, end: there is no repeat before it"),
         ("3x8x8 repeat:999999999 fc:1 end",
          "the layers are 999,999,999 when written out, at most 100,000"),
+        ("3x8x8 save:x gap linear:2 mul:x", "mul1 (layer 4): 3×8×8 and 2 cannot be joined: wanted "
+         "equal shapes, or a number for each channel or position\n  mul:x on 2"),
+        ("3x8x8 reshape:3x8x9", "reshape1 (layer 1): 3×8×9 has 216 numbers, and 192 reach it\n"
+         "  reshape:3x8x9 on 3×8×8"),
+        ("3x8x8 fc:3 input:28x28", "input1 (layer 2): input '28x28': say 1x28x28 for one channel, "
+         "or seq:28x28 for a sequence\n  input:28x28 on 3"),
+        ("3x8x8 gn:1,4", "gn1 (layer 1): c = 4 does not equal the 3 features\n  gn:1,4 on 3×8×8"),
+        ("seq:5x10 Bidirectional:LSTM", "layer 1, Bidirectional:LSTM, on 5×10: it is an option of "
+         "the layer: lstm:64,bi"),
+        ("3x8x8 dwconv:k3,depth_multiplier=2", "layer 1, dwconv:k3,depth_multiplier=2, on 3×8×8: "
+         "'depth_multiplier=2': say conv:N,k3,gC: N filters, a multiple of the C channels"),
+        ("3x8x8 conv:8,kernal=3", "layer 1, conv:8,kernal=3, on 3×8×8: 'kernal=3' is no option, "
+         "did you mean kernel?\n  it is written conv:N,k,s1,p0,d1,g1,same,valid"),
         ("3x8x8 conv:4,k3,k5", "layer 1, conv:4,k3,k5, on 3×8×8: 'k5': k was given already"),
-        ("3x8x8 Conv2D(4,3)", "layer 1, Conv2D(4,3), on 3×8×8: write it without parentheses: "
-         "conv:64,k3, maxpool:2, dense:10"),
+        ("3x8x8 Conv2D(4,3)", "layer 1, Conv2D(4,3), on 3×8×8: write it without parentheses\n"
+         "  it is written conv:N,k,s1,p0,d1,g1,same,valid"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_worked_on_is_told(text: str, said: str) -> None:

@@ -21,85 +21,104 @@ MATRIX = [[1, 2], [3, 4]]
 HALVES = [[Fraction(1, 2), 2], [-3, Fraction(-1, 4)]]
 
 
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("array([[1., 2.], [3., 4.]])", MATRIX),
-        ("array([[1., 2.],\n       [3., 4.]])", MATRIX),
-        ("array([[1, 2],\n       [3, 4]], dtype=int32)", MATRIX),
-        ("np.array([[1, 2], [3, 4]])", MATRIX),
-        ("numpy.array([1, 2])", [1, 2]),
-        ("jnp.asarray([1, 2])", [1, 2]),
-        ("Array([1., 2.], dtype=float32)", [1, 2]),
-        ("tensor([[1., 2.],\n        [3., 4.]], dtype=torch.float64, requires_grad=True)", MATRIX),
-        ("tensor([[1.],\n        [2.]])", [[1], [2]]),
-        ("tensor([1., 2.], device='cuda:0', grad_fn=<AddBackward0>)", [1, 2]),
-        ("torch.tensor([[1, 2], [3, 4]])", MATRIX),
-        ("tensor(0.5)", Fraction(1, 2)),
-        (
-            "<tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>",
-            [1, 2],
-        ),
-        ("np.float64(0.5)", Fraction(1, 2)),
-        ("[np.float64(1.0), np.int64(2)]", [1, 2]),
-        ("[Fraction(1, 2), Decimal('2')]", [Fraction(1, 2), 2]),
-        ("Matrix([[1, 2], [3, 4]])", MATRIX),
-        ("Matrix([\n[1, 2],\n[3, 4]])", MATRIX),  # as SymPy prints it
-        ("(1, 2)", [1, 2]),
-        ("((1, 2), (3, 4))", MATRIX),
-        ("[(1, 2), (3, 4)]", MATRIX),
-        ("(1,)", [1]),
-        ("[1, 2,]", [1, 2]),
-        ("c(1, 2)", [1, 2]),  # of R
-        ("{1, 2}", [1, 2]),
-        ("{{1,2},{3,4}}", MATRIX),
-        ("[1 2\n3 4]", MATRIX),
-        ("[1 2\n 3 4]\n", MATRIX),
-        ("[6\n4\n2]", [[6], [4], [2]]),
-        ("[6,\n4,\n2]", [6, 4, 2]),
-        ("V =\n\n     1     2\n     3     4\n", MATRIX),  # as MATLAB prints it
-        (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", MATRIX),
-        (r"\begin{pmatrix}1&2\\3&4\\\end{pmatrix}", MATRIX),
-        ("$$\\begin{bmatrix}\n1 & 2 \\\\[4pt]\n3 & 4\n\\end{bmatrix}$$", MATRIX),
-        (r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]", MATRIX),
-        (r"W^{(1)} = \begin{bmatrix} 1 & 2 \end{bmatrix}", [[1, 2]]),
-        (r"\mathbf{b} = \begin{bmatrix} 1 \\ 2 \end{bmatrix}", [[1], [2]]),
-        (r"\begin{bmatrix} \frac{1}{2} & 2 \\ -3 & -\dfrac14 \end{bmatrix}", HALVES),
-        (r"\frac{1}{2}", Fraction(1, 2)),
-        (r"2\frac{1}{2}", Fraction(5, 2)),
-        (r"\left( 1, 2 \right)", [1, 2]),
-        (r"1.2 \times 10^{-3}", Fraction(12, 10000)),
-        ("| 1 | 2 |\n| 3 | 4 |", MATRIX),
-        ("| a | b |\n|---|--:|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
-        ("| 2020 | 2021 |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
-        ("⎡ 1  2 ⎤\n⎣ 3  4 ⎦", MATRIX),
-        ("    ⎡ 1 ⎤\nx = ⎢ 2 ⎥\n    ⎣ 3 ⎦", [[1], [2], [3]]),
-        ("V = [ 1  2 ]\n    [ 3  4 ]", MATRIX),
-        ("[ 1  2 ]", [1, 2]),
-        ("½", Fraction(1, 2)),
-        ("2½ −¾", [Fraction(5, 2), Fraction(-3, 4)]),
-        ("1.2×10^-3", Fraction(12, 10000)),
-        ("1.2·10⁻³", Fraction(12, 10000)),
-        ("1.2*10**-3 1.2x10^(-3)", [Fraction(12, 10000)] * 2),
-        ("10^-3", Fraction(1, 1000)),
-        ("8_394_754", 8394754),
-        ("“1 2; 3 4”", MATRIX),
-        ("'1, 2'", [1, 2]),
-        ("`0.5`", Fraction(1, 2)),
-        ("‘0.5’", Fraction(1, 2)),
-        ("\u200b0.5\ufeff", Fraction(1, 2)),  # of a web page
-        ("V = 1 2; 3 4", MATRIX),
-        ("dW[1,2] = 0.5", Fraction(1, 2)),
-        ("∂J/∂W = [1 2]", [1, 2]),
-        ("J ≈ 0.5", Fraction(1, 2)),
-        ("[[1. 2.]\n [3. 4.]]", MATRIX),
-        ("۱ ۲؛ ۳ ۴", MATRIX),
-    ],
-)
+PASTED: list[tuple[str, object]] = [
+    ("array([[1., 2.], [3., 4.]])", MATRIX),
+    ("array([[1., 2.],\n       [3., 4.]])", MATRIX),
+    ("array([[1, 2],\n       [3, 4]], dtype=int32)", MATRIX),
+    ("np.array([[1, 2], [3, 4]])", MATRIX),
+    ("numpy.array([1, 2])", [1, 2]),
+    ("jnp.asarray([1, 2])", [1, 2]),
+    ("Array([1., 2.], dtype=float32)", [1, 2]),
+    ("tensor([[1., 2.],\n        [3., 4.]], dtype=torch.float64, requires_grad=True)", MATRIX),
+    ("tensor([[1.],\n        [2.]])", [[1], [2]]),
+    ("tensor([1., 2.], device='cuda:0', grad_fn=<AddBackward0>)", [1, 2]),
+    ("torch.tensor([[1, 2], [3, 4]])", MATRIX),
+    ("tensor(0.5)", Fraction(1, 2)),
+    (
+        "<tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>",
+        [1, 2],
+    ),
+    ("np.float64(0.5)", Fraction(1, 2)),
+    ("[np.float64(1.0), np.int64(2)]", [1, 2]),
+    ("[Fraction(1, 2), Decimal('2')]", [Fraction(1, 2), 2]),
+    ("Matrix([[1, 2], [3, 4]])", MATRIX),
+    ("Matrix([\n[1, 2],\n[3, 4]])", MATRIX),  # as SymPy prints it
+    ("(1, 2)", [1, 2]),
+    ("((1, 2), (3, 4))", MATRIX),
+    ("[(1, 2), (3, 4)]", MATRIX),
+    ("(1,)", [1]),
+    ("[1, 2,]", [1, 2]),
+    ("c(1, 2)", [1, 2]),  # of R
+    ("{1, 2}", [1, 2]),
+    ("{{1,2},{3,4}}", MATRIX),
+    ("[1 2\n3 4]", MATRIX),
+    ("[1 2\n 3 4]\n", MATRIX),
+    ("[6\n4\n2]", [[6], [4], [2]]),
+    ("[6,\n4,\n2]", [6, 4, 2]),
+    ("V =\n\n     1     2\n     3     4\n", MATRIX),  # as MATLAB prints it
+    (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", MATRIX),
+    (r"\begin{pmatrix}1&2\\3&4\\\end{pmatrix}", MATRIX),
+    ("$$\\begin{bmatrix}\n1 & 2 \\\\[4pt]\n3 & 4\n\\end{bmatrix}$$", MATRIX),
+    (r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]", MATRIX),
+    (r"W^{(1)} = \begin{bmatrix} 1 & 2 \end{bmatrix}", [[1, 2]]),
+    (r"\mathbf{b} = \begin{bmatrix} 1 \\ 2 \end{bmatrix}", [[1], [2]]),
+    (r"\begin{bmatrix} \frac{1}{2} & 2 \\ -3 & -\dfrac14 \end{bmatrix}", HALVES),
+    (r"\frac{1}{2}", Fraction(1, 2)),
+    (r"2\frac{1}{2}", Fraction(5, 2)),
+    (r"\left( 1, 2 \right)", [1, 2]),
+    (r"1.2 \times 10^{-3}", Fraction(12, 10000)),
+    ("| 1 | 2 |\n| 3 | 4 |", MATRIX),
+    ("| a | b |\n|---|--:|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
+    ("| 2020 | 2021 |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
+    ("⎡ 1  2 ⎤\n⎣ 3  4 ⎦", MATRIX),
+    ("    ⎡ 1 ⎤\nx = ⎢ 2 ⎥\n    ⎣ 3 ⎦", [[1], [2], [3]]),
+    ("V = [ 1  2 ]\n    [ 3  4 ]", MATRIX),
+    ("[ 1  2 ]", [1, 2]),
+    ("½", Fraction(1, 2)),
+    ("2½ −¾", [Fraction(5, 2), Fraction(-3, 4)]),
+    ("1.2×10^-3", Fraction(12, 10000)),
+    ("1.2·10⁻³", Fraction(12, 10000)),
+    ("1.2*10**-3 1.2x10^(-3)", [Fraction(12, 10000)] * 2),
+    ("10^-3", Fraction(1, 1000)),
+    ("8_394_754", 8394754),
+    ("“1 2; 3 4”", MATRIX),
+    ("'1, 2'", [1, 2]),
+    ("`0.5`", Fraction(1, 2)),
+    ("‘0.5’", Fraction(1, 2)),
+    ("\u200b0.5\ufeff", Fraction(1, 2)),  # of a web page
+    ("V = 1 2; 3 4", MATRIX),
+    ("dW[1,2] = 0.5", Fraction(1, 2)),
+    ("∂J/∂W = [1 2]", [1, 2]),
+    ("J ≈ 0.5", Fraction(1, 2)),
+    ("[[1. 2.]\n [3. 4.]]", MATRIX),
+    ("۱ ۲؛ ۳ ۴", MATRIX),
+    ("[1 2; 3 4];", MATRIX),  # MATLAB and Julia end a statement so
+    ("[[1., 2.], [3., 4.]];", MATRIX),
+    ("tensor([[1., 2.], [3., 4.]], device='cuda:0', grad_fn=<AddBackward0>)", MATRIX),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), PASTED)
 def test_what_is_pasted_is_read(text: str, values: object) -> None:
     """Each form of the README's table."""
     assert read(text, "x").exact.tolist() == values
     assert reads_as_numbers(text)
+
+
+@pytest.mark.parametrize("sheet", ["A = {}\nx = 1 2\n", "x = 1 2  # the input\n\nA = {}\n\n# so\n"])
+@pytest.mark.parametrize(
+    "text", [text for text, values in PASTED if values == MATRIX and not text.startswith("V =")]
+)
+def test_what_is_pasted_is_a_value_of_a_sheet(text: str, sheet: str) -> None:
+    """Also over several lines, whatever stands around it."""
+    lines = f"{sheet.format(text)}z = A @ x\nJ = sum(z)"
+    assert nnhw.solve(lines)["z"].value.tolist() == [5, 11]
+    assert nnhw.solve("z = A @ x\nJ = sum(z)", A=text, x="1 2")["z"].value.tolist() == [5, 11]
+
+
+def test_a_second_sign_in_a_line_of_a_sheet_is_refused() -> None:
+    with pytest.raises(InputError, match=r"^line 1: = stands twice: one line defines one name"):
+        nnhw.solve("A = V = [[1, 2], [3, 4]]\nz = A @ A")
 
 
 @pytest.mark.parametrize("options", [(), ("--ascii",)])

@@ -8,7 +8,7 @@ import numpy as np
 
 import nnhw
 from nnhw.problems import COMMANDS
-from nnhw.work import work
+from nnhw.question.work import work
 
 if TYPE_CHECKING:
     from nnhw.engine.solved import Solved

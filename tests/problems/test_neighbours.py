@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from nnhw.engine.trace import Trace
+from nnhw.engine.variants import edited
+from nnhw.formula.shapes import fit
 from nnhw.formula.source import to_source
 from nnhw.formula.tree import FormulaError, names, replace_names
 from nnhw.problems import load
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnhw.engine.problem import Mistake
-    from nnhw.engine.trace import Trace
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
@@ -151,7 +153,7 @@ def questions(problem: str) -> list[Question]:
     rng = np.random.default_rng(1)
     drawn = [draw(problem, rng) for _ in range(20)]
     for question in drawn:
-        question.trace.polished = False  # which takes long
+        question.trace.solver.polished = False  # which takes long
     return drawn
 
 
@@ -196,12 +198,12 @@ class Place:
 
     def _worked(self, tree: Node) -> Any:
         try:
-            return self.trace.inner(tree)
+            return self.trace.solver.evaluate(fit(tree, self.trace.shapes)[0])
         except FormulaError as error:
             if "computes a line" not in str(error):
                 raise
-        letters = [name for name in names(tree) if name in self.trace]
-        return self.trace.arithmetic.evaluate(tree, self.trace.compute(letters))
+        solver = self.trace.solver
+        return solver.arithmetic.evaluate(tree, solver.compute(names(tree)))
 
 
 def _is_finite(value: Any) -> bool:
@@ -233,14 +235,14 @@ def mistaken(problem: str, mistake: Mistake, slip: str) -> Iterator[Place]:
         if not all({name} | names(tree) <= known for name, tree in mistake.changes.items()):
             continue
         try:
-            edited = trace.edited(mistake.edit)
+            slipped = Trace(edited(trace.solver, mistake.edit))
         except FormulaError:  # its shapes fit other questions
             continue
         wrong = solution(problem, number, slip)
         for name, formula in mistake.changes.items():
             before = trace.program.lines[name].tree
             if _is_finite(wrong[name]):
-                yield Place(name, formula, edited, wrong[name], before)
+                yield Place(name, formula, slipped, wrong[name], before)
 
 
 def unseen(found: Iterable[Place]) -> set[str]:

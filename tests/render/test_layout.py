@@ -234,7 +234,8 @@ def test_rows_that_have_names_show_them() -> None:
 def test_counting_shows_the_arithmetic_of_each_layer() -> None:
     """Between integers the sign is a spaced cross, as in a count of parameters."""
     text = lay("layers", 80, "unicode")
-    assert "layers[1] = (4096 + 1) × 2048 = 8390656\n" in text
+    assert re.search(r"layer +weights = n_in × n_out +biases = n_out +layers = ", text)
+    assert re.search(r"\n +1 +4096 × 2048 = 8388608 +2048 +\(4096 \+ 1\) × 2048 = 8390656\n", text)
     assert "total = Σ layers = 8390656 + 4098 = 8394754 " in text
 
 
@@ -257,7 +258,7 @@ def test_a_step_without_a_value_shows_why() -> None:
     """Where infinities leave no value, the formula stands alone and a note says it."""
     text = lay("infinite", 80, "unicode")
     assert "⚠ shifted has no value for these infinite inputs" in text
-    assert re.search(r"lse = α \+ log\(sum\) += ∞ +(log.*)?∈ ℝ", text)
+    assert re.search(r"LSE = α \+ log\(S\) += ∞ +(log.*)?∈ ℝ", text)
 
 
 def test_what_is_rounded_or_comes_of_rounded_numbers_stands_behind_the_sign_that_says_so() -> None:

@@ -57,11 +57,13 @@ def test_a_reader_with_mathematics_finds_the_same_blocks(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_step_is_named_in_a_code_span_and_shown_in_a_block(name: str) -> None:
+    """Or heads a column of a table, where many have an entry a layer."""
     text = render(make(name))
     if name == "hidden":
         return
     for step in trace(name):
-        assert re.search(rf"^`{step.name}` .*\n\n\$\$\n", text, re.MULTILINE), step.name
+        shown = rf"^`{step.name}` .*\n\n\$\$\n|^\| layer .*\| {step.name} = .*\|$"
+        assert re.search(shown, text, re.MULTILINE), step.name
 
 
 @pytest.mark.parametrize("name", NAMES)

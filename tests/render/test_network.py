@@ -11,7 +11,9 @@ import pytest
 from nnhw.engine.problem import Input, Problem
 from nnhw.engine.solve import solve
 from nnhw.numbers import Numbers
+from nnhw.question.work import work
 from nnhw.render.drawing import Drawing, Point, label
+from nnhw.render.page import compose
 from nnhw.render.picture import draw
 from nnhw.render.working import Working
 from tests.render.pages import BRANCHES, MAKERS, make, page, typed
@@ -116,6 +118,28 @@ def test_of_several_samples_the_first_is_shown_and_the_sums_are_said_to_be_sums(
     assert "sample 1 of 50" in drawing("fifty-samples").caption
 
 
+def test_a_vector_of_weights_leads_to_its_one_unit_with_their_signs() -> None:
+    """By hand, of XOR: H = (OR, AND) of the first sample is (0, 0), and y = step(−0.5) = 0."""
+    lines = ["X = 0 0 1 1; 0 1 0 1", "W1 = 1 1; 1 1", "b1 = -0.5 -1.5", "w2 = 1 -1", "b2 = -0.5",
+             "H = step(W1 @ X + b1)", "y = step(w2 @ H + b2)"]  # fmt: skip
+    drawn = compose(work("solve", {"sheet": ["\n".join(lines)]}), drawn=True).drawing
+    assert drawn
+    for said in ("w2 1 −1", "b2 −0.5", "W1[2,:] 1 1", "y[1,1] 0"):
+        assert f">{said}<" in drawn.svg
+    assert drawn.svg.count('class="minus"') == 1
+    assert "values are those of sample 1 of 4" in drawn.caption
+
+
+def test_weights_that_are_turned_are_told_by_their_columns() -> None:
+    """By hand: z = Wᵀ x has W's first column (1, −3) at its first unit: 1 − 6 = −5."""
+    lines = ["x = 1 2", "W = 1 2; -3 4", "y = 0 0", "z = W.T @ x", "J = norm(z - y)**2 / 2"]
+    drawn = compose(work("solve", {"sheet": ["\n".join(lines)]}), drawn=True).drawing
+    assert drawn
+    assert ">W[:,1] 1 −3<" in drawn.svg
+    assert ">z[1] −5<" in drawn.svg
+    assert ">dW[:,1] −5 −10<" in drawn.svg  # dW = x dzᵀ
+
+
 def test_the_units_that_fire_are_marked_by_word_and_frame() -> None:
     """Of 6, 4, 2, 6 the first and the last are equal: the third of the six pairs."""
     assert texts("equality", "fires") == ["(1,4) fires"]
@@ -176,7 +200,7 @@ def test_bars_are_as_long_as_their_numbers_and_the_shift_has_a_line() -> None:
     longest = rects[1]
     right = float(longest.get("x", 0)) + float(longest.get("width", 0))
     assert float(line.get("x1", 0)) == pytest.approx(right, abs=0.2)
-    assert "alpha = 5.1" in texts("lse")
+    assert "α = 5.1" in texts("lse")
     assert "z[1], the target" in texts("lse")
 
 

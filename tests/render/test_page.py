@@ -97,6 +97,20 @@ def test_the_last_line_answers_what_was_asked() -> None:
     assert "W_new = [0.5125 -0.175]" in make("regression").answer
 
 
+def test_the_last_line_says_what_a_step_has_brought() -> None:
+    """By numpy, with the new weights worked by hand: J = ½ (1 − W r(V x))²."""
+    V, W = np.array([[0.3625, 0.025], [0.1625, 0.325]]), np.array([0.5125, -0.175])
+    after = (1 - W @ np.maximum(V @ np.array([1, 2]), 0)) ** 2 / 2
+    assert f", {after:.6f} after the step, " in make("regression").answer
+
+
+def test_many_gradients_are_named_in_the_last_line_and_read_in_the_steps() -> None:
+    assert make("branches").answer.endswith(
+        "after the step; the steps show W1_new, b1_new, W2_new and b2_new"
+    )
+    assert len(make("branches").answer) <= 140
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_table_alone_makes_a_page(form: str) -> None:
     """As of an architecture, whose rows are its layers: (5·5·6 + 1)·16 = 2416."""

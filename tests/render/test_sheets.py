@@ -15,11 +15,11 @@ import tests.sheets.rounds
 import tests.sheets.sequences  # noqa: F401 - each declares its cases
 from nnhw.formula.marks import Grid, Number
 from nnhw.formula.plain import ASCII, UNICODE
+from nnhw.question.work import work
 from nnhw.render import html, latex, markdown
 from nnhw.render.page import compose
 from nnhw.render.text import render
 from nnhw.render.views import Table, Worked
-from nnhw.work import work
 from tests.sheets.cases import CASES
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ def test_a_perceptron_has_a_row_a_round_and_its_first_round_alone_step_by_step()
     assert len(rows) == 20
     text = render(shown, 80)
     lines = [line.split() for line in text.splitlines()]
-    assert ["round", "x[1]", "x[2]", "t", "y", "e", "w[1]", "w[2]"] in lines
-    assert ["3", "1", "0", "0", "1", "−1", "0.2", "−0.1"] in lines
-    assert ["4", "1", "1", "1", "0", "1", "0.3", "0"] in lines
-    assert ["20", "1", "1", "1", "1", "0", "0.1", "0.1"] in lines
+    assert ["epoch", "round", "x[1]", "x[2]", "t", "y", "e", "w[1]", "w[2]"] in lines
+    assert ["1", "3", "1", "0", "0", "1", "−1", "0.2", "−0.1"] in lines
+    assert ["1", "4", "1", "1", "1", "0", "1", "0.3", "0"] in lines
+    assert ["5", "20", "1", "1", "1", "1", "0", "0.1", "0.1"] in lines
 
 
 def test_every_step_of_every_round_is_shown_where_all_is() -> None:
@@ -167,3 +167,64 @@ def test_a_softmax_has_a_bar_a_class() -> None:
     sheet = "z = 0 0.693147180559945 1.6094379124341\np = softmax(z)\n"
     bars = [len(bar) for bar in re.findall("█+", render(page(sheet), 80))]
     assert bars == [4, 8, 19]
+
+
+def heads(shown: Page) -> list[str]:
+    return [part.title for part in shown.parts]
+
+
+def test_a_title_heads_the_sheet_alone_and_a_round_has_one_heading() -> None:
+    """Forward and backward do not take turns within a round; a heading that was typed stays."""
+    assert heads(page("# A bowl\n" + ADAM)) == ["The first round", "After the last round"]
+    assert heads(page("# A bowl\nx = 1 2\nJ = sum(x**2)")) == ["Forward pass", "Backward pass"]
+    step = "# A bowl\nx = 1 2\nlr = 0.1\nJ = sum(x**2)\nx_new = x - lr*dx"
+    assert heads(page(step)) == ["Forward pass", "Backward pass", "With the gradients"]
+    typed = "# A bowl\nx = 1 2\n# The error\nJ = sum(x**2)"
+    assert heads(page(typed)) == ["The error", "Backward pass"]
+
+
+def test_the_rounds_of_nested_loops_are_told_by_all_their_counters() -> None:
+    """Written out by hand; the last rounds of a loop follow from those before them."""
+    nested = "w = 0\nfor e in 1..4:\n    for k in 2..3:\n        w = w + e*k\n"
+    rows = table(nested).rows
+    assert table(nested).head[:3] == ("e", "k", "round")
+    told = [[str(cell) for cell in row[:3]] for row in rows]
+    assert told == [[str(1 + n // 2), str(2 + n % 2), str(n + 1)] for n in range(8)]
+    assert table("w = 0\nfor k in 1..3: w = w + k").head[0] == "round"
+    assert table("w = 0\nfor k in 3..5: w = w + k").head[:2] == ("k", "round")
+
+
+def test_an_upstream_gradient_is_of_an_objective_above_and_not_of_the_line_by_itself() -> None:
+    """∂y/∂y would be 1; what is given is ∂J/∂y, of a J that no line of the sheet is."""
+    shown = page("x = 1 2\ny = 2*x\ndy = 3 -1")
+    text = render(shown, 100)
+    assert "dx stands for ∂J/∂x, and so on; J is the objective above: it gives dy" in text
+    assert r"\frac{\partial y}{\partial y}" not in latex.render(shown)
+    assert r"\frac{\partial J}{\partial x} &= 2 \cdot \frac{\partial J}{\partial y}" in (
+        latex.render(shown)
+    )
+    taken = page("J = 1 2\ny = 2*J\ndy = 3 -1")
+    assert "dJ stands for ∂L/∂J" in render(taken, 100)
+    drawing = page("x = 1 2\ny = 2*x\ndy = 3 -1").drawing
+    assert drawing
+    assert "y = 2·x" in drawing.svg
+
+
+def test_the_objective_is_named_once() -> None:
+    text = render(page("q = x + y\nf = q*z\nx = -2\ny = 5\nz = -4"), 100)
+    assert text.count("f is the objective") == 1
+
+
+def test_what_cancels_in_an_inverse_is_0_and_what_is_small_in_it_is_not() -> None:
+    """By hand: A + I = [2 2 3; 4 6 6; 7 8 10] has −1, ½, 0 for the second row of its inverse."""
+    cancels = work("solve", {"sheet": ["X = 1 2 3; 4 5 6; 7 8 9\nA = inv(X + eye(3))"]})
+    assert cancels["A"].value.tolist() == [[-6, -2, 3], [-1, 0.5, 0], [5, 1, -2]]
+    small = work("solve", {"sheet": ["X = 1 0; 0 1e100\nA = inv(X)"]})
+    assert small["A"].value.tolist() == [[1, 0], [0, 1e-100]]
+
+
+def test_a_document_says_less_with_the_sign_that_pdflatex_knows() -> None:
+    shown = page("x = 1 -2\ny = where(x > 0, x, 0)")
+    assert r"\text{where } x > 0" in latex.render(shown)
+    assert r"\gt" not in latex.render(shown)
+    assert r"\text{where } x \gt  0" in markdown.render(shown)

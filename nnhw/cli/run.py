@@ -7,20 +7,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnhw import surroundings
 from nnhw.engine.words import listed
 from nnhw.errors import ExitStatus, InputError, quote
-from nnhw.outcome import Outcome, require_place
 from nnhw.problems import load
+from nnhw.question import surroundings
+from nnhw.question.outcome import Outcome, require_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.solved import Solved
-    from nnhw.options import Options
     from nnhw.parse import StandardInput
-    from nnhw.question import Question
+    from nnhw.question.arguments import Question
+    from nnhw.question.options import Options
     from nnhw.render.views import Page
 
 
@@ -33,7 +33,7 @@ def run(question: Question) -> Outcome:
         When it cannot be worked on.
     """
     from nnhw.parse import StandardInput
-    from nnhw.work import work
+    from nnhw.question.work import work
 
     options = question.options
     form = options.form
@@ -76,7 +76,7 @@ def _layers(question: Question, stdin: StandardInput) -> tuple[list[str] | None,
     """Return the words of an architecture, where there is one, and what - reads from now on."""
     if not load(question.command).layered:
         return None, stdin
-    from nnhw.architecture import layers_of
+    from nnhw.question.architecture import layers_of
 
     trusted = not question.options.untrusted
     words, again = layers_of(question.command, question.sources, stdin, trusted=trusted)

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from nnhw.errors import InputError
-from nnhw.options import Options
 from nnhw.problems import COMMANDS, load
-from nnhw.question import Question, read_arguments
+from nnhw.question.arguments import Question, read_arguments
+from nnhw.question.options import Options
 
 
 def ask(text: str) -> Question:

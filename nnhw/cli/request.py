@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnhw.errors import InputError, one_of, quote
 from nnhw.immutable import Immutable
-from nnhw.outcome import format_of_ending
+from nnhw.question.outcome import format_of_ending
 
 FORMATS = ("json", "csv", "text")
 ENDINGS = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "text"}

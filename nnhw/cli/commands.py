@@ -11,19 +11,19 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_install_completion_arguments
 
 import nnhw
-from nnhw import manual
-from nnhw.argv import Command
+from nnhw.cli.run import run
 from nnhw.errors import ExitStatus, InputError, did_you_mean, either, quote
-from nnhw.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
-from nnhw.outcome import Done, Outcome
 from nnhw.problems import COMMANDS
-from nnhw.question import ProblemCommand
-from nnhw.run import run
+from nnhw.question import manual
+from nnhw.question.arguments import ProblemCommand
+from nnhw.question.command import Command
+from nnhw.question.options import ANSWERS, INPUTS, OUTPUT, ending, help_option, option
+from nnhw.question.outcome import Done, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from nnhw.argv import Parameter
+    from nnhw.question.command import Parameter
 
 OPTIONS = "Options"  # the heading of those before the subcommands
 ALIASES = {"help": "--help", "version": "--version"}  # words in place of a subcommand
@@ -43,6 +43,10 @@ EXAMPLES = (
     "nnhw param-count 4096 2048 2 --expect total=8394754",
     "nnhw help grad-regression",
 )
+SHEETS = (
+    '{"id": "s17", "args": ["lse", "1", "2"], "answers": {"lse": "2.31", "softmax": "0.27 0.73"}}',
+)
+TABLE = ("id,lse,softmax", "s17,2.31,0.27 0.73")
 GRADING = (
     option(INPUTS, "--id COLUMN", "the table's column that identifies a row; id unless given"),
     option(INPUTS, "--column HEADER=STEP...", "what is answered in a column of the table"),
@@ -62,8 +66,8 @@ GRADING = (
 
 def grade(**given: Any) -> Outcome:
     """Grade the sheets of a file."""
-    from nnhw.grading import grade as run_grade
-    from nnhw.request import Request
+    from nnhw.cli.grading import grade as run_grade
+    from nnhw.cli.request import Request
 
     with suppress(ValueError):  # only the main thread may; what grading starts has to be ended
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -81,6 +85,19 @@ class GradeCommand(Command):
     def __init__(self) -> None:
         summary = "grade many answers: a sheet a line in (JSON Lines or CSV), its verdicts out"
         super().__init__("grade", summary, "Grading", grade)
+
+    @property
+    def more_help(self) -> Sequence[str]:  # type: ignore[override]
+        """What a file holds, and what comes of it."""
+        return (
+            manual.verbatim("A line of JSON", SHEETS),
+            manual.verbatim("A table, with --problem", TABLE),
+            manual.paragraph(
+                "An answer is numbers or a formula. The score is the share of right ones; a blank "
+                "answer is wrong. A line that cannot be read has an error in its place and the "
+                "rest goes on: the exit status is then 2."
+            ),
+        )
 
     def declare(self) -> Iterator[Parameter]:
         """Yield what it takes."""
@@ -150,7 +167,7 @@ class Commands(TyperGroup):
             for each in self._listed
             if any(part.startswith(stem) for part in re.findall(r"\w+", each.summary))
         ]
-        if len(stem) > 3 and 0 < len(about) < 4:
+        if len(stem) > 2 and 0 < len(about) < 4:
             return f", did you mean {either(about)}?"
         return did_you_mean(word, self.commands)
 

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from typer import Context
 from typer.core import TyperArgument
 
-from nnhw import manual
-from nnhw.argv import REQUIRED, Command
 from nnhw.errors import SHOWN, InputError, did_you_mean, quote
-from nnhw.options import INPUTS, SHARED, Options, help_option, option
 from nnhw.problems import COMMANDS, load
+from nnhw.question import manual
+from nnhw.question.command import REQUIRED, Command
+from nnhw.question.options import INPUTS, SHARED, Options, help_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from typer.core import TyperOption
 
-    from nnhw.argv import Parameter
     from nnhw.engine.problem import Choice, Input, Problem
     from nnhw.engine.program import Line
-    from nnhw.outcome import Outcome
+    from nnhw.question.command import Parameter
+    from nnhw.question.outcome import Outcome
 
 SWITCH = ("no", "yes")  # the values of a choice that takes none on the command line
 ON_A_SHEET = ("exact", "rtol", "atol")  # of the shared options: which answers are right
@@ -160,8 +160,9 @@ class ProblemCommand(Command):
 
     @property
     def examples(self) -> Sequence[str]:  # type: ignore[override]
-        """The problem's example."""
-        return (f"nnhw {self.called} {self.problem.example}",)
+        """The problem's examples."""
+        examples = self.problem.example, *self.problem.examples
+        return tuple(f"nnhw {self.called} {each}" for each in examples)
 
     @property
     def more_help(self) -> Sequence[str]:  # type: ignore[override]
@@ -177,12 +178,21 @@ class ProblemCommand(Command):
         return (
             *manual.sections({whose: lines}),
             f"Steps, for --get and --expect:\n{manual.paragraph('; '.join(steps), '  ')}",
+            *manual.sections(self._guide()),
             *manual.sections({"Numbers": NUMBERS}),
         )
 
+    def _guide(self) -> Mapping[str, Sequence[manual.Row]]:
+        """Return what is written in place of numbers: the layers of an architecture, formulas."""
+        if not self.problem.layered:
+            return self.problem.guide
+        from nnhw.layers.guide import guide
+
+        return guide()
+
 
 def _lines(question: Question) -> dict[str, Line]:
-    from nnhw.work import work
+    from nnhw.question.work import work
 
     return work(question.command, question.sources, question.choices).program.lines
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 22  # of a sheet
 MODEST = {"most_lines": 1_000, "most_entries": 20_000}  # of a stranger's
 _FORMULA = re.compile(r"[<>=]=|[<>]|^\s*[^\W\d]\w*\s*=")  # which no numbers have
+_OF_TENSORS = re.compile(r"=\s*<\w+>|\A\s*<tf\.Tensor:.*numpy=|>\s*\Z")  # no comparisons
 _LINE = re.compile(r"\s*(?:for\s|[^\W\d]\w*\s*(?:\[[^\]]*\]\s*)?[=:])|.*[\n=]", re.DOTALL)
 
 
@@ -91,7 +92,9 @@ def work_sheet(
 
 def _is_value(text: str) -> bool:
     """Whether the right side of a line is numbers; a second sign is for the formula to refuse."""
-    return text.startswith("\0") or (reads_as_numbers(text) and not _FORMULA.search(text))
+    return text.startswith("\0") or (
+        reads_as_numbers(text) and not _FORMULA.search(_OF_TENSORS.sub("", text))
+    )
 
 
 def _texts(

@@ -8,7 +8,7 @@ from typer.core import TyperOption
 
 from nnhw.errors import InputError, either, one_of, quote
 from nnhw.immutable import Immutable
-from nnhw.outcome import Done, Outcome, format_of_ending
+from nnhw.question.outcome import Done, Outcome, format_of_ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

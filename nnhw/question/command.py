@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from nnhw import manual
 from nnhw.errors import SHOWN, InputError, did_you_mean, on_one_line, quote
-from nnhw.options import INPUTS
+from nnhw.question import manual
+from nnhw.question.options import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from nnhw.outcome import Outcome
+    from nnhw.question.outcome import Outcome
 
     Parameter = TyperArgument | TyperOption
 

@@ -58,7 +58,7 @@ def work(
     reader = partial(read, trusted=trusted, stdin=stdin)
     given = {name: source for name, source in sources.items() if source is not None}
     if problem.own_lines:
-        from nnhw.solving import work_sheet
+        from nnhw.question.solving import work_sheet
 
         return work_sheet(
             problem,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import nnhw as package
-from nnhw.options import Options
 from nnhw.problems import COMMANDS, load
+from nnhw.question.options import Options
 from tests.command import nnhw
 
 FLOWING = {  # a line, and what it prints

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnhw.errors import ExitStatus, InputError, quote
-from nnhw.outcome import Outcome, complain, deliver, require_place
+from nnhw.question.outcome import Outcome, complain, deliver, require_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nnhw.answers.marking import Marking
     from nnhw.answers.sheets import Sheet, Unreadable
     from nnhw.answers.summary import Summary
-    from nnhw.request import Request
+    from nnhw.cli.request import Request
 
 CHUNK = 1 << 16  # bytes that are read at once
 MOST_HELD_BACK = 1 << 14  # characters of results, until they are written though more are at hand

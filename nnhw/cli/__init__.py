@@ -1,0 +1,1 @@
+"""The command line: its subcommands, and what each of them runs."""
