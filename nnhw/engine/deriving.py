@@ -10,11 +10,11 @@ import numpy as np
 
 from nnhw.engine.naming import name_inner
 from nnhw.engine.note import Note
+from nnhw.engine.parts import BACKWARD
 from nnhw.engine.problem import Gradient
 from nnhw.engine.program import Line
 from nnhw.engine.scope import Scope, loops
 from nnhw.engine.sheet import Statement
-from nnhw.engine.words import BACKWARD
 from nnhw.errors import InputError, quote
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward

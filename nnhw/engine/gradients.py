@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnhw.engine.parts import BACKWARD, STEP
 from nnhw.engine.program import Line, Program
-from nnhw.engine.words import BACKWARD, STEP
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
 from nnhw.formula.tree import Binary, Name

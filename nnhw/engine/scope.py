@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from nnhw import patience
 from nnhw.engine.cost import SIZED, entries, largest_part
 from nnhw.engine.note import Note
+from nnhw.engine.parts import AFTER, FORWARD
 from nnhw.engine.program import Line
-from nnhw.engine.words import AFTER, FORWARD
 from nnhw.errors import quote
 from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import find

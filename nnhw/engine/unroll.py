@@ -10,13 +10,13 @@ import numpy as np
 
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
+from nnhw.engine.parts import AFTER, FORWARD
 from nnhw.engine.problem import Gradient, Rounds
 from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
 from nnhw.engine.scope import MOST_LINES, Count, loops
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned, statements
 from nnhw.engine.values import as_decimals
-from nnhw.engine.words import AFTER, FORWARD
 from nnhw.formula.algebra import ONE, number
 from nnhw.formula.evaluate import Arithmetic
 from nnhw.formula.reading import parse

@@ -44,8 +44,6 @@ def _of_all_rounds(step: str) -> str:
 MOST_NAMED = 60
 
 
-FORWARD, BACKWARD, STEP = "Forward pass", "Backward pass", "Gradient step"  # parts of a page
-AFTER = "With the gradients"
 _OBJECTIVE = "J|L|E|C|loss|error|cost|objective|mse|sse"
 # How else a step may be called, and what nnhw calls it.
 _CALLED = (

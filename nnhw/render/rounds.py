@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnhw.engine.words import AFTER, BACKWARD, FORWARD, count, listed
+from nnhw.engine.parts import AFTER, BACKWARD, FORWARD
+from nnhw.engine.words import count, listed
 from nnhw.formula.tree import Index, Name
 from nnhw.immutable import Immutable
 from nnhw.render.plots import draw_course
