@@ -12,6 +12,7 @@ from nnhw.answers.compare import Answer, Comparison, compare
 from nnhw.engine.conventions import other_convention
 from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
+from nnhw.formula.shapes import is_one_more
 from nnhw.immutable import Immutable
 from nnhw.showing import Shown
 
@@ -161,11 +162,18 @@ def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict
     mismatch = comparison.shape_mismatch if comparison else None
     notes = [
         mismatch,
+        _of_bias(verdict.step) if mismatch else None,
         misread(verdict.given, true_value(verdict.entry)) if mismatch else None,
         note,
     ]
     said = "; ".join(each for each in notes if each)
     return verdict.replace(mistakes=mistakes, note=said or None)
+
+
+def _of_bias(step: Step) -> str | None:
+    """Say where the bias is, of weights that bring it along."""
+    appended = step.letters and is_one_more(step.letters[-1])
+    return f"the last column of {step.name} is the bias" if appended else None
 
 
 def _other_convention(asked: Entry, value: Any) -> Trace | None:
