@@ -86,6 +86,9 @@ def _usage(error: object) -> str:
     shown = quote(option)[1:-1]
     if any(option in each.opts for each in SHARED):
         return f"{shown} goes behind a command: nnhw lse 1 2 {shown}"
+    for command in context.command.commands.values():
+        if any(option in each.opts for each in command.declared):
+            return f"{shown} goes behind its command: nnhw {command.called} … {shown}"
     known = [name for each in context.command.params for name in each.opts]
     return f"nnhw has no option {shown}{did_you_mean(option, known)}"
 

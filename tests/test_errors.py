@@ -37,6 +37,8 @@ SAID = {
     "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
     f"{HAS}",
     "help lsee": f"there is no command 'lsee', did you mean lse?\n{HAS}",
+    "--target 1 lse 1 2": "--target goes behind its command: nnhw lse … --target",
+    "lse 1 2 --target 1.5": "--target: got 1.5, wanted a whole number from 1 to 2",
     "--json lse 1 2": "--json goes behind a command: nnhw lse 1 2 --json",
     "equality 1 2 -get z1": "equality has no option -get, did you mean --get?",
     "equality 1 2 —gett z1": "equality has no option --gett, did you mean --get?",
