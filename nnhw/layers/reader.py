@@ -66,7 +66,7 @@ def read_layer(text: str) -> Layer | None:
         When there is no such layer or option, saying which is nearest.
     """
     folded = fold(text)
-    name, colon, rest = folded.partition(":")
+    name, colon, rest = folded.partition(":" if ":" in folded else ",")  # bn,frozen is bn:frozen
     word = _word(name)
     if "(" in text or ")" in text:
         called = KINDS.get(_word(name.partition("(")[0]))

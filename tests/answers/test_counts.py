@@ -85,6 +85,7 @@ def test_what_is_wrong_and_where(answer: str, entries: list[list[int]], note: st
         ("3x9x9 conv:4,k3,p1", "output=4x8x8", "padding-once"),  # 9 + 1 − 3 + 1
         ("3x9x9 conv:4,k3,p1", "shapes=4x11x11", "padding-twice"),  # 9 + 4 − 3 + 1
         ("3x9x9 maxpool:2 maxpool:2", "shapes=3x5x5;3x3x3", "ceil-for-floor"),
+        ("6x14x14 conv:16,k5", "total_macs=40000", "channels-forgotten"),  # 10·10·16·25
         (LENET, "total_macs=833040", "flops-for-macs"),  # 2·416,520
         (LENET, "total_activations=9118", "input-counted"),  # 8,094 + 1,024
     ],

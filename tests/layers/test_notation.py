@@ -40,6 +40,7 @@ def of(text: str, name: str) -> Any:
         ("fc:10,bias=true", "fc:10"),
         ("depthwise_conv2d:3 LayerNorm", "dwconv:k3 ln"),
         ("save:a conv:3,k1 Add:A", "save:a conv:3,k1 add:a"),
+        ("conv:8,k3 bn,nobias flatten,as=f", "conv:8,k3 bn:nobias flatten:as=f"),
         ("save:a conv:3,k1 Multiply:a", "save:a conv:3,k1 mul:a"),
         ("conv:8,k3,p1 nn.GroupNorm:4,8", "conv:8,k3,p1 gn:4"),
         ("conv:8,k3,p1 GroupNorm:num_groups=4,num_channels=8", "conv:8,k3,p1 gn:4"),
