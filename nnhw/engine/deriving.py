@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nnhw.engine.scope import ValueReader, Wanted
-    from nnhw.engine.sheet import Item, Where
+    from nnhw.engine.sheet import Item
+    from nnhw.engine.where import Where
     from nnhw.formula.tree import Node
 
 SUMS_TO_1 = 1e-9

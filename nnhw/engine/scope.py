@@ -36,7 +36,8 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnhw.engine.sheet import Statement, Where
+    from nnhw.engine.sheet import Statement
+    from nnhw.engine.where import Where
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Place
     from nnhw.numbers import Numbers

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.engine.scope import ValueReader, Wanted
-    from nnhw.engine.sheet import Item, Where
+    from nnhw.engine.sheet import Item
+    from nnhw.engine.where import Where
     from nnhw.formula.shapes import Shape
 
 
