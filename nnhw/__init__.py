@@ -6,8 +6,7 @@ does not wait for numpy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as typing has it, whose import would take as long as all that is here
 if TYPE_CHECKING:
     from nnhw.answers.verdict import Verdict
     from nnhw.api import (

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
-import signal
 import sys
-from contextlib import suppress
+from signal import SIGINT, signal
 
 INTERRUPTED = 130
 
@@ -15,8 +13,11 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; the one place where exceptions become exit statuses."""
     # An exception would be swallowed, or turned into another, in the middle of an import.
-    with suppress(ValueError):  # only the main thread may do so
-        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    # What is imported before is what Python has loaded by itself, or nearly.
+    try:  # noqa: SIM105 - contextlib is not loaded yet
+        signal(SIGINT, lambda *_: os._exit(INTERRUPTED))
+    except ValueError:  # only the main thread may do so
+        pass
     # Nothing that starts up is garbage; looking for some costs a tenth of the start,
     # and once more as much when the interpreter ends.
     gc.disable()
@@ -54,6 +55,8 @@ def _run() -> int:
         return not_written(error)  # Typer writes its completions itself
     except SystemExit as end:  # and then ends; 1 is its word for a reader that has gone
         if sys.stdout is None:
+            import errno
+
             return not_written(OSError(errno.EBADF, "it is closed"))
         return ExitStatus.READER_GONE if end.code == 1 else ExitStatus.SOLVED
     return deliver(Outcome(status=ExitStatus.BAD_INPUT, complaint=f"nnhw: {wrong}"))
@@ -61,6 +64,7 @@ def _run() -> int:
 
 def _fault() -> int:
     import traceback
+    from contextlib import suppress
 
     from nnhw.errors import ExitStatus
 
@@ -82,6 +86,9 @@ def _usage(error: object) -> str:
     shown = quote(option)[1:-1]
     if any(option in each.opts for each in SHARED):
         return f"{shown} goes behind a command: nnhw lse 1 2 {shown}"
+    for command in context.command.commands.values():
+        if any(option in each.opts for each in command.declared):
+            return f"{shown} goes behind its command: nnhw {command.called} … {shown}"
     known = [name for each in context.command.params for name in each.opts]
     return f"nnhw has no option {shown}{did_you_mean(option, known)}"
 

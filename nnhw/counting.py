@@ -82,6 +82,13 @@ class Counted(Shown, Immutable, eq=False):
         return notes
 
     @property
+    def assumed(self) -> list[str]:
+        """What was assumed of the inputs, which a reader of one value has to know too."""
+        from nnhw.layers.remarks import turned
+
+        return [*turned(self.architecture)] if self.architecture else []
+
+    @property
     def _counted(self) -> Architecture:
         if self.architecture is None:
             raise InputError("; ".join(self.found))

@@ -201,7 +201,8 @@ def test_the_answer_is_hidden_on_demand() -> None:
         (["-", "-o", "."], "nnhw: --output: '.' is a folder, wanted a file\n"),
         (["-", "--coarse", "half"], "nnhw: --coarse: 'half' is not a number\n"
          "  write it like 6, -3.5, 1e-3 or 1/3\n"),
-        ([], "nnhw: Missing argument 'FILE'\n"),
+        ([], "nnhw: grade: a file is missing\n  for example: nnhw grade answers.csv --problem "
+         "'param-count 4096 2048 2' --id Email -o marks.csv\n"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_graded_at_all_is_refused_in_words(

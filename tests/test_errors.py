@@ -37,6 +37,8 @@ SAID = {
     "grad_regression": "there is no command 'grad_regression', did you mean grad-regression?\n"
     f"{HAS}",
     "help lsee": f"there is no command 'lsee', did you mean lse?\n{HAS}",
+    "--target 1 lse 1 2": "--target goes behind its command: nnhw lse … --target",
+    "lse 1 2 --target 1.5": "--target: got 1.5, wanted a whole number from 1 to 2",
     "--json lse 1 2": "--json goes behind a command: nnhw lse 1 2 --json",
     "equality 1 2 -get z1": "equality has no option -get, did you mean --get?",
     "equality 1 2 —gett z1": "equality has no option --gett, did you mean --get?",
@@ -148,7 +150,6 @@ SAID = {
     "lse": "z is missing\n  for example: nnhw lse 3.2 5.1 -1.7 --target 1",
     "lse 1 2 --target 3": "--target: got 3, wanted a whole number from 1 to 2",
     "lse 1 2 --target 0": "--target: got 0, wanted a whole number from 1 to 2",
-    "lse 1 2 --target 1.5": "--target: got 3/2, wanted a whole number from 1 to 2",
     "lse 1 2 --y 1": "--y: got one number, wanted a vector of 2 (K = 2 from z)",
     "lse 1 2 --y 1e999,2 --exact": "--y: got a sum of inf, wanted 2 probabilities that sum to 1",
     "lse 1 2 --y .5,.4": "--y: got a sum of 0.9, wanted 2 probabilities that sum to 1",

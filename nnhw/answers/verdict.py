@@ -14,6 +14,7 @@ from nnhw.engine.conventions import other_convention
 from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
 from nnhw.engine.trace import Trace
+from nnhw.formula.shapes import is_one_more
 from nnhw.immutable import Immutable
 from nnhw.patience import OutOfPatienceError
 from nnhw.showing import Shown
@@ -169,11 +170,18 @@ def _explained(verdict: Verdict, answer: Answer, other: Trace | None) -> Verdict
                 mistakes, note = there, note_there or f"made with {_convention(other)}"
     notes = [
         mismatch,
+        _of_bias(verdict.step) if mismatch else None,
         misread(verdict.given, true_value(verdict.entry)) if mismatch else None,
         note,
     ]
     said = "; ".join(each for each in notes if each)
     return verdict.replace(mistakes=mistakes, note=said or None)
+
+
+def _of_bias(step: Step) -> str | None:
+    """Say where the bias is, of weights that bring it along."""
+    appended = step.letters and is_one_more(step.letters[-1])
+    return f"the last column of {step.name} is the bias" if appended else None
 
 
 def _other_convention(asked: Entry, value: Any) -> Trace | None:

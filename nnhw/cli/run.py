@@ -112,7 +112,9 @@ def _count(words: list[str], question: Question, form: str, stdin: StandardInput
             drawn=form == "html",
         )
         text = _written(page, form, options)
-    return Outcome(text, status, options.path, "" if options.quiet else _unheeded(options, form))
+    complaints = [f"nnhw: note: {each}" for each in counted.assumed]
+    complaints += [] if options.quiet else filter(None, [_unheeded(options, form)])
+    return Outcome(text, status, options.path, "\n".join(complaints))
 
 
 def _assumed(trace: Solved) -> list[str]:

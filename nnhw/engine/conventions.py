@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 
 def kink_remarks(trace: Trace) -> list[Note]:
-    """Return a note for each pre-activation with an entry at exactly 0."""
+    """Return a note for each pre-activation with an entry at exactly 0, or with none above."""
     found = []
     for name, function in trace.solver.kinked.items():
         zeros = _zeros(trace, name)
+        value = trace.matrix(name)
+        relu = trace.letters.function(function) in {"H", "relu'"}
+        if relu and value is not None and (value < 0).all():
+            said = f"no {name} is above 0: ReLU is 0 for all of them, and passes no gradient back"
+            found.append(Note(name, said))
         if zeros.size:
             found.append(Note(name, _sentence(trace, name, function, zeros), warns=True))
     return found

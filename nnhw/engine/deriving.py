@@ -9,8 +9,9 @@ import numpy as np
 
 from nnhw.engine.naming import name_inner
 from nnhw.engine.note import Note
+from nnhw.engine.parts import BACKWARD
 from nnhw.engine.problem import Gradient
-from nnhw.engine.program import BACKWARD, Line
+from nnhw.engine.program import Line
 from nnhw.engine.scope import Scope, loops
 from nnhw.engine.sheet import Statement
 from nnhw.errors import InputError, quote
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nnhw.engine.scope import ValueReader, Wanted
-    from nnhw.engine.sheet import Item, Where
+    from nnhw.engine.sheet import Item
+    from nnhw.engine.where import Where
     from nnhw.formula.tree import Node
 
 SUMS_TO_1 = 1e-9

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhw.engine.program import BACKWARD, STEP, Line, Program
+from nnhw.engine.parts import BACKWARD, STEP
+from nnhw.engine.program import Line, Program
 from nnhw.formula.algebra import ONE
 from nnhw.formula.backward import Backward
 from nnhw.formula.tree import Binary, Name

@@ -109,15 +109,7 @@ class Gradient(Immutable):
 
 
 class Rounds(Immutable):
-    """A loop that was written out.
-
-    Attributes
-    ----------
-    steps
-        By name, the step of each of its rounds, in order.
-    counters
-        By name, what counts its rounds stands at in each, those of the outer loops first.
-    """
+    """A loop that was written out: by name, the steps and the counters of its rounds in order."""
 
     steps: Mapping[str, tuple[str, ...]]
     counters: Mapping[str, tuple[int, ...]] = MappingProxyType({})

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     Edit = str | Mapping[str, Mapping[str, str]]
 
 
-FORWARD, BACKWARD, STEP = "Forward pass", "Backward pass", "Gradient step"  # parts of a page
-AFTER = "With the gradients"
-
-
 class Line(Immutable):
     """One line of mathematics.
 

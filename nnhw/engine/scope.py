@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from nnhw import patience
 from nnhw.engine.cost import SIZED, entries, largest_part
 from nnhw.engine.note import Note
-from nnhw.engine.program import AFTER, FORWARD, Line
+from nnhw.engine.parts import AFTER, FORWARD
+from nnhw.engine.program import Line
 from nnhw.errors import quote
 from nnhw.formula.evaluate import Arithmetic, Letters
 from nnhw.formula.functions import find
@@ -35,7 +36,8 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnhw.engine.sheet import Statement, Where
+    from nnhw.engine.sheet import Statement
+    from nnhw.engine.where import Where
     from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Place
     from nnhw.numbers import Numbers

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from unicodedata import normalize
 
-from nnhw.errors import InputError, quote
+from nnhw.engine.where import Where
+from nnhw.errors import quote
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_HELD = 200  # lines that are one
-SHOWN = 70  # characters of a line that an error shows
 
 _NAME = r"[^\W\d²³⁴ᵀ½¼¾⅓⅔][^\W²³⁴ᵀ½¼¾⅓⅔]*"
 _DEFINITION = re.compile(rf"({_NAME})\s*(?:\[\s*([^\]=]+?)\s*\])?\s*=(?!=)\s*(.*)", re.DOTALL)
@@ -25,38 +25,6 @@ _UNTIL = re.compile(rf"(.*?)\s+until\s+({_NAME})\s*")
 _ROW_OF_MATRIX = re.compile(r"\s*(?:[⎡⎢⎣⎛⎜⎝|\[]|[-+−]?[\d.])(?!.*[^=<>]=)")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _OPENING, _CLOSING = "([{", ")]}"
-
-
-class Where(NamedTuple):
-    """A place in a sheet: the number of its line, from 1, and the text of it."""
-
-    number: int
-    text: str
-
-    def refuse(self, message: str, span: tuple[int, int] | None = None, start: int = 0) -> NoReturn:
-        """Raise an error at this line, the token underlined where it is known.
-
-        Parameters
-        ----------
-        message
-            What is wrong.
-        span
-            Where it is, counted from ``start``.
-        start
-            Where in the text of the line that begins.
-        """
-        raise InputError(self.described(message, span, start))
-
-    def described(self, message: str, span: tuple[int, int] | None = None, start: int = 0) -> str:
-        """Return the text of an error at this line."""
-        first, *mends = message.split("\n", 1)
-        said = f"line {self.number}: {first}" if self.number else first
-        line = self.text.replace("\n", " ").rstrip()
-        if mends or span is None or len(line) > SHOWN or not line.isprintable():
-            shown = line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
-            return "\n".join([said, f"  {shown}" if shown.isprintable() else "", *mends]).rstrip()
-        low, high = span[0] + start, max(span[1], span[0] + 1) + start
-        return f"{said}\n  {line}\n  {' ' * low}{'^' * (high - low)}"
 
 
 class Statement(Immutable):

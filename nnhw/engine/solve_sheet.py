@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nnhw.engine.given import Given
+from nnhw.engine.parts import STEP
 from nnhw.engine.problem import Input
-from nnhw.engine.program import STEP, Line, Program
+from nnhw.engine.program import Line, Program
 from nnhw.engine.sheet import Loop, Statement, read_sheet
 from nnhw.engine.solved import Solved
 from nnhw.engine.solver import Solver

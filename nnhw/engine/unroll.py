@@ -10,8 +10,9 @@ import numpy as np
 
 from nnhw.engine.deriving import Deriving
 from nnhw.engine.evaluation import context, in_decimals
+from nnhw.engine.parts import AFTER, FORWARD
 from nnhw.engine.problem import Rounds
-from nnhw.engine.program import AFTER, FORWARD, Line
+from nnhw.engine.program import Line
 from nnhw.engine.repeating import Shift, Written, plain
 from nnhw.engine.scope import MOST_LINES, Count, loops
 from nnhw.engine.sheet import Loop, Shaped, Statement, assigned, statements
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nnhw.engine.scope import ValueReader, Wanted
-    from nnhw.engine.sheet import Item, Where
+    from nnhw.engine.sheet import Item
+    from nnhw.engine.where import Where
     from nnhw.formula.shapes import Shape
 
 

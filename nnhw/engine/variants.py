@@ -11,7 +11,7 @@ from nnhw.engine.given import size_of
 from nnhw.engine.kinks import SLOPES
 from nnhw.engine.values import in_each_kind
 from nnhw.formula.shapes import SAMPLES
-from nnhw.formula.tree import calls
+from nnhw.formula.tree import FormulaError, calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,11 @@ def sized(solver: Solver) -> Solver:
     program, letters = solver.program, solver.letters
     again = solver.again(program, letters, polished=solver.polished, forgotten=())
     again.given = given.replace(shapes=shapes)
-    return again
+    try:
+        fits = bool(again.shapes)
+    except FormulaError:  # a line that makes what it holds of the letters' sizes
+        return solver
+    return again if fits else solver
 
 
 def with_values(solver: Solver, values: Mapping[str, Any]) -> Solver:

@@ -74,6 +74,7 @@ _PAIRS = {
     "||": (r"\lvert ", r" \rvert"),
     "[]": ("[", "]"),
 }
+_DOTS = {"⋮": r"\vdots", "⋯": r"\cdots"}
 _BIG = {"Σ": r"\sum", "Π": r"\prod"}
 
 
@@ -185,7 +186,7 @@ def _cell(text: str) -> str:
     mantissa, e, exponent = text.partition("e")
     if e:
         return rf"{mantissa} \times 10^{{{exponent}}}"
-    return text.replace("inf", r"\infty").replace(",", "{,}")
+    return _DOTS.get(text) or text.replace("inf", r"\infty").replace(",", "{,}")
 
 
 def _word(text: str) -> str:

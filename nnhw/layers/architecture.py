@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from nnhw.errors import InputError, quote
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from nnhw.layers.work import Edit
 
+INPUTS = ("chw", "hwc", "seq", "tokens")
 NEEDS = f"give the input and then its layers: nnhw {COMMAND} 1x28x28 conv:6,k5 relu fc:10"
 
 
@@ -61,6 +63,8 @@ def build(words: Sequence[str], *, biased: bool = True, edit: Edit = unedited) -
     """
     first, *layers = words
     first = fold(first).removeprefix("input:")
+    if re.match(r"[a-z]", first) and re.split("[:,(]", first)[0] not in INPUTS:
+        raise InputError(f"{COMMAND}: {quote(words[0])} is no input\n  {NEEDS}")
     state = read_input(
         first.removeprefix("input:"), last=first.startswith(("hwc:", "seq:")), source=-1
     )

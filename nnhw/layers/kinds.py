@@ -131,7 +131,7 @@ def _recurrent(gates: int, of_unit: str) -> Callable[[Settings], str]:
 _MAP = "steps image"  # what has positions to slide over
 
 _ROWS = (
-    Kind("conv", "N k", "k s=1 p=0 d=1 g=1", "same valid", axes=_slid, features="N",
+    Kind("conv", "N k", "N k s=1 p=0 d=1 g=1", "same valid", axes=_slid, features="N",
          weights="K*C/g*N", biases="N", layers="(K*C/g + 1)*N", macs="P*(W)",
          wants="g|C g|N", takes=_MAP, receptive="window",
          words="convolution, N filters: kernel, stride, padding at each end, dilation, groups"),
@@ -139,11 +139,11 @@ _ROWS = (
          weights="K*C", biases="C", layers="(K + 1)*C", macs="P*(W)",
          takes=_MAP, receptive="window",
          words="depthwise convolution: a filter for each channel"),
-    Kind("sepconv", "N k", "k s=1 p=0 d=1", "same valid", axes=_slid, features="N",
+    Kind("sepconv", "N k", "N k s=1 p=0 d=1", "same valid", axes=_slid, features="N",
          weights="K*C + C*N", biases="N", layers="K*C + (C + 1)*N", macs="P*(W)",
          takes=_MAP, receptive="window",
          words="depthwise convolution, then N filters of 1×1"),
-    Kind("convt", "N k", "k s=1 p=0 d=1 g=1 op=0", "same valid", axes=_spread, features="N",
+    Kind("convt", "N k", "N k s=1 p=0 d=1 g=1 op=0", "same valid", axes=_spread, features="N",
          weights="K*C/g*N", biases="N", layers="(K*C/g + 1)*N", macs="Q*(W)",
          wants="g|C g|N op<s", takes=_MAP, receptive="lost",
          words="transposed convolution; op is the output padding"),

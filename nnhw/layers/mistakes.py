@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nnhw.layers.walk import LayerRow
 
 COUNTED = "layers weights biases total trainable"
+WORKED = f"{COUNTED} macs total_macs"  # where the weights are in the multiply-adds too
 SIZED = "shapes output"
 
 
@@ -68,7 +69,7 @@ MISTAKES = (
     CountMistake(
         "channels-forgotten",
         "this leaves the input's channels out; a kernel runs through all of them: (k·k·C + 1)·N",
-        COUNTED,
+        WORKED,
         CountSlip("conv convt", "weights", r"\*C(/g)?", ""),
     ),
     CountMistake(
@@ -81,7 +82,7 @@ MISTAKES = (
         "recurrent-matrix-forgotten",
         "this leaves out the weights from the state to itself, H·H for each gate: "
         "G·(H·(D + H) + H); where D = H, those from the input are as many",
-        COUNTED,
+        WORKED,
         CountSlip("rnn lstm gru", "weights", r"H\*\((.+?) \+ H\)", r"H*(\1)"),
     ),
     CountMistake(

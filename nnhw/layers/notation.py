@@ -16,6 +16,9 @@ MOST_WRITTEN_OUT = 100_000  # layers after the repeats, also those that are no r
 MOST_NESTED = 50
 
 
+_BETWEEN = {"->", "-->", "=>", "→", "⟶", "|", ";", ","}
+
+
 class Repeat(Immutable):
     """What stands between ``repeat:N`` and ``end``."""
 
@@ -36,8 +39,9 @@ Item = Layer | Repeat | Fault
 
 
 def split(text: str) -> list[str]:
-    """Return the words of a text, without its comments."""
-    return re.sub(r"#[^\n]*", "", text).split()
+    """Return the words of a text, without its comments and what stands between layers."""
+    words = re.sub(r"#[^\n]*", "", text).split()
+    return [each.rstrip(";,") or each for each in words if each not in _BETWEEN]
 
 
 def read(words: Sequence[str]) -> tuple[Item, ...]:

@@ -66,13 +66,13 @@ def read_layer(text: str) -> Layer | None:
         When there is no such layer or option, saying which is nearest.
     """
     folded = fold(text)
-    name, colon, rest = folded.partition(":")
+    name, colon, rest = folded.partition(":" if ":" in folded else ",")  # bn,frozen is bn:frozen
     word = _word(name)
     if "(" in text or ")" in text:
         called = KINDS.get(_word(name.partition("(")[0]))
         written = _usage(called) if called else "as conv:64,k3, maxpool:2, dense:10"
         raise InputError(f"write it without parentheses\n  {written}")
-    if word in FREE or name in FREE:
+    if word in FREE or name in FREE or _word(name.partition("=")[0]) in FREE:
         return None
     if re.fullmatch(r"[\dx.,+-]+", folded):
         raise InputError(f"a bare number is no layer: linear:{text}, fc:{text} or conv:{text},k3?")
@@ -186,6 +186,8 @@ class _Options:
         word = FLAGS.get(word, word)
         if word in self.allowed:
             self.flags.add(word)
+        elif word in KEYS:
+            raise InputError(f"{quote(option)} needs a value\n  {_usage(self.kind)}")
         elif word not in FREE:
             known = [*self.allowed, *KEYS, *FREE]
             raise InputError(
@@ -207,7 +209,7 @@ class _Options:
             flag = SWITCHES[word][value == "false"]
             if flag:
                 self._flag(flag)
-        elif word == "padding" and not value[:1].isdigit():
+        elif KEYS.get(word) == "p" and not value[:1].isdigit():
             self._flag(value)
         elif letters and _SIZE.fullmatch(value):
             self._set(letters[0], value, f"{key}={value}")

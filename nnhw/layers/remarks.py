@@ -43,6 +43,7 @@ def remarks(architecture: Architecture) -> Iterator[str]:
             f"bn keeps {known['buffers'].value:,} moving statistics, which are in no total here; "
             f"Keras counts them: {total + known['buffers'].value:,}"
         )
+    yield from turned(architecture)
     yield from _recurrent(architecture, total)
     shared = [row for row in rows if row.shared]
     if shared:
@@ -53,6 +54,22 @@ def remarks(architecture: Architecture) -> Iterator[str]:
     uneven = [row for row in rows if "same" in row.flags and row.receptive]
     if uneven and any(row.stride != (1,) * len(row.stride or ()) for row in uneven):
         yield "same pads as TensorFlow does: ⌈n/s⌉, an odd one at the end"
+
+
+def turned(architecture: Architecture) -> Iterator[str]:
+    """Say which way round an image is read that may have been meant the other way."""
+    for shape in architecture.inputs:
+        if (
+            not shape.last
+            and len(shape.axes) == 2
+            and shape.axes[1] in {1, 3}
+            and min(shape.sizes[:2]) > 4
+        ):
+            size = "x".join(map(str, shape.sizes))
+            yield (
+                f"{size} is {shape.features} channels of {shape.axes[0]}×{shape.axes[1]}; "
+                f"rows × columns × channels are hwc:{size}"
+            )
 
 
 def _recurrent(architecture: Architecture, total: int) -> Iterator[str]:

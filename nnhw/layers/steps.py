@@ -34,6 +34,12 @@ FORMULAS = {
     "receptive": "r + (k - 1)*d*j, of one number of each row's output, in input numbers",
     "stride": "j*s, of one number of each row's output, in input numbers",
 }
+MEANT = {
+    "params": "total", "parameters": "total", "num_params": "total", "count": "total",
+    "flops": "total_macs", "mult_adds": "total_macs", "multadds": "total_macs",
+    "size": "shapes", "sizes": "shapes", "rf": "receptive", "receptive_field": "receptive",
+    "moving": "buffers", "memory": "total_activations",
+}  # fmt: skip
 _ENTRY = re.compile(r"([A-Za-z_]+)\[(.+)\]")
 
 
@@ -116,9 +122,10 @@ def find(known: dict[str, CountStep], name: str) -> CountStep:
     entry = _ENTRY.fullmatch(name.strip())
     called = (entry[1] if entry else name.strip()).lower()
     if called not in known:
+        meant = MEANT.get(called)
+        near = f", did you mean {meant}?" if meant else did_you_mean(called, known)
         raise InputError(
-            f"{COMMAND} has no step {quote(name)}{did_you_mean(called, known)}\n"
-            f"  its steps: {', '.join(known)}"
+            f"{COMMAND} has no step {quote(name)}{near}\n  its steps: {', '.join(known)}"
         )
     step = known[called]
     if entry is None:

@@ -29,6 +29,7 @@ _RELATIONS: Mapping[str, tuple[Callable[[int, int], bool], str]] = {
 _WORDS = {
     "vector": "a vector", "steps": "a sequence", "image": "an image", "tokens": "tokens",
 }  # fmt: skip
+_SEQUENCES = {"steps": "seq:64x8", "tokens": "tokens:512"}
 _COUNTS = ("weights", "biases", "layers", "macs")
 _SHOWN = {"layers": "parameters", "macs": "multiply-adds"}
 
@@ -118,7 +119,7 @@ def _require_taken(kind: Kind, shape: Shape) -> None:
     side = isqrt(shape.features)
     square = f"1x{side}x{side}" if side * side == shape.features else "1x28x28"
     mend = {
-        "vector": f"say {square if 'image' in kind.takes else 'seq:64x8'} as the input",
+        "vector": f"say {square if 'image' in kind.takes else _SEQUENCES[kind.takes]} as the input",
         "image": "steps first: it makes a sequence of the image",
         "tokens": "embed:VxD first: it makes features of them",
         "steps": "it looks tokens up: say tokens:512 as the input",

@@ -64,7 +64,8 @@ def _prepare(given: Given) -> None:
             raise InputError("--target and --y both say what is right: give one of them")
         target = given.numbers["target"].exact[()]
         if target not in range(1, k + 1):
-            raise InputError(f"--target: got {target}, wanted a whole number from 1 to {k}")
+            typed = [*(given.numbers["target"].literals or ()), target][0]
+            raise InputError(f"--target: got {typed}, wanted a whole number from 1 to {k}")
         given.sizes["T"] = int(target)
         given.derive("y", Numbers.of(np.eye(k)[:, [int(target) - 1]]), ("K",))
     elif "y" in given.numbers:

@@ -195,6 +195,10 @@ class Command(TyperCommand):
                     f"  quote what belongs together: {run.name} {whole}"
                 )
         spare = [place for run in placed for place in run.places][1:]
+        if takes == [1] and not placed and {"-h", "--help"}.isdisjoint(run.name for run in runs):
+            raise InputError(
+                f"{self.called}: a file is missing\n  for example: {self.examples[-1]}"
+            )
         if takes == [1] and spare:
             raise InputError(f"{self.called}: got {quote(spare[0])} too, wanted one file")
 

@@ -41,7 +41,7 @@ def step_rows(worked: Worked, left: float = 0, row_end: str = ROW_END) -> list[s
 
 def said(worked: Worked, left: float = 0) -> str:
     """Return what is said of a value that the rows do not show."""
-    if worked.result is None:
+    if worked.summary:
         return worked.summary
     return "" if break_sides(worked.sides, _room(worked, left)).complete else TOO_WIDE
 

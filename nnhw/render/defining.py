@@ -11,14 +11,16 @@ from nnhw.formula.marks import Apply, Letter, Row, Sign, Word
 from nnhw.formula.notation import Notation
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.reading import parse
+from nnhw.formula.source import to_source
 from nnhw.formula.symbols import symbol
-from nnhw.formula.tree import FormulaError, calls
+from nnhw.formula.tree import Constant, FormulaError, Index, Name, Slice, calls, walk
 from nnhw.render.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnhw.engine.trace import Step, Trace
+    from nnhw.formula.tree import Place
     from nnhw.render.views import Cell
 
 
@@ -33,6 +35,10 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
         found[step.name] = [
             each for name in new for each in [_define(trace, name, written)] if each
         ]
+        taken = () if "[" in said else _taken(trace, step)
+        if taken:
+            said.add("[")
+            found[step.name].append(taken)
         by = step.name.removeprefix("d")
         derived = by != step.name and step.name not in trace.notation.plain
         if "d" not in said and derived and by in trace.shapes:
@@ -43,6 +49,30 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
             end = ", and so on" + f"; {_goal(trace, goal)}" * trace.problem.own_lines
             found[step.name].append((f"{left} stands for ", *derivative, end))
     return {name: tuple(lines) for name, lines in found.items()}
+
+
+def _taken(trace: Trace, step: Step) -> tuple[Cell, ...]:
+    """Say what rows or columns of a matrix a formula reads, if it does."""
+    for node in walk(step.line.tree):
+        match node:
+            case Index(Name(name), (row, column)):
+                said = [_range(row, "row"), _range(column, "column")]
+                what = " and ".join(filter(None, said))
+                bare = name.partition("@")[0]
+                return (trace.notation.write(node), f": {what} of {bare}") if what else ()
+    return ()
+
+
+def _range(place: Place, axis: str) -> str:
+    match place:
+        case Slice(None, None):
+            return ""
+        case Slice(first, last):
+            start, end = (to_source(each) if each else "" for each in (first, last))
+            return f"{axis}s {start or 1} to {end or 'the last'}"
+        case Constant(text):
+            return f"{axis} {text}"
+    return ""
 
 
 def _goal(trace: Trace, goal: str) -> str:

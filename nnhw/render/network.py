@@ -90,7 +90,8 @@ def _caption(
         yield f"In red the derivatives of {goal}."
     if samples > 1:
         also = f"; the derivatives by the weights are sums over all {samples}"
-        yield f"The values are those of sample 1 of {samples}{also if graph.gradients else ''}."
+        also = f", {graph.goal} is that of all{also}" if graph.gradients else ""
+        yield f"The values are those of sample 1 of {samples}{also}."
     if any(_MORE in column.boxes for column in columns):
         yield "Of the larger layers the first units and the last are drawn."
     if any(box.kind == "fires" for column in columns for box in column.boxes):

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+CORNER = 5  # rows and columns of a matrix that is too large to be read whole
 LONGEST_ANSWER = 140  # characters; what is longer is read in the steps
 _LEFT_SIDE = re.compile(r"^∂[\w@\[\]]+/∂[\w@\[\]]+(?:[,;] |$)")  # what a derivative's name says
 
@@ -131,16 +132,16 @@ def work(
     working: Working,
     step: Step,
     notes: Notes = _NOTHING,
-    defined: Mapping[str, tuple[tuple[Cell, ...], ...]] = {},
-    curves: Mapping[str, Drawing | None] = {},
+    defined: Mapping[str, tuple[tuple[Cell, ...], ...]] = _NOTHING,
+    curves: Mapping[str, Drawing | None] = _NOTHING,
 ) -> Worked:
     """Work a step out."""
     small = is_small(step.shape)
-    value = step.matrix if small else None
+    value = step.matrix if step.listed else None
     closed = not working.trace.given.open
     said = (*notes.get(step.name, ()), *_limit(working.trace, step))
-    told = said and step.listed and step.matrix is None  # that it has no value
-    numbers, rounded = working.numbers(step) if value is not None else (None, False)
+    told = said and step.listed and value is None  # that it has no value
+    numbers, rounded = working.numbers(step) if small and value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
     if working.notation.times == "×":  # products of single numbers are counted, not matrices
         numbers = entries[0][-2] if len(entries) == 1 else None
@@ -151,8 +152,10 @@ def work(
         letter=working.notation.letter(step.name),
         formula=working.notation.side(step.line.tree),
         numbers=numbers,
-        result=working.mark(value),
-        summary=_unshown(working, step) if value is None and closed and not told else "",
+        result=working.mark(value) if small or value is None else working.corner(value, CORNER),
+        summary=_unshown(working, step)
+        if (value is None or not small) and closed and not told
+        else "",
         labels=working.labels(step) if small else (),
         notes=said,
         defines=(*defined.get(step.name, ()), *_entry(working, step)),
@@ -201,7 +204,11 @@ def _limit(trace: Trace, step: Step) -> Iterator[Note]:
 
 
 def _unshown(working: Working, step: Step) -> str:
-    return working.summary(step.value) if step.listed else f"{step.size} entries, not listed"
+    if not step.listed:
+        return f"{step.size} entries, not listed"
+    if step.matrix is None:
+        return "no value"
+    return f"{working.span(step.matrix)}; --get {step.name} prints it whole"
 
 
 def _example(working: Working, step: Step, entries: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnhw.engine.program import AFTER, BACKWARD, FORWARD
+from nnhw.engine.parts import AFTER, BACKWARD, FORWARD
 from nnhw.engine.words import count, listed
 from nnhw.formula.tree import Index, Name
 from nnhw.immutable import Immutable

@@ -90,7 +90,7 @@ def lay_step(sketch: Sketch, width: int) -> Item:
     body = _band(sketch, sketch.equation, width) or _lower_rung(sketch)
     paper, step = sketch.paper, sketch.step
     flat = paper.alphabet.flat
-    lines = list(body.lines)
+    lines = [*body.lines, *_unshown(paper, step)]
     for pieces in step.defines:
         defined = said(paper.alphabet, pieces)
         lines = _annotated(sketch, lines, defined, body) or [
@@ -179,7 +179,7 @@ def _lower_rung(sketch: Sketch) -> Item:
     paper, step, equation = sketch.paper, sketch.step, sketch.equation
     head = _headline(sketch)
     if step.result is None:
-        return Item([*head, *_unshown(paper, step)])
+        return Item(head)
     if equation and equation.width <= paper.room(DEPTH):  # moved in less where it has to be
         tall = equation.height > 1
         return Item([*head, *paper.block(equation, DEPTH + 1)], bottom=tall)

@@ -129,9 +129,13 @@ class Working:
         if is_small(array.shape):
             return ""
         first, last = (self.show(array.item(k)) for k in (0, -1))
+        return f"first {first}, last {last}, {self.span(array)}"
+
+    def span(self, array: Any) -> str:
+        """Say between what its entries lie."""
         ends = [(part.min(), part.max()) for part in blocks(array.ravel(order="K"))]
         lows, highs = zip(*ends, strict=True)
-        return f"first {first}, last {last}, from {self.show(min(lows))} to {self.show(max(highs))}"
+        return f"from {self.show(min(lows))} to {self.show(max(highs))}"
 
     def corner(self, value: Any, most: int) -> Mark:
         """Write a value, of a long one the first rows or columns and the last."""

@@ -85,6 +85,7 @@ def test_what_is_wrong_and_where(answer: str, entries: list[list[int]], note: st
         ("3x9x9 conv:4,k3,p1", "output=4x8x8", "padding-once"),  # 9 + 1 − 3 + 1
         ("3x9x9 conv:4,k3,p1", "shapes=4x11x11", "padding-twice"),  # 9 + 4 − 3 + 1
         ("3x9x9 maxpool:2 maxpool:2", "shapes=3x5x5;3x3x3", "ceil-for-floor"),
+        ("6x14x14 conv:16,k5", "total_macs=40000", "channels-forgotten"),  # 10·10·16·25
         (LENET, "total_macs=833040", "flops-for-macs"),  # 2·416,520
         (LENET, "total_activations=9118", "input-counted"),  # 8,094 + 1,024
     ],
@@ -114,6 +115,23 @@ def test_a_usual_mistake_is_named(architecture: str, answer: str, code: str) -> 
 def test_a_formula_is_of_numbers_and_of_the_steps_above(answer: str, said: str) -> None:
     run = nnhw("param-count", *LENET.split(), "--expect", answer)
     assert (run.status, run.err) == (2, f"nnhw: {said}\n")
+
+
+def test_an_image_that_may_be_the_wrong_way_round_is_told_also_beside_one_value() -> None:
+    said = "32x32x3 is 32 channels of 32×3; rows × columns × channels are hwc:32x32x3"
+    run = nnhw("param-count", "32x32x3", "conv:8,k3", "--get", "output")
+    assert (run.out, run.err) == ("8 30 1\n", f"nnhw: note: {said}\n")
+    assert said in json.loads(nnhw("param-count", "32x32x3", "conv:8,k3", "--json").out)["notes"]
+    for given in ("3x32x32", "hwc:32x32x3", "64x1x1", "512x7x7"):
+        assert nnhw("param-count", given, "conv:8,k1", "--get", "output").err == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("params", "total"), ("FLOPs", "total_macs"), ("size", "shapes")]
+)
+def test_what_others_call_a_step_is_suggested(asked: str, meant: str) -> None:
+    run = nnhw("param-count", "3x9x9", "conv:8,k3", "--get", asked)
+    assert f"param-count has no step '{asked}', did you mean {meant}?" in run.err
 
 
 def test_a_hidden_answer_cannot_be_worked_out_from_the_factor() -> None:

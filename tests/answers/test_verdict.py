@@ -348,6 +348,14 @@ def test_a_verdict_prints_what_the_terminal_prints() -> None:
         assert str(nnhw.check(example(), step, answer)) in told
 
 
+def test_a_wrong_shape_says_where_the_bias_is() -> None:
+    """Of weights with an appended column; others have none."""
+    trace = nnhw.grad_regression([1, 2], 1, "0.3 -0.1 1; 0.2 0.4 1", "0.5 -0.3 1", lr=0.1)
+    note = nnhw.check(trace, "W_new", "1 2").note
+    assert note == "got a vector of 2, wanted 1×3; the last column of W_new is the bias"
+    assert nnhw.check(trace, "dz", "1 2").note == "got a vector of 2, wanted a vector of 1"
+
+
 def test_a_verdict_can_be_copied_and_pickled() -> None:
     """It says the same afterwards."""
     verdict = nnhw.check(example(), "dV", "-0.625 -1.25; 0.375 0.8")

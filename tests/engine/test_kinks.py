@@ -118,3 +118,12 @@ def test_the_sign_is_the_one_of_the_exact_sum(tenths: list[int], places: int) ->
     got = trace["g"].value[0]
     assert np.sign(got) == np.sign(float(exact))
     assert got == pytest.approx(float(exact), rel=1e-14)
+
+
+def test_it_is_said_when_no_unit_passes_a_gradient_on() -> None:
+    """By hand: g = (−3, −4), so that h and every gradient behind it are 0; a leaky unit passes."""
+    inputs: dict[str, Any] = {"x": [1, 2], "y": [1], "V": [[-1, -1], [-2, -1]], "W": [0.5, -0.3]}
+    dead = nnhw.grad_regression(**inputs)
+    assert dead.notes == ["no g is above 0: ReLU is 0 for all of them, and passes no gradient back"]
+    assert not dead["dV"].value.any()
+    assert nnhw.grad_regression(**inputs, activation="leaky-relu").notes == []

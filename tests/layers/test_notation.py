@@ -40,6 +40,11 @@ def of(text: str, name: str) -> Any:
         ("fc:10,bias=true", "fc:10"),
         ("depthwise_conv2d:3 LayerNorm", "dwconv:k3 ln"),
         ("save:a conv:3,k1 Add:A", "save:a conv:3,k1 add:a"),
+        (
+            "conv:filters=8,kernel=3,p=same -> relu → dropout=0.5 | bn; flatten,",
+            "conv:8,k3,same bn flatten",
+        ),
+        ("conv:8,k3 bn,nobias flatten,as=f", "conv:8,k3 bn:nobias flatten:as=f"),
         ("save:a conv:3,k1 Multiply:a", "save:a conv:3,k1 mul:a"),
         ("conv:8,k3,p1 nn.GroupNorm:4,8", "conv:8,k3,p1 gn:4"),
         ("conv:8,k3,p1 GroupNorm:num_groups=4,num_channels=8", "conv:8,k3,p1 gn:4"),
@@ -199,6 +204,14 @@ def test_receptive_fields() -> None:
          "'depth_multiplier=2': say conv:N,k3,gC: N filters, a multiple of the C channels"),
         ("3x8x8 conv:8,kernal=3", "layer 1, conv:8,kernal=3, on 3×8×8: 'kernal=3' is no option, "
          "did you mean kernel?\n  it is written conv:N,k,s1,p0,d1,g1,same,valid"),
+        ("3x8x8 conv:k3", "layer 1, conv:k3, on 3×8×8: N is missing\n"
+         "  it is written conv:N,k,s1,p0,d1,g1,same,valid"),
+        ("3x8x8 conv:4,k3,padding", "layer 1, conv:4,k3,padding, on 3×8×8: 'padding' needs a value"
+         "\n  it is written conv:N,k,s1,p0,d1,g1,same,valid"),
+        ("conv:4,k3 3x8x8", "param-count: 'conv:4,k3' is no input\n  give the input and then its "
+         "layers: nnhw param-count 1x28x28 conv:6,k5 relu fc:10"),
+        ("784 embed:9x4", "embed1 (layer 1): it takes tokens, not a vector, 784\n"
+         "  say tokens:512 as the input\n  embed:9x4 on 784"),
         ("3x8x8 conv:4,k3,k5", "layer 1, conv:4,k3,k5, on 3×8×8: 'k5': k was given already"),
         ("3x8x8 Conv2D(4,3)", "layer 1, Conv2D(4,3), on 3×8×8: write it without parentheses\n"
          "  it is written conv:N,k,s1,p0,d1,g1,same,valid"),

@@ -10,6 +10,7 @@ import pytest
 
 from nnhw.formula.definitions import DEFINITIONS
 from nnhw.problems.grad_regression import ACTIVATIONS as CHOICES
+from nnhw.question.work import work
 from nnhw.render.page import compose
 from nnhw.render.text import render
 from tests.render.pages import EXAM, MAKERS, make, solved
@@ -74,3 +75,13 @@ def test_the_d_of_a_derivative_is_explained_once(name: str) -> None:
         if "stands for" in str(pieces[0])
     ]
     assert len(explained) == any(getattr(step, "name", "").startswith("d") for step in steps)
+
+
+def test_what_is_taken_of_a_matrix_is_said_once() -> None:
+    """Of the weights without their biases, and of a column that a loop walks to."""
+    text = render(make("biases"), 100)
+    assert text.count("W[:,:H]: columns 1 to H of W") == 1
+    sheet = "X = 1 2; 3 4\na = X[:, 2]\nb = X[1, :]\nJ = sum(a) + sum(b)"
+    page = compose(work("solve", {"sheet": [sheet]}))
+    assert "X[:,2]: column 2 of X" in render(page, 100)
+    assert "row 1 of X" not in render(page, 100)
