@@ -213,7 +213,8 @@ class Program:
     @cached_property
     def _places(self) -> dict[str, int]:
         """The steps, each after what it reads, with their numbers."""
-        return {n: k for k, n in enumerate(self.order(self.names, frozenset(), _textbook))}
+        ordered = self.order(self.names, frozenset(), lambda line: line.tree)
+        return {name: k for k, name in enumerate(ordered)}
 
     def shapes(self, inputs: Mapping[str, Shape]) -> Mapping[str, Shape]:
         """Return the shapes of the inputs and of all steps, in letters.
@@ -234,10 +235,9 @@ class Program:
         if key not in self._fitted:
             shapes: dict[str, Shape] = dict(inputs)
             trees: dict[str, Node] = {}
-            for name in self.order(self.names, frozenset(shapes), _textbook):
-                line = self.lines[name]
-                trees[name], shape = fit(line.tree, shapes)
-                shapes[name] = shapes[line.like] if line.like else shape
+            for line in (self.lines[name] for name in self._places if name not in inputs):
+                trees[line.name], shape = fit(line.tree, shapes)
+                shapes[line.name] = shapes[line.like] if line.like else shape
             self._fitted[key] = shapes, trees
         return self._fitted[key]
 
@@ -286,10 +286,6 @@ class Program:
         return list(ordered)
 
 
-def _textbook(line: Line) -> Node:
-    return line.tree
-
-
 def _replaced(old: Line, new: Line) -> Line:
     tree = replace_names(new.tree, {new.name: old.tree})
     return old.replace(tree=tree, by=new.by, words=new.words or old.words)
@@ -300,6 +296,5 @@ def _inserted(lines: dict[str, Line], new: Line) -> dict[str, Line]:
     items = [*lines.items()]
     readers = (k for k, (_, line) in enumerate(items) if new.name in line.letters)
     place = next(readers, len(items))
-    parts = [line.part for _, line in items[place : place + 1]]
-    placed = new.replace(part=new.part or "".join(parts))
+    placed = new.replace(part=new.part or (items[place][1].part if place < len(items) else ""))
     return dict([*items[:place], (new.name, placed), *items[place:]])

@@ -153,6 +153,25 @@ def relation(side: Mark) -> str:
     return "≈" if isinstance(side, Strong) and side.rounded else "="
 
 
+def beginning(mark: Mark) -> Mark:
+    """Return the mark that a row begins with."""
+    return beginning(mark.items[0]) if isinstance(mark, Row) else mark
+
+
+def after_sign(mark: Mark) -> Mark:
+    """Put a negative number that begins a term in parentheses: + (−1)·4."""
+    match mark:
+        case Number(text) if text.startswith("-"):
+            return Parenthesis(mark)
+        case Row((Sign("−"), *_)):
+            return Parenthesis(mark)
+        case Ratio(top) if after_sign(top) != top:
+            return Parenthesis(mark)
+        case Row((first, *rest)):
+            return Row((after_sign(first), *rest))
+    return mark
+
+
 def side_by_side(*items: Mark) -> Row:
     """Return marks side by side, rows within flattened."""
     flat: list[Mark] = []

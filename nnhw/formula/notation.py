@@ -26,12 +26,14 @@ from nnhw.formula.marks import (
     Row,
     Sign,
     Word,
+    after_sign,
+    beginning,
     relation,
     side_by_side,
 )
 from nnhw.formula.numerals import nearest, numeral
 from nnhw.formula.shapes import infer, is_single
-from nnhw.formula.source import binding, index_source, to_source
+from nnhw.formula.source import binding, index_source, is_comparison, to_source
 from nnhw.formula.symbols import Symbol, symbol
 from nnhw.formula.tree import (
     Binary,
@@ -133,7 +135,7 @@ class Notation(Immutable):
             case Value(array):
                 return self.value(array)
             case Negative(operand):
-                return Row((Sign("−"), _after_sign(self._inside(operand, _PRODUCT, right=True))))
+                return Row((Sign("−"), after_sign(self._inside(operand, _PRODUCT, right=True))))
             case Transpose(operand):
                 return Power(self._inside(operand, _ATOM), Word("T"))
             case SquaredNorm(operand):
@@ -169,14 +171,14 @@ class Notation(Immutable):
         if node.sign not in {"+", "-"}:  # a comparison
             sides = self._inside(left, _SUM), self._inside(right, _SUM)
             return side_by_side(sides[0], Sign(_SIGNS.get(node.sign, node.sign)), sides[1])
-        tail = _after_sign(self._inside(right, _PRODUCT, right=True))
+        tail = after_sign(self._inside(right, _PRODUCT, right=True))
         return side_by_side(self._inside(left, _SUM), Sign(_SIGNS.get(node.sign, node.sign)), tail)
 
     def _product(self, node: Binary) -> Mark:
         left, right = node.left, node.right
         second = self._inside(right, _PRODUCT if left == _HALF else _SIGN, right=True)
         sign = self._product_sign(node)
-        if left == _HALF and isinstance(_first(second), Number):
+        if left == _HALF and isinstance(beginning(second), Number):
             sign = self.times
         mixed = isinstance(left, Binary) and {left.sign, node.sign} == {"*", "@"}
         first = self._inside(left, _SIGN if mixed else _PRODUCT)
@@ -191,13 +193,9 @@ class Notation(Immutable):
             return ""
         if any(map(_is_number, factors)):
             return self.times
-        if node.sign == "*" and not any(map(self._is_scalar, factors)):
+        if node.sign == "*" and not any(is_single(infer(each, self.shapes)) for each in factors):
             return "∘" if self.times == "·" else self.times
         return ""
-
-    def _is_scalar(self, node: Node) -> bool:
-        shape = infer(node, self.shapes)
-        return is_single(shape)
 
     def _call(self, node: Call) -> Mark:
         known = find(node.function)
@@ -207,7 +205,7 @@ class Notation(Immutable):
         if symbol in {"Σ", "Π"}:
             under = {"rows": "columns", "columns": "rows"}.get(known.kind if known else "", "")
             under = "".join(to_source(letter) for _, letter in node.options) or under  # of an entry
-            return Big(symbol, _after_sign(self._inside(arguments[0], _PRODUCT)), under)
+            return Big(symbol, after_sign(self._inside(arguments[0], _PRODUCT)), under)
         if node.function in _SUMS:
             return self._mean(node)
         if node.function == "exp":
@@ -278,15 +276,6 @@ class Notation(Immutable):
         return Parenthesis(mark) if loose or fraction or scientific or led else mark
 
 
-def is_comparison(node: Node) -> bool:
-    """Whether a formula says of each entry whether something holds: 1 or 0."""
-    return isinstance(node, Binary) and binding(node) == 0
-
-
-def _first(mark: Mark) -> Mark:
-    return _first(mark.items[0]) if isinstance(mark, Row) else mark
-
-
 def _abreast(items: Iterable[Mark]) -> Mark:
     """Write parts of a matrix side by side: ``[A, B]``."""
     listed = [mark for item in items for mark in (Sign(","), item)]
@@ -299,20 +288,6 @@ def _is_number(node: Node) -> bool:
         each.array.size == 1 if isinstance(each, Value) else not isinstance(each, Name)
         for each in walk(node)
     )
-
-
-def _after_sign(mark: Mark) -> Mark:
-    """Put a negative number that begins a term in parentheses: + (−1)·4."""
-    match mark:
-        case Number(text) if text.startswith("-"):
-            return Parenthesis(mark)
-        case Row((Sign("−"), *_)):
-            return Parenthesis(mark)
-        case Ratio(top) if _after_sign(top) != top:
-            return Parenthesis(mark)
-        case Row((first, *rest)):
-            return Row((_after_sign(first), *rest))
-    return mark
 
 
 def equation(*sides: Mark) -> Row:

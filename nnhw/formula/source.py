@@ -40,6 +40,11 @@ def binding(node: Node) -> int:
             return _ATOM
 
 
+def is_comparison(node: Node) -> bool:
+    """Whether a formula says of each entry whether something holds: 1 or 0."""
+    return isinstance(node, Binary) and binding(node) == 0
+
+
 def to_source(node: Node) -> str:
     """Return the text that :func:`~nnhw.formula.reading.parse` reads back to the same tree."""
     match node:

@@ -8,7 +8,7 @@ from nnhw.engine.words import listed
 from nnhw.formula.definitions import DEFINITIONS, EXPLANATIONS
 from nnhw.formula.functions import find
 from nnhw.formula.marks import Apply, Letter, Row, Sign, Word
-from nnhw.formula.notation import Notation
+from nnhw.formula.notation import Notation, equation
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.reading import parse
 from nnhw.formula.source import to_source
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnhw.engine.trace import Step, Trace
-    from nnhw.formula.tree import Place
+    from nnhw.formula.marks import Mark
+    from nnhw.formula.tree import Node, Place
     from nnhw.render.views import Cell
 
 
@@ -39,6 +40,8 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
         if taken:
             said.add("[")
             found[step.name].append(taken)
+        if step.entry:
+            found[step.name].append((_of_one_entry(trace, step.name, *step.entry),))
         by = step.name.removeprefix("d")
         derived = by != step.name and step.name not in trace.notation.plain
         if "d" not in said and derived and by in trace.shapes:
@@ -49,6 +52,13 @@ def definitions(trace: Trace, steps: Sequence[Step]) -> dict[str, tuple[tuple[Ce
             end = ", and so on" + f"; {_goal(trace, goal)}" * trace.problem.own_lines
             found[step.name].append((f"{left} stands for ", *derivative, end))
     return {name: tuple(lines) for name, lines in found.items()}
+
+
+def _of_one_entry(trace: Trace, name: str, tree: Node, index: tuple[str, str]) -> Mark:
+    """Return the equation of one entry of a matrix, in which every letter is a number."""
+    shapes = {n: tuple(size for size in shape if size != 1) for n, shape in trace.shapes.items()}
+    notation = trace.notation.replace(shapes=shapes)
+    return equation(notation.letter(name, index), notation.write(tree))
 
 
 def _taken(trace: Trace, step: Step) -> tuple[Cell, ...]:

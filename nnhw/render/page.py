@@ -15,7 +15,6 @@ import numpy as np
 from nnhw.engine.descent import descent
 from nnhw.engine.note import Note
 from nnhw.engine.words import listed
-from nnhw.formula.notation import equation
 from nnhw.formula.shapes import show as show_shape
 from nnhw.formula.tree import Call, Name
 from nnhw.render.defining import definitions
@@ -158,25 +157,13 @@ def work(
         else "",
         labels=working.labels(step) if small else (),
         notes=said,
-        defines=(*defined.get(step.name, ()), *_entry(working, step)),
+        defines=defined.get(step.name, ()),
         example=_example(working, step, entries),
         rounded=rounded or (value is not None and working.is_rounded(value)),
         entries=entries,
         shares=_shares(step),
         drawing=curves.get(step.name),
     )
-
-
-def _entry(working: Working, step: Step) -> Iterator[tuple[Cell, ...]]:
-    """Write the formula of one entry of a matrix without numbers."""
-    if step.entry:
-        tree, index = step.entry
-        of_one = {
-            name: tuple(size for size in shape if size != 1)
-            for name, shape in working.trace.shapes.items()
-        }
-        notation = working.notation.replace(shapes=of_one)
-        yield (equation(notation.letter(step.name, index), notation.write(tree)),)
 
 
 def _shares(step: Step) -> tuple[float, ...]:
@@ -288,8 +275,8 @@ def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator
     for praise of that.
     """
     passed = [check for check in checks if check.passed and not quiet]
-    repeat = any(each.repeats for each in trace.problem.gradients)
-    later = "; later rounds repeat these lines" * repeat
+    repeated = any(each.repeats for each in trace.problem.gradients)
+    later = "; later rounds repeat these lines" * repeated
     for method in dict.fromkeys(check.method for check in passed):
         some = [check for check in passed if check.method == method]
         error = max(check.error for check in some)
@@ -297,7 +284,10 @@ def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator
         compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
         what = "gradients" if len(some) == len(checks) else listed([each.name for each in some])
         off = f"{error:.1e}" if error else "0"
-        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}{later}", True
+        yield (
+            f"nnhw's {what} agree with {method}s{compared}, relative error {off}{later}",
+            True,
+        )
     for check in checks:
         if not check.passed:
             at = list(check.worst)

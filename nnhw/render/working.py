@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnhw.formula.marks import Grid, Number, Strong
-from nnhw.formula.notation import equation, is_comparison
+from nnhw.formula.notation import equation
 from nnhw.formula.numerals import DIGITS, is_rounded
 from nnhw.formula.plain import UNICODE
 from nnhw.formula.shapes import fit
+from nnhw.formula.source import is_comparison
 from nnhw.formula.substitution import Entries, substitute
 from nnhw.formula.tree import Name, Transpose, Value, walk
 from nnhw.mapped import blocks
