@@ -75,7 +75,7 @@ class Step(Shown, Immutable):
         sides = notation.letter(self.name), notation.write(self.line.tree)
         return to_latex(equation(*sides))
 
-    def __repr__(self) -> str:
+    def _in_short(self) -> str:
         return f"<Step {self.written}>"
 
     @property
@@ -146,7 +146,7 @@ class Trace(Shown):
     def __iter__(self) -> Iterator[Step]:
         return map(self.__getitem__, self.program.names)
 
-    def __repr__(self) -> str:
+    def _in_short(self) -> str:
         return f"<Trace of {self.problem.command}: {', '.join(self.program.names)}>"
 
     def _ipython_key_completions_(self) -> Sequence[str]:
