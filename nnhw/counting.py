@@ -64,7 +64,7 @@ class Counted(Shown, Immutable, eq=False):
     def __iter__(self) -> Iterator[CountStep]:
         return map(self.__getitem__, steps(self._counted))
 
-    def __repr__(self) -> str:
+    def _in_short(self) -> str:
         return f"<Trace of {COMMAND}: {', '.join(self._ipython_key_completions_())}>"
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -63,6 +63,13 @@ class Shown:
         """Return it as a page in HTML, with its picture."""
         return self.shown_as("html")
 
+    def _in_short(self) -> str:
+        return super().__repr__()
+
+    # Here, beside `_repr_pretty_`: IPython takes the one of the two that a class has nearer.
+    def __repr__(self) -> str:
+        return self._in_short()
+
     def __str__(self) -> str:
         text = self.shown_as("text")
         return repr(self) if text is None else text.rstrip("\n")

@@ -187,7 +187,7 @@ def test_the_functions_are_offered_for_completion() -> None:
 def test_a_trace_offers_what_there_is_to_use(trace: Any) -> None:
     """Its public attributes, and its steps behind a bracket."""
     offered = {"network", "notes", "to_dict", "to_html", "to_latex", "to_markdown", "to_text"}
-    assert offered <= set(dir(trace)) <= offered | {"check", "checks", "inputs"}
+    assert offered <= set(dir(trace)) <= offered | {"check", "checks"}
     assert all(hasattr(trace, name) for name in dir(trace))
     assert [step.name for step in trace] == list(trace._ipython_key_completions_())
     assert repr(trace).startswith(f"<Trace of {trace.to_dict()['command']}: ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from nnhw.engine.memory import Replay
 from nnhw.engine.solver import MOST_LISTED
 from nnhw.engine.variants import edited
 from nnhw.errors import InputError
-from nnhw.formula.tree import FormulaError
+from nnhw.formula.tree import FormulaError, calls
 from nnhw.patience import unhurried
 
 if TYPE_CHECKING:
@@ -102,8 +103,14 @@ def value_for(solver: Solver, step: Step) -> Any:
     return np.asarray(value).reshape(step.shape)
 
 
+@lru_cache(maxsize=256)
+def _multiplies(mistake: Mistake) -> bool:
+    """Whether a mistake multiplies all entries of a vector, whose product may be long."""
+    return any("prod" in calls(tree) for tree in mistake.changes.values())
+
+
 def _is_too_long(solver: Solver, mistake: Mistake) -> bool:
-    if mistake.multiplies:
+    if _multiplies(mistake):
         integers = (each for n in solver.given.numbers.values() for each in n.exact.flat)
         if sum(int(each).bit_length() for each in integers) > MOST_BITS:
             return True

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from nnhw.engine.program import Program, read_lines
 from nnhw.formula.evaluate import Letters
-from nnhw.formula.tree import calls
 from nnhw.immutable import Immutable
 
 if TYPE_CHECKING:
@@ -137,11 +136,6 @@ class Mistake(Immutable):
     def changes(self) -> dict[str, Node]:
         """What stands in place of which lines."""
         return {line.name: line.tree for line in read_lines(self.edit)}
-
-    @cached_property
-    def multiplies(self) -> bool:
-        """Whether it multiplies all entries of a vector, whose product may be long."""
-        return any("prod" in calls(tree) for tree in self.changes.values())
 
 
 class Units(Immutable):

@@ -21,8 +21,7 @@ class Solved(Trace):
     """The worked problem, as a page, a grader and Python have it."""
 
     offered = (
-        "checks", "inputs", "network", "notes", "to_dict", "to_html", "to_latex", "to_markdown",
-        "to_text",
+        "checks", "network", "notes", "to_dict", "to_html", "to_latex", "to_markdown", "to_text",
     )  # fmt: skip
 
     @property

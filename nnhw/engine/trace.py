@@ -94,7 +94,7 @@ class Step(Shown, Immutable):
         tree = self.trace.program.trees(self.trace.given.shapes)[self.name]
         return entry(tree, self.trace.shapes)
 
-    def __repr__(self) -> str:
+    def _in_short(self) -> str:
         return f"<Step {self.written}>"
 
     @property
@@ -159,7 +159,7 @@ class Trace(Shown):
     def __iter__(self) -> Iterator[Step]:
         return map(self.__getitem__, self.program.names)
 
-    def __repr__(self) -> str:
+    def _in_short(self) -> str:
         return f"<Trace of {self.problem.command}: {', '.join(self.program.names)}>"
 
     def _ipython_key_completions_(self) -> Sequence[str]:
