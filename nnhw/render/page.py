@@ -283,11 +283,8 @@ def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator
         partial = sum(len(check.numeric) for check in some), sum(check.entries for check in some)
         compared = f" in {partial[0]} of {partial[1]} entries" * (partial[0] < partial[1])
         what = "gradients" if len(some) == len(checks) else listed([each.name for each in some])
-        off = f"{error:.1e}" if error else "0"
-        yield (
-            f"nnhw's {what} agree with {method}s{compared}, relative error {off}{later}",
-            True,
-        )
+        off = (f"{error:.1e}" if error else "0") + later
+        yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}", True
     for check in checks:
         if not check.passed:
             at = list(check.worst)
