@@ -88,11 +88,9 @@ class Gradient(Immutable):
     ----------
     name, of, by
         Steps; ``by`` may be an input.
-    seeds
-        By line, the letter of its upstream gradient: then it is the derivative
-        of the sum of their products in place of ``of``.
-    repeats
-        Whether its line says what that of a round before says, which is checked.
+    seeds, repeats
+        By line, the letter of its upstream gradient, where their products add up in place of
+        ``of``; and whether its line says what that of an earlier round says, which is checked.
     """
 
     name: str
