@@ -46,7 +46,7 @@ _UNIT = re.compile(r"([\d.]+)\s*([kMGB])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.' \u00a0\u202f_]\d{3})+")
 
 
-class CountVerdict(Immutable, eq=False):
+class CountVerdict(Shown, Immutable, eq=False):
     """What came of one answer.
 
     Attributes

@@ -147,7 +147,7 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
         return False
     with np.errstate(all="ignore"):
         solver = trace.solver
-        terms = sizes(solver.arithmetic, tree, solver.compute(()))
+        terms = sizes(solver.arithmetic, tree, solver.compute(names(tree)))
         off = np.abs(np.ravel(value - np.reshape(matrix, value.shape)).astype(np.float64))
         size = np.ravel(np.abs(np.reshape(matrix, value.shape))).astype(np.float64)
         return bool(

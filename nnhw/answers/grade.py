@@ -200,14 +200,14 @@ class AnswerKey:
 
     def _carried(self, marks: list[Mark]) -> list[Mark]:
         """Say of wrong answers which follow from others on the sheet, as no mark by itself can."""
-        if sum(mark.verdict == "wrong" for mark in marks) < 2:
+        if all(mark.verdict == "right" for mark in marks):
             return marks
         try:
             followed = follow([mark.judged for mark in marks if isinstance(mark.judged, Verdict)])
         except OutOfPatienceError:
             return marks
         return [
-            Mark(judged, hidden=self._hidden) if judged.follows else mark
+            mark if judged is mark.judged else Mark(judged, hidden=self._hidden)
             for mark, judged in zip(marks, followed, strict=True)
         ]
 

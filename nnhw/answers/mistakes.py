@@ -89,7 +89,7 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
     usual = [(each, asked.of(value)) for each, value in mistaken(step.trace.solver, step)]
     own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
     slips: list[Named] = []
-    if not any(each.certain and each.code not in UNSPECIFIC for each in (*own, *general)):
+    if not own and not any(each.certain and each.code not in UNSPECIFIC for each in general):
         known = {each.code for each in general}
         slips = [each for each in _slipped(asked, answer, truth) if each.code not in known]
     found = [*own, *slips, *general]
