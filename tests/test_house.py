@@ -48,8 +48,6 @@ LONGER = {  # up to twice that, and why
     "engine/unroll.py": "a sheet's loops, its shapes and its gradients",
     "engine/scope.py": "what a name stands for, and why not",
     "engine/deriving.py": "gradients through what was written out",
-    "answers/grade.py": "answer keys of traces and of architectures",
-    "answers/compare.py": "one comparison, entry by entry",
 }
 
 

@@ -16,7 +16,7 @@ from nnhw.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.entry import Entry
     from nnhw.engine.program import Program

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.compare import FLOAT64
+from nnhw.answers.answer import FLOAT64
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import Pattern, patterns, turned
 from nnhw.answers.tolerance import ENOUGH_DIGITS, Agreement, is_within
@@ -23,7 +23,7 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.engine.entry import Entry
     from nnhw.engine.problem import Mistake
     from nnhw.engine.trace import Step
