@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nnhw.counting import Counted
 
     Source = ArrayLike | str
+    Bound = float | str | None
 
 __all__ = [
     "check",
@@ -419,26 +420,14 @@ def solve(
 
 @overload
 def check(
-    trace: Trace,
-    name: str,
-    answer: Source,
-    rtol: float | str | None = None,
-    atol: float | str | None = None,
+    trace: Trace, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
 ) -> Verdict: ...
 @overload
 def check(
-    trace: Counted,
-    name: str,
-    answer: Source,
-    rtol: float | str | None = None,
-    atol: float | str | None = None,
+    trace: Counted, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
 ) -> CountVerdict: ...
 def check(
-    trace: Trace | Counted,
-    name: str,
-    answer: Source,
-    rtol: float | str | None = None,
-    atol: float | str | None = None,
+    trace: Trace | Counted, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
 ) -> Verdict | CountVerdict:
     """Compare an answer with a step of a trace.
 
