@@ -99,8 +99,8 @@ def split(answer: str) -> tuple[str, str]:
 
 
 def bare(value: str, name: str) -> str:
-    """Return a value without the ``=`` or ``J =`` that stands before it."""
-    before, equals, after = value.partition("=")
+    """Return a value without the ``=``, ``J =`` or ``J ≈`` that stands before it."""
+    before, equals, after = value.replace("≈", "=", 1).partition("=")
     return after.strip() if equals and before.strip() in {"", name} else value
 
 

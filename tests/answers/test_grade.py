@@ -515,7 +515,7 @@ def test_the_grader_s_own_question_is_solved_once_however_large(
     assert graded(grader, question, {"a2": "0", "z2": "0"})["score"] == 0.5
 
 
-@pytest.mark.parametrize("given", ["-0.9568", "= -0.9568", "dz = -0.9568", "=-0.9568"])
+@pytest.mark.parametrize("given", ["-0.9568", "= -0.9568", "dz = -0.9568", "dz ≈ −0.957"])
 def test_what_stands_before_a_value_is_passed_over(given: str) -> None:
     """z = 0.5·σ(0.1) − 0.3·σ(1) = 0.0432, and dz = z − 1."""
     question = ("grad-regression", "--x", "1 2", "--y", "1", "--V", "0.3 -0.1; 0.2 0.4")
