@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from nnhw.answers.designs import accept
 from nnhw.answers.expectation import read_tolerance
 from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.entry import entry
 from nnhw.engine.solved import Solved as Trace
 from nnhw.engine.words import no_name
 from nnhw.errors import InputError, quote
-from nnhw.parse import read
+from nnhw.parse import read, reads_as_numbers
 from nnhw.question.work import work
 from nnhw.render import jupyter  # noqa: F401 - so that what is returned shows itself
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from nnhw.counting import Counted
 
     Source = ArrayLike | str
+    Bound = float | str | None
 
 __all__ = [
     "check",
@@ -418,20 +420,14 @@ def solve(
 
 @overload
 def check(
-    trace: Trace,
-    name: str,
-    answer: Source,
-    rtol: float | str | None = None,
-    atol: float | str | None = None,
+    trace: Trace, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
 ) -> Verdict: ...
 @overload
-def check(trace: Counted, name: str, answer: Source) -> CountVerdict: ...
 def check(
-    trace: Trace | Counted,
-    name: str,
-    answer: Source,
-    rtol: float | str | None = None,
-    atol: float | str | None = None,
+    trace: Counted, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
+) -> CountVerdict: ...
+def check(
+    trace: Trace | Counted, name: str, answer: Source, rtol: Bound = None, atol: Bound = None
 ) -> Verdict | CountVerdict:
     """Compare an answer with a step of a trace.
 
@@ -473,14 +469,18 @@ def check(
     if not isinstance(name, str):
         raise InputError(no_name(name))
     with _in_python():
-        if not isinstance(trace, Trace):
-            return trace.check(name, answer)
-        asked = entry(trace, name)
         tolerance = read_tolerance(rtol, atol)
+        if not isinstance(trace, Trace):
+            return trace.check(name, answer, tolerance)
+        asked = entry(trace, name)
         if isinstance(answer, np.floating):
             answer = np.array(answer)  # of its own precision
+        if isinstance(answer, str) and not reads_as_numbers(answer):
+            from nnhw.answers.formulas import judge_formula
+
+            return judge_formula(asked, answer)
         numbers = read(answer, f"answer to {asked.name}", infinite=True)
-        return judge(asked, numbers, str(answer), tolerance)
+        return accept([judge(asked, numbers, str(answer), tolerance)])[0]
 
 
 def grade(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -94,18 +95,19 @@ class Counted(Shown, Immutable, eq=False):
             raise InputError("; ".join(self.found))
         return self.architecture
 
-    def check(self, name: str, answer: object) -> CountVerdict:
-        """Compare an answer with a step.
+    def check(self, name: str, answer: object, tolerance: Tolerance | None = None) -> CountVerdict:
+        """Compare an answer with a step, to its digits or within a tolerance.
 
         Raises
         ------
         InputError
             When there is no such step, or the answer cannot be read.
         """
-        from nnhw.answers.counts import judge
+        from nnhw.answers.counts import CountVerdict, judge
 
+        CountVerdict.writers |= {form: partial(_shown, form) for form in ("text", "markdown")}
         given = answer.tolist() if hasattr(answer, "tolist") else answer
-        return judge(self._counted, name, str(given))
+        return judge(self._counted, name, str(given), tolerance)
 
     def network(self) -> Picture:
         """Return the architecture, drawn."""
@@ -227,6 +229,15 @@ def _judged(
         for name, given in answers
     )
     return Counted(architecture, tuple(verdicts))
+
+
+def _shown(form: str, verdict: CountVerdict) -> str:
+    """Write what came of an answer in a format."""
+    from nnhw.render import write
+    from nnhw.render.architecture import judged
+    from nnhw.render.views import Page
+
+    return write(Page(answers=(judged(None, verdict),)), form)
 
 
 def _public(step: CountStep) -> Any:

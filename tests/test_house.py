@@ -45,11 +45,10 @@ LONGER = {  # up to twice that, and why
     "formula/evaluate.py": "one walker, three arithmetics",
     "formula/pullback.py": "a rule a kind of node",
     "engine/solver.py": "what works the steps, in three kinds of numbers",
+    "engine/problem.py": "the words that a problem is declared with",
     "engine/unroll.py": "a sheet's loops, its shapes and its gradients",
     "engine/scope.py": "what a name stands for, and why not",
     "engine/deriving.py": "gradients through what was written out",
-    "answers/grade.py": "answer keys of traces and of architectures",
-    "answers/compare.py": "one comparison, entry by entry",
 }
 
 

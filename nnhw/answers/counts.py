@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.compare import Answer, compare
+from nnhw.answers.answer import Answer
+from nnhw.answers.compare import compare
 from nnhw.answers.evidence import ENOUGH, LEADING, evidence
 from nnhw.answers.mistakes import Named
 from nnhw.answers.patterns import patterns
@@ -27,6 +28,7 @@ from nnhw.immutable import Immutable
 from nnhw.layers.mistakes import mistaken
 from nnhw.layers.steps import ADDED, SPARSE, find, steps
 from nnhw.parse import read, reads_as_numbers
+from nnhw.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +48,7 @@ _UNIT = re.compile(r"([\d.]+)\s*([kMGB])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.' \u00a0\u202f_]\d{3})+")
 
 
-class CountVerdict(Immutable, eq=False):
+class CountVerdict(Shown, Immutable, eq=False):
     """What came of one answer.
 
     Attributes

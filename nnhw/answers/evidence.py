@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.answers.tolerance import Real, WrittenNumber
 
 # A step has some ten mistakes that reach it, and a random answer is of a

@@ -82,7 +82,7 @@ def answered(answers: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, value in answers:
         yield name
         if not reads_as_numbers(value):
-            yield from letters_of(value)
+            yield from letters_of(bare(value, name))
 
 
 def split(answer: str) -> tuple[str, str]:
@@ -99,6 +99,12 @@ def split(answer: str) -> tuple[str, str]:
     return name, value
 
 
+def bare(value: str, name: str) -> str:
+    """Return a value without the ``=``, ``J =`` or ``J ≈`` that stands before it."""
+    before, equals, after = value.replace("≈", "=", 1).partition("=")
+    return after.strip() if equals and before.strip() in {"", name} else value
+
+
 def _verdict(
     trace: Trace,
     answer: str,
@@ -108,7 +114,7 @@ def _verdict(
     trusted: bool,
 ) -> Verdict:
     name, value = split(answer)
-    asked = entry(trace, name)
+    asked, value = entry(trace, name), bare(value, name)
     if not reads_as_numbers(value):
         from nnhw.answers.formulas import judge_formula
 

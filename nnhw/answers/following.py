@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nnhw.answers.designs import accept
 from nnhw.answers.tolerance import ROUNDING
 from nnhw.engine.entry import true_value
 from nnhw.engine.trace import Trace
@@ -15,7 +16,7 @@ from nnhw.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.answers.verdict import Verdict
     from nnhw.engine.entry import Entry
     from nnhw.engine.program import Program
@@ -50,22 +51,25 @@ class GivenAnswer(NamedTuple):
 
 
 def follow(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Say of each wrong answer to a question whether it follows from the other wrong ones.
+    """Say of each wrong answer to a question whether it goes with the others.
+
+    It may be right with them in another way, or follow from other wrong ones.
 
     Parameters
     ----------
     verdicts
         On all answers to one question.
     """
+    verdicts = accept(verdicts)
     if any(each.entry.step.trace.given.open for each in verdicts):
-        return list(verdicts)  # formulas, where there are no numbers to carry on
+        return verdicts  # formulas, where there are no numbers to carry on
     given = {
         each.name: GivenAnswer(each.step, each.comparison.answer, each.verdict == "wrong")
         for each in verdicts
         if each.comparison and each.comparison.differences and not each.index
     }
     if not any(each.wrong for each in given.values()):
-        return list(verdicts)
+        return verdicts
     return [
         each.replace(follows=_sources(each.entry, each.comparison.answer, given))
         if each.verdict == "wrong" and each.comparison and each.comparison.differences

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.compare import Answer, Comparison
+from nnhw.answers.answer import Answer
+from nnhw.answers.compare import Comparison
 from nnhw.answers.mistakes import LinesOf, Named
 from nnhw.answers.verdict import Verdict
 from nnhw.engine.cost import largest_part
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 DRAWS = 4
 MOST_ENTRIES = 10_000_000  # of a part of a formula
 ROUNDING = 1e-9  # of the terms: what two ways of working the same may differ by
+_PROSE = re.compile(r"[^\W\d_]['’\w]* +[^\W\d_]{2,}|[?!]")  # two words, and no sign between
 LUCK = "it gives {} for these numbers, but not for others"
 
 
@@ -47,6 +50,8 @@ def formula_of(text: str, name: str) -> Node:
     try:
         return parse(text)
     except FormulaError as error:
+        if _PROSE.search(text):
+            raise InputError(f"{name}: {quote(text)} is no number and no formula") from None
         first = f"{name}: {error}"
         if error.span is None or len(text) > 70 or not text.isprintable():
             raise InputError(first) from None
@@ -147,7 +152,7 @@ def agree_in(trace: Trace, asked: Entry, tree: Node, value: Any) -> bool:
         return False
     with np.errstate(all="ignore"):
         solver = trace.solver
-        terms = sizes(solver.arithmetic, tree, solver.compute(()))
+        terms = sizes(solver.arithmetic, tree, solver.compute(names(tree)))
         off = np.abs(np.ravel(value - np.reshape(matrix, value.shape)).astype(np.float64))
         size = np.ravel(np.abs(np.reshape(matrix, value.shape))).astype(np.float64)
         return bool(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhw.answers.compare import FLOAT64
+from nnhw.answers.answer import FLOAT64
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.answers.patterns import Pattern, patterns, turned
 from nnhw.answers.tolerance import ENOUGH_DIGITS, Agreement, is_within
@@ -23,7 +23,7 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.engine.entry import Entry
     from nnhw.engine.problem import Mistake
     from nnhw.engine.trace import Step
@@ -89,7 +89,7 @@ def name_mistakes(asked: Entry, answer: Answer) -> tuple[tuple[Named, ...], str 
     usual = [(each, asked.of(value)) for each, value in mistaken(step.trace.solver, step)]
     own, general = list(_own(step, answer, truth, usual)), list(_general(step, answer, truth))
     slips: list[Named] = []
-    if not any(each.certain and each.code not in UNSPECIFIC for each in (*own, *general)):
+    if not own and not any(each.certain and each.code not in UNSPECIFIC for each in general):
         known = {each.code for each in general}
         slips = [each for each in _slipped(asked, answer, truth) if each.code not in known]
     found = [*own, *slips, *general]

@@ -12,7 +12,7 @@ from nnhw.immutable import Immutable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nnhw.answers.compare import Answer
+    from nnhw.answers.answer import Answer
     from nnhw.answers.tolerance import Real, WrittenNumber
 
 # Factors that a slip makes: a half forgotten, a mean over the samples, percent.

@@ -13,7 +13,8 @@ from nnhw.errors import on_one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nnhw.answers.grade import Graded, Mark
+    from nnhw.answers.grade import Graded
+    from nnhw.answers.keys import Mark
 
 SHOWN = 200  # characters of an answer, wrong entries
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in some spreadsheet

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nnhw.answers.compare import Answer, compare
+from nnhw.answers.answer import Answer
+from nnhw.answers.compare import compare
 from nnhw.errors import InputError
 from nnhw.parse import read
 

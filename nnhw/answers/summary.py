@@ -6,6 +6,8 @@ from collections import Counter
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from nnhw.answers.keys import NO_ANSWER
+
 if TYPE_CHECKING:
     from nnhw.answers.grade import Graded
 
@@ -56,7 +58,7 @@ class Summary:
             record = mark.record
             place = graded.command, record["name"]
             self._verdicts[*place, record["verdict"]] += 1
-            if not record["given"].strip():
+            if record["note"] == NO_ANSWER:
                 self._verdicts[*place, "blank"] += 1
             for mistake in record["mistakes"]:
                 self._mistakes[*place, mistake["code"]] += 1

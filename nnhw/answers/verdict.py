@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnhw.answers.answer import Answer
 from nnhw.answers.certainty import is_certain
-from nnhw.answers.compare import Answer, Comparison, compare
+from nnhw.answers.compare import Comparison, compare
 from nnhw.engine.conventions import other_convention
 from nnhw.engine.entry import Entry, true_value
 from nnhw.engine.rounding import rounding
@@ -20,7 +21,7 @@ from nnhw.patience import OutOfPatienceError
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
-    from nnhw.answers.compare import Rounding
+    from nnhw.answers.answer import Rounding
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.mistakes import Named
     from nnhw.answers.tolerance import Tolerance

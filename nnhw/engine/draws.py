@@ -29,8 +29,9 @@ def draws(trace: Trace, count: int) -> Iterator[Trace]:
     """Yield traces of the same lines with random inputs.
 
     Targets stay one-hot, probabilities stay probabilities, what is positive
-    or whole stays so. Draws that lead out of the range of float64, or on
-    which a line has no value, are left out.
+    or whole stays so; what follows from other inputs follows again. Draws
+    that lead out of the range of float64, or on which a line has no value,
+    are left out.
 
     Parameters
     ----------
@@ -43,8 +44,8 @@ def draws(trace: Trace, count: int) -> Iterator[Trace]:
     sizes = _sizes(trace)
     made = 0
     for _ in range(MOST_TRIES):
-        other = _drawn(trace, random, sizes)
         try:
+            other = _drawn(trace, random, sizes)
             values = other.solver.compute(other.program.names)
         except (InputError, FormulaError, ValueError, ArithmeticError):
             continue
@@ -70,14 +71,24 @@ def _sizes(trace: Trace) -> dict[str, int]:
 
 def _drawn(trace: Trace, random: Generator, sizes: dict[str, int]) -> Trace:
     given = trace.given
-    numbers = {}
-    for name, shape in given.shapes.items():
-        if name in given.open:
+    numbers, shapes = {}, {k: each for k, each in given.shapes.items() if k not in given.derived}
+    chosen = {each.name for each in trace.problem.inputs if each.chosen}
+    for name, shape in shapes.items():
+        if name in chosen:
+            values = given.numbers[name].floats
+        elif name in given.open:
             values = _of_shape(shape, sizes, random, one_hot=name in trace.problem.distributions)
         else:
             values = _like(given.numbers[name].floats, random, whole=trace.problem.exact)
         numbers[name] = Numbers.of(values)
-    drawn = given.replace(numbers=numbers, sizes={**given.sizes, **sizes}, open=frozenset())
+    drawn = given.replace(
+        numbers=numbers,
+        shapes=shapes,
+        sizes={**given.sizes, **sizes},
+        derived=set(),
+        open=frozenset(),
+    )
+    trace.problem.prepare(drawn)
     solver = Solver(trace.problem, trace.program, drawn, trace.letters, polished=False)
     return Trace(solver)
 

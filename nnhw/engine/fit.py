@@ -50,7 +50,8 @@ def fit(problem: Problem, numbers: Mapping[str, Numbers], choices: Mapping[str, 
         raise InputError(_blame(problem, dict(typed)))
     matrices = {name: numbers[name].reshape(*shape) for name, shape in reading.shapes.items()}
     letters, sizes = dict(reading.letters), dict(reading.sizes)
-    fitted = Given(matrices, letters, sizes, _settings(problem, choices), reading.appended)
+    settings = _settings(problem, choices)
+    fitted = Given(matrices, letters, sizes, settings, reading.appended, set())
     problem.prepare(fitted)
     return fitted
 

@@ -32,6 +32,8 @@ class Given(Immutable, eq=False):
         The settings, all of them.
     appended
         The weights whose last column is a bias, by an appended 1.
+    derived
+        The inputs that follow from others, or that stand where none was given.
     open
         The inputs of which only the shape is known.
     """
@@ -41,6 +43,7 @@ class Given(Immutable, eq=False):
     sizes: Sizes
     choices: dict[str, str]
     appended: frozenset[str]
+    derived: set[str]
     open: frozenset[str] = frozenset()
 
     @cached_property
@@ -52,6 +55,7 @@ class Given(Immutable, eq=False):
         """Add an input that follows from the others."""
         self.numbers[name] = numbers
         self.shapes[name] = shape
+        self.derived.add(name)
 
 
 def public_shape(shape: Shape, sizes: Mapping[str, int]) -> Shape:

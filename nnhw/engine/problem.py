@@ -44,6 +44,8 @@ class Input(Immutable):
     route
         For an input that changes the way and not the result, the formula that
         a check takes in its place.
+    chosen
+        Whether it says what the question is, and not how much of something there is.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Input(Immutable):
     optional: bool = False
     infinite: bool = False
     route: str = ""
+    chosen: bool = False
 
     @property
     def option(self) -> str:
@@ -242,6 +245,9 @@ class Problem(Immutable, eq=False):
         The program with derived lines in place of those.
     layered
         Whether an input and layers may stand in its place.
+    same_as
+        Of answers by step, in exact numbers, those that are right in another way, with
+        a sentence that says so.
     """
 
     command: str
@@ -278,6 +284,7 @@ class Problem(Immutable, eq=False):
     own: tuple[str, ...] = ()
     picture: Bars | None = None
     layered: bool = False
+    same_as: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
 
     @cached_property
     def program(self) -> Program:

@@ -89,7 +89,7 @@ def solve_sheet(
     numbers = {k: each.reshape(*(*each.shape, 1, 1)[:2]) for k, each in written.inputs.items()}
     names = (*written.inputs, *written.open)
     shapes = {name: written.shapes[name] for name in names}
-    given = Given(numbers, shapes, {}, {}, frozenset(), frozenset(written.open))
+    given = Given(numbers, shapes, {}, {}, frozenset(), set(), frozenset(written.open))
     program = Program(lines, shapes, written.shapes)
     return Solved(Solver(problem, program, given, request.letters, exact=exact, polished=polished))
 

@@ -55,6 +55,10 @@ def sized(solver: Solver) -> Solver:
     }
     if shapes == given.shapes:
         return solver
+    try:
+        solver.program.shapes(shapes)
+    except FormulaError:  # a line makes an array of a size by its letter
+        return solver
     program, letters = solver.program, solver.letters
     again = solver.again(program, letters, polished=solver.polished, forgotten=())
     again.given = given.replace(shapes=shapes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, combinations, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnhw.engine.note import Note
 from nnhw.engine.problem import Input, Mistake, Problem, Units
@@ -122,6 +122,32 @@ MISTAKES = (
     ),
 )
 
+TURNED = "right: the rows test the same pairs, in another order or with other signs"
+DECIDES = "right: with the others it makes a network that decides as well"
+
+
+def _same_as(answers: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say which weights make a network that decides: a row a pair, 0 where its two are equal.
+
+    Rows stand in any order. In a network that was given whole they have any
+    factor but 0, and what adds up the pairs any that is positive.
+    """
+    W1, whole = answers.get("W1"), {"W1", "b1", "W2", "b2"} <= answers.keys()
+    if W1 is None or any(value for b in ("b1", "b2") if b in answers for value in answers[b].flat):
+        return {}
+    if sorted(map(_tested, W1)) != [*combinations(range(W1.shape[1]), 2)]:
+        return {}
+    if whole and min(answers["W2"].flat) > 0:
+        return {"W1": DECIDES, "W2": DECIDES}
+    return {"W1": TURNED} if {*map(abs, W1.flat)} <= {0, 1} else {}
+
+
+def _tested(row: Any) -> tuple[int, ...]:
+    """Return the inputs, from 0, of which a row is 0 where they are equal."""
+    read = tuple(k for k, weight in enumerate(row) if weight)
+    return read if sum(row) == 0 else ()
+
+
 PROBLEM = Problem(
     command="equality",
     title="Are the inputs all different?",
@@ -138,4 +164,5 @@ PROBLEM = Problem(
     labels={"P": _pairs},
     positional="x",
     mistakes=MISTAKES,
+    same_as=_same_as,
 )

@@ -162,7 +162,11 @@ PROBLEM = Problem(
         Input("z", "K", "the logits", infinite=True),
         Input("shift", "", "alpha, instead of max z", optional=True, route="max(z)"),
         Input(
-            "target", "", "the class that is right, from 1: adds the cross-entropy", optional=True
+            "target",
+            "",
+            "the class that is right, from 1: adds the cross-entropy",
+            optional=True,
+            chosen=True,
         ),
         Input("y", "K", "the targets' distribution: adds the cross-entropy", optional=True),
     ),

@@ -68,7 +68,7 @@ def compose(
         Whether there is to be a picture.
     """
     command = f"nnhw {COMMAND}"
-    answers = tuple(_judged(architecture, each, hidden=hidden) for each in verdicts)
+    answers = tuple(judged(architecture, each, hidden=hidden) for each in verdicts)
     if hidden or architecture is None:
         return Page(TITLE, command, answers=answers)
     rows = architecture.rows
@@ -190,9 +190,10 @@ def _rows_named(names: Sequence[str]) -> str:
     return f"{first} and {len(others)} more"
 
 
-def _judged(
-    architecture: Architecture | None, verdict: CountVerdict, *, hidden: bool
+def judged(
+    architecture: Architecture | None, verdict: CountVerdict, *, hidden: bool = False
 ) -> AnswerView:
+    """Return what came of an answer, in the architecture's own words where that is at hand."""
     rows = verdict.differing[:MOST_SHOWN] if len(verdict.differing) <= MOST_SHOWN else ()
     whole = all(yours.isdecimal() and right.isdecimal() for _, yours, right in rows)
     return AnswerView(
@@ -210,7 +211,9 @@ def _sentence(
     architecture: Architecture | None, verdict: CountVerdict, *, whole: bool, hidden: bool
 ) -> str:
     if verdict.verdict == "right":
-        precision = f"to {verdict.digits} digits" if verdict.digits else "exactly"
+        precision = "within the tolerance" if verdict.error else "exactly"
+        if verdict.digits:
+            precision = f"to {verdict.digits} digits"
         return f"right, {precision}" + (f"; {verdict.note}" if verdict.note else "")
     said: list[str] = [
         verdict.verdict if verdict.verdict == "wrong" else "too coarse: write more digits"

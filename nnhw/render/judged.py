@@ -62,7 +62,7 @@ def _sentence(working: Working, verdict: Verdict, *, hidden: bool) -> str:
     if compared.shape_mismatch:
         return f"wrong shape: {verdict.note}"
     count, size = len(compared.wrong_entries), len(compared.differences)
-    where = "wrong" if size == 1 else f"wrong in {count} of {size} entries"
+    where = "wrong" if size == 1 or not count else f"wrong in {count} of {size} entries"
     if verdict.follows:
         where += f", but it follows from your {listed(verdict.follows)}"
     return f"{where}: {verdict.note}" if verdict.note else where

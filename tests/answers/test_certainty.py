@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from nnhw.answers.answer import Answer
 from nnhw.answers.certainty import is_certain
-from nnhw.answers.compare import Answer, compare
+from nnhw.answers.compare import compare
 from nnhw.answers.tolerance import Tolerance
 from nnhw.engine.solved import Solved
 from nnhw.numbers import Numbers

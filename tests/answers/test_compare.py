@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhw.answers.compare import Answer, Comparison, compare
+from nnhw.answers.answer import Answer
+from nnhw.answers.compare import Comparison, compare
 from nnhw.answers.tolerance import Tolerance
 from nnhw.numbers import Numbers
 

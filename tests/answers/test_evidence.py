@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnhw.answers.compare import Answer
+from nnhw.answers.answer import Answer
 from nnhw.answers.evidence import ENOUGH, differs, evidence, most
 from nnhw.numbers import Numbers
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.classes import sheets
-from nnhw.answers.grade import REMEMBERED_KEYS, REMEMBERED_MARKS, Grader
+from nnhw.answers.grade import REMEMBERED_KEYS, Grader
+from nnhw.answers.keys import REMEMBERED_MARKS
 from nnhw.answers.limits import MOST_CHARACTERS
 from nnhw.answers.lines import SheetRow
 from nnhw.answers.marking import Marking
@@ -203,7 +204,8 @@ def test_no_file_or_standard_input_is_read_on_behalf_of_a_sheet(
         assert "error" in result(arguments, lse="1")
     (answer,) = result(("lse", "1"), lse=reference)["answers"]
     assert answer["verdict"] == "wrong"
-    assert "are not read here" in answer["note"]
+    said = "no answer" if reference.strip() == "-" else "are not read here"
+    assert said in answer["note"]
 
 
 def test_the_grader_s_own_question_may_name_a_file(tmp_path: Path) -> None:
@@ -511,3 +513,25 @@ def test_the_grader_s_own_question_is_solved_once_however_large(
     assert graded(grader, question, {"a2": "1"})["score"] == 1.0
     monkeypatch.setattr("nnhw.answers.grade.work", None)
     assert graded(grader, question, {"a2": "0", "z2": "0"})["score"] == 0.5
+
+
+@pytest.mark.parametrize("given", ["-0.9568", "= -0.9568", "dz = -0.9568", "dz ≈ −0.957"])
+def test_what_stands_before_a_value_is_passed_over(given: str) -> None:
+    """z = 0.5·σ(0.1) − 0.3·σ(1) = 0.0432, and dz = z − 1."""
+    question = ("grad-regression", "--x", "1 2", "--y", "1", "--V", "0.3 -0.1; 0.2 0.4")
+    (found,) = result((*question, "--W", "0.5 -0.3", "--activation", "sigmoid"), dz=given)[
+        "answers"
+    ]
+    assert (found["verdict"], found["given"]) == ("right", given)
+
+
+@pytest.mark.parametrize("given", ["I don't know", "no idea", "?", "siehe Blatt"])
+def test_prose_is_neither_numbers_nor_a_formula(given: str) -> None:
+    (found,) = result(("lse", "1"), lse=given)["answers"]
+    assert found["note"] == f"lse: {given!r} is no number and no formula"
+
+
+@pytest.mark.parametrize("given", ["-", " - ", "–"])
+def test_a_dash_alone_is_what_a_form_exports_for_no_answer(given: str) -> None:
+    (found,) = result(("lse", "1"), lse=given)["answers"]
+    assert found["note"] == "no answer"

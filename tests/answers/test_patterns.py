@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnhw.answers.compare import Answer
+from nnhw.answers.answer import Answer
 from nnhw.answers.patterns import SIMPLE, common_factor, patterns, turned
 from nnhw.numbers import Numbers
 

@@ -19,7 +19,7 @@ from tests.answers.slips import KINDS, Homework, rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnhw.answers.grade import Mark
+    from nnhw.answers.keys import Mark
 
 MANY = int(os.environ.get("NNHW_SLIPS", "16"))
 WANTED = 0.95  # of the slips
