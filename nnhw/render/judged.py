@@ -29,8 +29,10 @@ def view(working: Working, verdict: Verdict, *, hidden: bool = False) -> AnswerV
     """Return what is shown of a verdict; ``hidden`` leaves out what is right."""
     compared = verdict.comparison
     fits = compared is not None and not compared.shape_mismatch
-    rows = tuple(_rows(working, verdict, compared, hidden=hidden)) if compared and fits else ()
     yours, right = _beside(working, verdict, compared) if compared and fits else (None, None)
+    rows: tuple[AnswerRow, ...] = ()
+    if compared and fits and not (hidden and yours):  # the marks in yours tell which are wrong
+        rows = tuple(_rows(working, verdict, compared, hidden=hidden))
     return AnswerView(
         name=verdict.name,
         verdict=verdict.verdict,

@@ -348,6 +348,15 @@ def test_a_verdict_prints_what_the_terminal_prints() -> None:
         assert str(nnhw.check(example(), step, answer)) in told
 
 
+def test_a_hidden_verdict_marks_each_wrong_entry_once() -> None:
+    """In the matrix; where there is none, of a number, it has a line."""
+    asked = ("--x", "1,2", "--y", "1", "--V", "0.3 -0.1; 0.2 0.4", "--W", "0.5 -0.3")
+    answers = ("--expect", "dV=-0.625 0.377; -1.25 0.75", "--expect", "J=2", "--hide-answer")
+    told = command("grad-regression", *asked, *answers, "-f", "text").out
+    assert (told.count("0.377"), told.count("-1.25") + told.count("−1.25")) == (1, 1)
+    assert "J  you 2" in told
+
+
 def test_a_wrong_shape_says_where_the_bias_is() -> None:
     """Of weights with an appended column; others have none."""
     trace = nnhw.grad_regression([1, 2], 1, "0.3 -0.1 1; 0.2 0.4 1", "0.5 -0.3 1", lr=0.1)
