@@ -95,11 +95,10 @@ def compose(
     checks = trace.checks if checked else []
     notes = _notes(trace)
     defined = {} if brief else definitions(trace, steps)
-    curves: dict[str, Drawing | None] = {}
-    if drawn and not brief:
-        curves |= on_curves(working, steps)
+    pictured = drawn and not brief
+    curves: dict[str, Drawing | None] = dict(on_curves(working, steps)) if pictured else {}
     path = descent(trace) if all_steps else None
-    if path and drawn and not brief:
+    if path and pictured:
         curves[path.last] = draw_descent(working, path)
     parts = []
     heads = headings(title, steps, turns)
@@ -193,9 +192,8 @@ def _limit(trace: Trace, step: Step) -> Iterator[Note]:
 def _unshown(working: Working, step: Step) -> str:
     if not step.listed:
         return f"{step.size} entries, not listed"
-    if step.matrix is None:
-        return "no value"
-    return f"{working.span(step.matrix)}; --get {step.name} prints it whole"
+    whole = f"; --get {step.name} prints it whole"
+    return "no value" if step.matrix is None else working.span(step.matrix) + whole
 
 
 def _example(working: Working, step: Step, entries: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:

@@ -44,8 +44,8 @@ pre.command {
   overflow: auto hidden; max-width: 100%;
   /* A shadow at the edge beyond which something goes on. */
   background:
-    linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 2.5rem 100% local,
-    linear-gradient(to left, var(--paper) 40%, transparent) 100% 0 / 2.5rem 100% local,
+    linear-gradient(to right, var(--paper) 40%, transparent) -1px 0 / 2.5rem 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) calc(100% + 1px) 0 / 2.5rem 100% local,
     radial-gradient(farthest-side at 0 50%, var(--shade), transparent) 0 0 / .8rem 100% scroll,
     radial-gradient(farthest-side at 100% 50%, var(--shade), transparent) 100% 0 / .8rem 100%
     scroll;
