@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROW_END = r"\cr"
 
+_LESS = {"<": r"\lt ", ">": r"\gt "}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~&!])")
 
 
@@ -74,7 +75,7 @@ def _step(step: Worked) -> Iterator[str]:
 
 def _display(rows: Sequence[str], environment: str) -> str:
     """Write a displayed block; one row needs no environment, and < would begin a tag."""
-    rows = [row.replace("<", r"\lt ").replace(">", r"\gt ") for row in rows]
+    rows = [re.sub(r"([<>]) ?", lambda sign: _LESS[sign[1]], row) for row in rows]
     if len(rows) == 1:
         return f"$$\n{rows[0].replace('&= ', '= ', 1)}\n$$"
     body = f" {ROW_END}\n".join(rows)

@@ -142,7 +142,7 @@ def work(
     numbers, rounded = working.numbers(step) if small and value is not None else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
     if working.notation.times == "×":  # products of single numbers are counted, not matrices
-        numbers = entries[0][-2] if len(entries) == 1 else None
+        numbers = entries[0][1] if len(entries) == 1 and len(entries[0]) > 2 else None
     return Worked(
         name=step.name,
         words=_reason(working, step),

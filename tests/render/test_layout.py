@@ -237,6 +237,10 @@ def test_counting_shows_the_arithmetic_of_each_layer() -> None:
     assert re.search(r"layer +weights = n_in × n_out +biases = n_out +layers = ", text)
     assert re.search(r"\n +1 +4096 × 2048 = 8388608 +2048 +\(4096 \+ 1\) × 2048 = 8390656\n", text)
     assert "total = Σ layers = 8390656 + 4098 = 8394754 " in text
+    single = render(compose(solved("param-count", sizes=[3, 2])), 80)
+    assert re.search(r"weights = n_in × n_out += 3 × 2 = 6 ", single)
+    assert re.search(r"biases = n_out += 2 ", single)
+    assert re.search(r"total = Σ layers += 8 ", single)
 
 
 def test_what_is_too_large_is_summed_up() -> None:

@@ -227,4 +227,4 @@ def test_a_document_says_less_with_the_sign_that_pdflatex_knows() -> None:
     shown = page("x = 1 -2\ny = where(x > 0, x, 0)")
     assert r"\text{where } x > 0" in latex.render(shown)
     assert r"\gt" not in latex.render(shown)
-    assert r"\text{where } x \gt  0" in markdown.render(shown)
+    assert r"\text{where } x \gt 0" in markdown.render(shown)
