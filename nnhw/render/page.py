@@ -139,7 +139,8 @@ def work(
     closed = not working.trace.given.open
     said = (*notes.get(step.name, ()), *_limit(working.trace, step))
     told = said and step.listed and value is None  # that it has no value
-    numbers, rounded = working.numbers(step) if small and value is not None else (None, False)
+    whole = small and value is not None
+    numbers, rounded = working.numbers(step) if whole else (None, False)
     entries = working.entries(step, rounded=rounded) if small else ()
     if working.notation.times == "×":  # products of single numbers are counted, not matrices
         numbers = entries[0][1] if len(entries) == 1 and len(entries[0]) > 2 else None
@@ -151,9 +152,7 @@ def work(
         formula=working.notation.side(step.line.tree),
         numbers=numbers,
         result=working.mark(value) if small or value is None else working.corner(value, CORNER),
-        summary=_unshown(working, step)
-        if (value is None or not small) and closed and not told
-        else "",
+        summary="" if whole or told or not closed else _unshown(working, step),
         labels=working.labels(step) if small else (),
         notes=said,
         defines=defined.get(step.name, ()),
@@ -190,10 +189,9 @@ def _limit(trace: Trace, step: Step) -> Iterator[Note]:
 
 
 def _unshown(working: Working, step: Step) -> str:
-    if not step.listed:
-        return f"{step.size} entries, not listed"
-    whole = f"; --get {step.name} prints it whole"
-    return "no value" if step.matrix is None else working.span(step.matrix) + whole
+    if step.listed and step.matrix is not None:
+        return f"{working.span(step.matrix)}; --get {step.name} prints it whole"
+    return "no value" if step.listed else f"{step.size} entries, not listed"
 
 
 def _example(working: Working, step: Step, entries: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
