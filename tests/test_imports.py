@@ -11,7 +11,7 @@ import pytest
 
 REGRESSION = "grad-regression --x 1,2 --y 1 --V '0.3,-0.1;0.2,0.4' --W 0.5,-0.3"
 CLASSIFIER = "grad-classifier --x1 '1;2' --x2 '0;1' --y 1 --W1 '1,0;0,1' --W2 1,2"
-WITHOUT_NUMBERS = ["--version", "--help", "help", "", "lsr 1 2", "--jso", "gradient"]
+WITHOUT_NUMBERS = ["--version", "--help", "help", "", "lsr 1 2", "gradient"]
 SOLVED = ["equality 6 4 2 6", "param-count 3 4 2", REGRESSION, CLASSIFIER, "lse 1 2 --target 1"]
 HEAVY = {"pydantic", "click", "asyncio", "email", "csv", "zipfile", "statistics"}
 RUN = """

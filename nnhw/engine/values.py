@@ -25,7 +25,8 @@ def inputs_in(given: Given, arithmetic: Arithmetic, compared: Container[str]) ->
     Parameters
     ----------
     given
-        The fitted inputs; of those whose shape alone is known there is ``None``.
+        The fitted inputs; of those whose shape alone is known, and of its letters, there
+        is ``None``.
     arithmetic
         Its kind of numbers.
     compared
@@ -41,7 +42,8 @@ def inputs_in(given: Given, arithmetic: Arithmetic, compared: Container[str]) ->
             many = name in compared and numbers.size > MANY
             read = numbers.compared if many else numbers.exact
         values[name] = read.reshape(numbers.shape or (1, 1))
-    return values | dict.fromkeys(given.open)
+    sizes = (size for name in given.open for size in given.shapes[name] if isinstance(size, str))
+    return values | dict.fromkeys({*given.open, *sizes} - values.keys())
 
 
 def in_each_kind(value: Any) -> dict[Kind, Any]:
