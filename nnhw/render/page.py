@@ -271,8 +271,7 @@ def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator
     for praise of that.
     """
     passed = [check for check in checks if check.passed and not quiet]
-    repeated = any(each.repeats for each in trace.problem.gradients)
-    later = "; later rounds repeat these lines" * repeated
+    later = "; later rounds repeat these lines" * any(g.repeats for g in trace.problem.gradients)
     for method in dict.fromkeys(check.method for check in passed):
         some = [check for check in passed if check.method == method]
         error = max(check.error for check in some)
@@ -283,8 +282,7 @@ def _verified(trace: Trace, checks: Sequence[Check], *, quiet: bool) -> Iterator
         yield f"nnhw's {what} agree with {method}s{compared}, relative error {off}", True
     for check in checks:
         if not check.passed:
-            at = list(check.worst)
-            yield f"{check.name} by {check.method}: it FAILED at entry {at}", False
+            yield f"{check.name} by {check.method}: it FAILED at entry {[*check.worst]}", False
 
 
 def _judged(working: Working, verdicts: Sequence[Verdict], *, hidden: bool) -> Iterator[AnswerView]:
