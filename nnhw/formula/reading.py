@@ -49,7 +49,8 @@ _TOKEN = re.compile(
     |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<name>[^\W\d²³⁴ᵀ½¼¾⅓⅔](?:[^\W²³⁴ᵀ½¼¾⅓⅔])*)
     |(?P<prime>['′]+)
-    |(?P<sign>\*\*|<=|>=|==|!=|<-|[-+*/@^()\[\],.:<>=|])
+    |(?P<bar>\|\||[‖|])
+    |(?P<sign>\*\*|<=|>=|==|!=|<-|[-+*/@^()\[\],.:<>=])
     |(?P<other>.)""",
     re.VERBOSE,
 )
@@ -60,6 +61,7 @@ _CHARACTERS = {
 }  # fmt: skip
 _POWERS = {"²": "**2", "³": "**3", "⁴": "**4", "ᵀ": ".T"}
 _PARTS = {"½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)"}
+_BARS = {"|": "abs", "||": "norm", "‖": "norm"}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _FUNCTIONS = {"σ": "sigma", "φ": "phi", "ReLU": "relu", "sigmoid": "sigma", "ln": "log"}
 _SIGNS: dict[type[ast.AST], str] = {
@@ -138,19 +140,34 @@ def tokenize(text: str) -> list[Token]:
         For a character that has no place in mathematics.
     """
     tokens: list[Token] = []
+    bars: list[tuple[str, int]] = []  # that are open, and where
     for match in _TOKEN.finditer(text.translate(_SUBSCRIPTS)):
         kind = str(match.lastgroup)
         if kind == "space":
             continue
-        token = _token(kind, match.group(), match.start(), match.end())
+        opens = kind == "bar" and not (bars and bars[-1][0] == match.group() and _ends(tokens))
+        if opens:
+            bars.append((match.group(), match.start()))
+        elif kind == "bar":
+            bars.pop()
+        token = _token(kind, match.group(), match.start(), match.end(), opens=opens)
         if tokens and _multiplies(tokens[-1], token):
             tokens.append(Token("sign", "*", token.start, token.start))
         if tokens and tokens[-1].kind == "prime" and token.text != "(":
             raise _transposes(tokens)
         tokens.append(token)
+        if opens:
+            tokens.append(Token("sign", "(", token.start, token.end))
     if tokens and tokens[-1].kind == "prime":
         raise _transposes(tokens)
+    for bar, start in bars:
+        raise FormulaError(f"{bar} is never closed", (start, start + len(bar)))
     return tokens
+
+
+def _ends(tokens: list[Token]) -> bool:
+    """Whether a part of a formula ends where so many tokens have been read."""
+    return bool(tokens) and (tokens[-1].kind != "sign" or tokens[-1].text in {")", "]"})
 
 
 def _transposes(tokens: list[Token]) -> FormulaError:
@@ -169,7 +186,7 @@ def _nesting(tokens: list[Token]) -> int:
     return max(depths)
 
 
-def _token(kind: str, text: str, start: int, end: int) -> Token:
+def _token(kind: str, text: str, start: int, end: int, *, opens: bool = False) -> Token:
     span = start, end
     match kind:
         case "number":
@@ -181,6 +198,8 @@ def _token(kind: str, text: str, start: int, end: int) -> Token:
         case "name":
             word = normalize("NFKC", text)
             return Token(kind, _KEYWORD + word if keyword.iskeyword(word) else word, *span)
+        case "bar":
+            return Token("name", _BARS[text], *span) if opens else Token("sign", ")", *span)
         case "prime":
             return Token(kind, "_prime" * len(text), *span)
         case "sign":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from nnhw.parse.entries import MAX_ENTRIES, nothing, read_rows, shape_of
 from nnhw.parse.lines import without_headings
 from nnhw.parse.literal import is_meant_as_number
 from nnhw.parse.notation import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DECIMAL = r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?"
 _BETWEEN = r"(?:[ \t]++(?:[,\n][ \t]*+)?|[,\n][ \t]*+)"
@@ -74,10 +77,19 @@ def reads_as_numbers(text: str) -> bool:
     ``2 -1``, ``1/2``, ``[1, 2; 3, 4]`` and ``1,5 2,5`` (a slip) are; ``2 - 1``,
     ``-x``, ``[x, 1]``, ``2*3`` and ``H×D`` are not.
     """
-    if text.strip() == "-" or text.lstrip()[:1] in ("@", "|"):
+    if text.strip() == "-" or text.lstrip()[:1] == "@":
         return True
+    if text.lstrip()[:1] == "|":  # a table's rows, and no absolute value
+        return (
+            text.count("|") > 2 and "||" not in text and all(map(is_meant_as_number, _cells(text)))
+        )
     entries = re.split(r"[\s,;\[\]]+", simplify(text))
     return all(map(is_meant_as_number, filter(None, entries)))
+
+
+def _cells(text: str) -> Iterator[str]:
+    """Return the cells of a table as Markdown has it, but for the line below its header."""
+    return (each for each in re.split(r"[|\s]+", text) if each.strip(":-"))
 
 
 def _divide(text: str, name: str) -> Rows:
