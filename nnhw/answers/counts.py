@@ -223,8 +223,7 @@ def _worked(text: str, known: dict[str, CountStep], base: str, called: str) -> s
     letters = {name: _array(known[name].value) for name in above if name not in SIZED}
     sizes = {name: value.shape for name, value in letters.items()}
     shapes = {name: ("R",) if value.ndim else () for name, value in letters.items()}
-    unit = _UNIT.fullmatch(text.strip())
-    if unit:
+    if unit := _UNIT.fullmatch(text.strip()):
         power = {"k": 3, "M": 6}.get(unit[2], 9)
         raise InputError(f"{called}: {quote(text)} has a unit\n  write it as {unit[1]}e{power}")
     try:
