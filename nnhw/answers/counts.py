@@ -273,12 +273,8 @@ def _sized(
     for mistake, wrong in mistaken(architecture, base) if got != truth else ():
         value = rows(find(wrong, step.name).value)
         if folded(read_, value) == value != truth:
-            digits = sum(
-                len(str(number))
-                for row, right in zip(value, truth, strict=True)
-                for number in row
-                if row != right
-            )
+            changed = [row for row, right in zip(value, truth, strict=True) if row != right]
+            digits = sum(len(str(number)) for row in changed for number in row)
             usual.append(_named(mistake, mistake.text, digits - LEADING))
     if got not in (None, truth) and len(truth[0]) > 1 and got in turned(truth):
         usual.append(Named("transposed", TURNED, certain=True))
