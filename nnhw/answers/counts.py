@@ -23,19 +23,23 @@ from nnhw.answers.size_rows import (
     shown,
     turned,
 )
+from nnhw.engine.cost import largest_part
 from nnhw.errors import InputError, quote
+from nnhw.formula.tree import FormulaError, calls
 from nnhw.immutable import Immutable
 from nnhw.layers.mistakes import mistaken
 from nnhw.layers.steps import ADDED, SPARSE, find, steps
+from nnhw.layers.walk import MOST_ROWS
 from nnhw.parse import read, reads_as_numbers
 from nnhw.showing import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnhw.answers.compare import Verdict as Ruling
     from nnhw.answers.patterns import Pattern
     from nnhw.answers.tolerance import Tolerance
+    from nnhw.formula.tree import Node
     from nnhw.layers.architecture import Architecture
     from nnhw.layers.mistakes import CountMistake
     from nnhw.layers.steps import CountStep
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 SIZED = ("shapes", "output", "receptive", "stride")
 TURNED = "the channels are at the wrong end: sizes stand in the order of the input"
+WITH = {"sum", "prod", "max", "min"}  # what a formula may call
 NO_SEPARATORS = "numbers have no thousands separators"
 _UNIT = re.compile(r"([\d.]+)\s*([kMGB])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.' \u00a0\u202f_]\d{3})+")
@@ -213,17 +218,17 @@ def _worked(text: str, known: dict[str, CountStep], base: str, called: str) -> s
     from nnhw.formula.evaluate import Arithmetic, Letters
     from nnhw.formula.reading import parse
     from nnhw.formula.shapes import fit
-    from nnhw.formula.tree import FormulaError
 
     above = [*known][: [*known].index(base)]
     letters = {name: _array(known[name].value) for name in above if name not in SIZED}
+    sizes = {name: value.shape for name, value in letters.items()}
     shapes = {name: ("R",) if value.ndim else () for name, value in letters.items()}
-    unit = _UNIT.fullmatch(text.strip())
-    if unit:
+    if unit := _UNIT.fullmatch(text.strip()):
         power = {"k": 3, "M": 6}.get(unit[2], 9)
         raise InputError(f"{called}: {quote(text)} has a unit\n  write it as {unit[1]}e{power}")
     try:
         tree, _ = fit(parse(text), shapes)
+        _require_modest(tree, sizes)
         columns = {name: value.reshape(-1, 1) for name, value in letters.items()}
         worked = Arithmetic("exact", Letters()).evaluate(tree, columns)
     except (FormulaError, ValueError, ArithmeticError) as error:
@@ -232,6 +237,12 @@ def _worked(text: str, known: dict[str, CountStep], base: str, called: str) -> s
             f"  a formula is of numbers and of the steps above it: {', '.join(letters) or 'none'}"
         ) from None
     return " ".join(map(str, worked.ravel().tolist()))
+
+
+def _require_modest(tree: Node, sizes: Mapping[str, tuple[int, ...]]) -> None:
+    """Refuse what may take long: it comes from strangers, and a count needs little."""
+    if not calls(tree) <= WITH or largest_part(tree, sizes) > MOST_ROWS:
+        raise FormulaError("it is too large, or more than + - * / and sum, prod, max, min")
 
 
 def _array(value: Any) -> Any:
@@ -262,12 +273,8 @@ def _sized(
     for mistake, wrong in mistaken(architecture, base) if got != truth else ():
         value = rows(find(wrong, step.name).value)
         if folded(read_, value) == value != truth:
-            digits = sum(
-                len(str(number))
-                for row, right in zip(value, truth, strict=True)
-                for number in row
-                if row != right
-            )
+            changed = [row for row, right in zip(value, truth, strict=True) if row != right]
+            digits = sum(len(str(number)) for row in changed for number in row)
             usual.append(_named(mistake, mistake.text, digits - LEADING))
     if got not in (None, truth) and len(truth[0]) > 1 and got in turned(truth):
         usual.append(Named("transposed", TURNED, certain=True))

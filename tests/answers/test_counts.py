@@ -105,6 +105,15 @@ def test_a_usual_mistake_is_named(architecture: str, answer: str, code: str) -> 
             "--expect total: 'sum(macs)': there is no macs\n"
             "  a formula is of numbers and of the steps above it: weights, biases, layers",
         ),
+        *(
+            (
+                f"total={hostile}",
+                f"--expect total: '{hostile}': it is too large, or more than + - * / and sum, "
+                "prod, max, min\n"
+                "  a formula is of numbers and of the steps above it: weights, biases, layers",
+            )
+            for hostile in ("zeros(1e9)", "ones(10**5, 10**5)", "sum(eye(9))", "exp(1)")
+        ),
         (
             "weights=x + 1",
             "--expect weights: 'x + 1': there is no x\n"
