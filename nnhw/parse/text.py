@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from nnhw.parse.entries import MAX_ENTRIES, nothing, read_rows, shape_of
 from nnhw.parse.lines import without_headings
 from nnhw.parse.literal import is_meant_as_number
 from nnhw.parse.notation import simplify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DECIMAL = r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?"
 _BETWEEN = r"(?:[ \t]++(?:[,\n][ \t]*+)?|[,\n][ \t]*+)"
@@ -55,7 +52,8 @@ def parse_text(text: str, name: str, kind: str = ".txt", *, infinite: bool = Fal
             f"{name}: got a JSON object, wanted a list\n  like [6, 4, 2, 6] or [[1, 2], [3, 4]]"
         )
     table, headed = kind in {".csv", ".tsv"}, False
-    if table or (kind != ".json" and "\n" in text.strip()):
+    lined = "\n" in text.strip() or text.lstrip().startswith("|")
+    if table or (kind != ".json" and lined):
         text, headed = without_headings(text, name, table=table)
     rows = _divide(simplify(text), name)
     if table:
@@ -79,17 +77,13 @@ def reads_as_numbers(text: str) -> bool:
     """
     if text.strip() == "-" or text.lstrip()[:1] == "@":
         return True
-    if text.lstrip()[:1] == "|":  # a table's rows, and no absolute value
-        return (
-            text.count("|") > 2 and "||" not in text and all(map(is_meant_as_number, _cells(text)))
+    if text.lstrip()[:1] == "|":  # rows of a table, and no absolute value
+        cells = text.strip().strip("|").split("|")
+        return "\n" in text or (
+            len(cells) > 1 and all(is_meant_as_number(each.strip()) for each in cells)
         )
     entries = re.split(r"[\s,;\[\]]+", simplify(text))
     return all(map(is_meant_as_number, filter(None, entries)))
-
-
-def _cells(text: str) -> Iterator[str]:
-    """Return the cells of a table as Markdown has it, but for the line below its header."""
-    return (each for each in re.split(r"[|\s]+", text) if each.strip(":-"))
 
 
 def _divide(text: str, name: str) -> Rows:

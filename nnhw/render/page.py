@@ -238,7 +238,7 @@ def _answer(working: Working, path: Descent | None) -> str:
     short = all(trace[name].size <= MOST_ENTRIES for name in shown)
     values = [f"{name} = {working.inline(trace[name])}" for name in shown] if short else []
     answer = ", ".join(dict.fromkeys(filter(None, [said, *values])))
-    if short and len(answer) <= LONGEST_ANSWER:
+    if not shown or (short and len(answer) <= LONGEST_ANSWER):
         return answer
     return f"{said}; the steps show {listed(shown)}".removeprefix("; ")
 

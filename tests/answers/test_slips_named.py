@@ -30,7 +30,7 @@ def graded(homework: Homework, name: str, value: Any, digits: int = 6) -> Mark:
     value = np.vectorize(lambda u: float(f"{u:.{digits}g}"))(np.atleast_2d(value))
     answer = rows(value) if 1 not in value.shape else rows(value.reshape(1, -1))
     sheet = {"id": "a", "args": homework.arguments, "answers": {name: answer}}
-    found = Grader().grade(SheetRow(1, json.dumps(sheet), "", ""))
+    found = Grader(trusted=True).grade(SheetRow(1, json.dumps(sheet), "", ""))
     assert found.error is None, found.error
     return found.marks[0]
 

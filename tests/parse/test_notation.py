@@ -67,6 +67,7 @@ PASTED: list[tuple[str, object]] = [
     (r"2\frac{1}{2}", Fraction(5, 2)),
     (r"\left( 1, 2 \right)", [1, 2]),
     (r"1.2 \times 10^{-3}", Fraction(12, 10000)),
+    ("| 1 | 2 |", [1, 2]),
     ("| 1 | 2 |\n| 3 | 4 |", MATRIX),
     ("| a | b |\n|---|--:|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
     ("| 2020 | 2021 |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", MATRIX),
