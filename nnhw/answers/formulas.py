@@ -10,9 +10,10 @@ import numpy as np
 from nnhw.answers.answer import Answer
 from nnhw.answers.compare import Comparison
 from nnhw.answers.mistakes import LinesOf, Named
-from nnhw.answers.verdict import Verdict
+from nnhw.answers.verdict import Verdict, judge
 from nnhw.engine.cost import largest_part
 from nnhw.engine.draws import draws
+from nnhw.engine.evaluation import is_finite
 from nnhw.engine.given import size_of
 from nnhw.engine.slipped import slipped
 from nnhw.engine.trace import Trace
@@ -20,7 +21,7 @@ from nnhw.errors import InputError, did_you_mean, quote
 from nnhw.formula.reading import parse
 from nnhw.formula.shapes import as_matrix, fit, in_numbers, show
 from nnhw.formula.sizes import sizes
-from nnhw.formula.tree import FormulaError, names
+from nnhw.formula.tree import FormulaError, calls, names
 from nnhw.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nnhw.engine.entry import Entry
     from nnhw.engine.solver import Solver
     from nnhw.engine.trace import Step
+    from nnhw.formula.shapes import Shape
     from nnhw.formula.tree import Node
 
 DRAWS = 4
@@ -86,6 +88,8 @@ def judge_formula(asked: Entry, text: str, most: int = MOST_ENTRIES) -> Verdict:
         return blank.replace(note=str(error).replace("\n", ";"))
     if _largest(fitted, trace) > most:
         raise InputError(f"{asked.name}: a part of the formula has more than {most:,} entries")
+    if not (names(tree) or calls(tree) or trace.given.open):
+        return _judge_arithmetic(asked, fitted, shape, text)
     wanted = step.letters
     if not asked.index and as_matrix(shape) != as_matrix(wanted):
         return blank.replace(note=f"got {show(shape)}, wanted {show(wanted)}")
@@ -106,6 +110,15 @@ def judge_formula(asked: Entry, text: str, most: int = MOST_ENTRIES) -> Verdict:
         return verdict
     luck = LUCK.format(asked.name) if right_here and here is not None else None
     return verdict.replace(mistakes=tuple(named_slips(asked, values, others)), note=luck)
+
+
+def _judge_arithmetic(asked: Entry, tree: Node, shape: Shape, text: str) -> Verdict:
+    """Judge what comes of numbers alone, as the answer that was worked for these inputs."""
+    value = _value(asked.step.trace.solver.unrounded, tree)
+    if value is None or not is_finite(value):
+        return Verdict(asked.step, text, None, index=asked.index, note="it has no value")
+    floats = np.reshape(value.astype(np.float64), in_numbers(shape))
+    return judge(asked, Numbers.of(floats), text)
 
 
 def _require_known(tree: Node, trace: Trace, step: Step) -> None:

@@ -78,3 +78,12 @@ def test_a_line_of_ones_own_may_read_what_stands_above_it() -> None:
     for line, right in (("dx = dq", True), ("dx = q", False)):
         verdicts = judge_own_lines(nnhw.solve(f"{given}{line}\n"))
         assert [(each.name, each.right) for each in verdicts] == [("dq", True), ("dx", right)]
+
+
+def test_arithmetic_of_numbers_alone_is_the_number_that_it_comes_to() -> None:
+    """As a learner leaves it: (4096 + 1)·2048 + (2048 + 1)·2 = 8,394,754."""
+    trace = nnhw.param_count(4096, 2048, 2)
+    assert nnhw.check(trace, "total", "(4096 + 1)*2048 + (2048 + 1)*2").verdict == "right"
+    wrong = nnhw.check(trace, "total", "4096*2048 + 2048*2")
+    assert [each.code for each in wrong.mistakes] == ["no-bias"]
+    assert nnhw.check(trace, "total", "(1 - 1)/(2 - 2)").note == "it has no value"
