@@ -178,6 +178,7 @@ def end(sheet: str, *options: str) -> None:
     assert took < SECONDS, f"{took:.1f} s"
 
 
+@example("x = zeros(0)", "")
 @example("W = 1 2; 3 4\nmax = max(W)\nL = max + sum(colmax(W))", "--json")
 @example("x = -1\ny = 1/(x*0)", "--json")
 @example("x = 1 2\nk = argmax(x) + 9\nv = x[k]", "--json")

@@ -142,32 +142,32 @@ def first_max(u: Any, axis: int | None = None) -> Any:
 
 def zeros(r: Any, c: Any = 1) -> Any:
     """Return an r×c matrix of zeros."""
-    return np.full((whole(r), whole(c)), 0, dtype=object)
+    return np.full((_size(r), _size(c)), 0, dtype=object)
 
 
 def ones(r: Any, c: Any = 1) -> Any:
     """Return an r×c matrix of ones."""
-    return np.full((whole(r), whole(c)), 1, dtype=object)
+    return np.full((_size(r), _size(c)), 1, dtype=object)
 
 
 def zeros_of_floats(r: Any, c: Any = 1) -> Any:
     """Return an r×c matrix of zeros in float64."""
-    return np.zeros((whole(r), whole(c)))
+    return np.zeros((_size(r), _size(c)))
 
 
 def ones_of_floats(r: Any, c: Any = 1) -> Any:
     """Return an r×c matrix of ones in float64."""
-    return np.ones((whole(r), whole(c)))
+    return np.ones((_size(r), _size(c)))
 
 
 def eye_of_floats(n: Any) -> Any:
     """Return the n×n identity matrix in float64."""
-    return np.eye(whole(n))
+    return np.eye(_size(n))
 
 
 def eye(n: Any) -> Any:
     """Return the n×n identity matrix."""
-    return np.eye(whole(n), dtype=int).astype(object)
+    return np.eye(_size(n), dtype=int).astype(object)
 
 
 def pairs(n: Any) -> Any:
@@ -250,6 +250,14 @@ def naive_logsumexp(z: Any) -> Any:
 def without_last(u: Any) -> Any:
     """Return a column with 0 for its last entry."""
     return np.vstack([u[:-1], 0 * u[-1:]])
+
+
+def _size(value: Any) -> int:
+    """Return a size, of which there is at least one."""
+    size = whole(value)
+    if size < 1:
+        raise ValueError(f"{size} is no size")
+    return size
 
 
 def whole(value: Any) -> int:
