@@ -90,7 +90,7 @@ def _network(folder: Path) -> Row:
 
     def ours() -> None:
         trace = solve(path, wrt="W1,b1,W2,b2")
-        trace.compute(ASKED)
+        trace.solver.compute(ASKED)
 
     def products() -> None:
         a1 = arrays["W1"] @ arrays["X"]

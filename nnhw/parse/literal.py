@@ -15,27 +15,24 @@ _INFINITY = re.compile(r"([+-]?)(?:inf|infinity|∞)")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _REAL = r"\d[\d.]*(?:e[+-]?\d+)?"
 # What is no number: what it is, and the mend. All but the last two are meant as numbers.
-_OTHERS = tuple(
-    (re.compile(pattern, re.DOTALL), what)
-    for pattern, what in (
-        (r"[+-]?s?nan", "no value to work with\n  nan is refused everywhere"),
-        (r"\.\.\.|…", "a gap in a print\n  print all: np.set_printoptions(threshold=sys.maxsize)"),
-        (r"[+-]?[\d.]*[%٪]", "a percentage\n  write it as a number, like 0.5 for 50%"),
-        (
-            rf"\d{{4}}-\d\d?-\d\d?|\d\d?([./])\d\d?\1\d{{4}}|\d\d?-{_MONTH}|{_MONTH}-\d\d",
-            "a date\n  a spreadsheet makes one of 1/2: format its cells as text",
-        ),
-        (r"\d[\d.]*(?::[\d.]+)+", "a range or a time\n  write the numbers out, like 1 2 3"),
-        (r"\d{1,3}(?:'\d{3})+", "a number with thousands separators\n  write it without them"),
-        (r"[+-]?\d*\.\d*\.[\d.]*", "a number with two points\n  write it like 1234567 or 0.5"),
-        (rf"[+-]?(?:{_REAL}[+-])?{_REAL}[ij]", "a complex number\n  only real ones are taken"),
-        (r"#[a-z0-9/#]+[!?]?", "a spreadsheet's error\n  mend the cell; comments begin with '# '"),
-        (
-            r"[-+*/^=×·⋅÷√]|.+[-+*/^=×·⋅÷√²³ᵀ].*|[√²³].*",
-            "an expression\n  work it out, or use `nnhw solve`",
-        ),
-        (r".*", "not a number\n  write it like 6, -3.5, 1e-3 or 1/3"),
-    )
+_OTHERS = (
+    (r"[+-]?s?nan", "no value to work with\n  nan is refused everywhere"),
+    (r"\.\.\.|…", "a gap in a print\n  print all: np.set_printoptions(threshold=sys.maxsize)"),
+    (r"[+-]?[\d.]*[%٪]", "a percentage\n  write it as a number, like 0.5 for 50%"),
+    (
+        rf"\d{{4}}-\d\d?-\d\d?|\d\d?([./])\d\d?\1\d{{4}}|\d\d?-{_MONTH}|{_MONTH}-\d\d",
+        "a date\n  a spreadsheet makes one of 1/2: format its cells as text",
+    ),
+    (r"\d[\d.]*(?::[\d.]+)+", "a range or a time\n  write the numbers out, like 1 2 3"),
+    (r"\d{1,3}(?:'\d{3})+", "a number with thousands separators\n  write it without them"),
+    (r"[+-]?\d*\.\d*\.[\d.]*", "a number with two points\n  write it like 1234567 or 0.5"),
+    (rf"[+-]?(?:{_REAL}[+-])?{_REAL}[ij]", "a complex number\n  only real ones are taken"),
+    (r"#[a-z0-9/#]+[!?]?", "a spreadsheet's error\n  mend the cell; comments begin with '# '"),
+    (
+        r"[-+*/^=×·⋅÷√]|.+[-+*/^=×·⋅÷√²³ᵀ].*|[√²³].*",
+        "an expression\n  work it out, or use `nnhw solve`",
+    ),
+    (r".*", "not a number\n  write it like 6, -3.5, 1e-3 or 1/3"),
 )
 
 
@@ -78,15 +75,16 @@ def read_literal(token: str, *, infinite: bool = False) -> str:
         if infinite:
             return f"{match[1]}inf"
         raise BadLiteralError(f"{quote(token)} is not finite\n  only lse takes inf and -inf")
-    what = next(what for pattern, what in _OTHERS if pattern.fullmatch(text))
+    what = next(what for pattern, what in _OTHERS if re.fullmatch(pattern, text, re.DOTALL))
     raise BadLiteralError(f"{quote(token)} is {what}")
 
 
 def is_meant_as_number(token: str) -> bool:
     """Whether a token is a number, or a slip in writing one, and no name or operation."""
     text = _unquote(token)
-    numbers = (_DECIMAL, _FRACTION, _INFINITY, *(pattern for pattern, _ in _OTHERS[:-2]))
-    return any(pattern.fullmatch(text) for pattern in numbers)
+    if any(pattern.fullmatch(text) for pattern in (_DECIMAL, _FRACTION, _INFINITY)):
+        return True
+    return any(re.fullmatch(pattern, text, re.DOTALL) for pattern, _ in _OTHERS[:-2])
 
 
 def _unquote(token: str) -> str:

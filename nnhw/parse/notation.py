@@ -27,46 +27,44 @@ _LOOKALIKES = str.maketrans(
         "⋮": "…",
     }
 )
+# Patterns are compiled when they are first used: most questions use none of them.
 # Marks without width: around right-to-left text, and in what is copied from web pages.
 _MARKS = "\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_MARK = re.compile(rf"(?<!\d)[{_MARKS}]+|[{_MARKS}]+(?!\d)")
-_VULGAR = re.compile(r"(?<!\d)(\d*)([¼-¾⅐-⅞↉])")
+_MARK = rf"(?<!\d)[{_MARKS}]+|[{_MARKS}]+(?!\d)"
+_VULGAR = r"(?<!\d)(\d*)([¼-¾⅐-⅞↉])"
 _ARGUMENT = r"\s*(?:\{\s*([^{}]*?)\s*\}|(\d))"
-_FRAC = re.compile(rf"(?<!\d)(\d*) ?\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
+_FRAC = rf"(?<!\d)(\d*) ?\\[dt]?frac{_ARGUMENT}{_ARGUMENT}"
 _SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-_POWER_OF_TEN = re.compile(
+_POWER_OF_TEN = (
     r"(?<![\w.])(?<!\d,)(?:([\d.]+)\s*[×·⋅∙•*x]\s*)?10\s*"
     r"(?:(?:\^|\*\*)\s*[{(]?\s*([+-]?\d+)\s*[})]?|([⁺⁻]?[⁰¹²³⁴-⁹]+))(?![\w.])"
 )
-_QUOTED = re.compile(r"\A\s*([\"'`])([^\"'`]*)\1\s*\Z")
-_DIGIT_GROUPS = re.compile(r"(?<=\d)_(?=\d)")
-_NAME = re.compile(r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)")
-_KEYWORD = re.compile(
+_QUOTED = r"\A\s*([\"'`])([^\"'`]*)\1\s*\Z"
+_DIGIT_GROUPS = r"(?<=\d)_(?=\d)"
+_NAME = r"\s*(?!sep=)(?:[^\W\d]|[∂∇\\])[^=\n;]*?(?::=|=|≈)\s*(?!=)"
+_KEYWORD = (
     r",\s*(?:dtype|requires_grad|device|grad_fn|shape|size|order|copy|layout|weak_type)\s*="
     r"\s*(?:\([^()]*\)|<[^<>]*>|[^,()\[\]]+)"
 )
-_TENSORFLOW = re.compile(r"<tf\.Tensor:[^()]*\([^()]*\)[^()]*numpy=(.*)>", re.DOTALL)
-_CALL = re.compile(r"(?:(?<![\w.])([^\W\d][\w.]*) ?)?\(([^()]*)\)")
-_CONSTRUCTOR = re.compile(
+_TENSORFLOW = r"(?s)<tf\.Tensor:[^()]*\([^()]*\)[^()]*numpy=(.*)>"
+_CALL = r"(?:(?<![\w.])([^\W\d][\w.]*) ?)?\(([^()]*)\)"
+_CONSTRUCTOR = (
     r"(?:as)?array|tensor|(?:im)?(?:mutable)?(?:dense)?mat(?:rix)?|list|tuple|decimal|c"
     r"|double|float(?:\d+|_)?|u?int\d*"
 )
 _MOST_NESTED = 8
-_LATEX = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"\\\\(?:\[[^\]]*\])?", ";"),
-        (r"\\begin\{(?:[bpB]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?", "["),
-        (r"(?:;\s*)?\\end\{(?:[bpB]?(?:small)?matrix|array)\}", ";]"),
-        (r"&", " , "),
-        (r"\\(?:times|cdot)(?![a-z])", "×"),
-        (r"\\(?:left|right|displaystyle|quad|qquad|hline|[,;:! ()\[\]])|[$~]", " "),
-        (r"\\infty(?![a-z])", "inf"),
-    )
+_LATEX = (
+    (r"\\\\(?:\[[^\]]*\])?", ";"),
+    (r"\\begin\{(?:[bpB]?(?:small)?matrix|array)\}(?:\{[^{}]*\})?", "["),
+    (r"(?:;\s*)?\\end\{(?:[bpB]?(?:small)?matrix|array)\}", ";]"),
+    (r"&", " , "),
+    (r"\\(?:times|cdot)(?![a-z])", "×"),
+    (r"\\(?:left|right|displaystyle|quad|qquad|hline|[,;:! ()\[\]])|[$~]", " "),
+    (r"\\infty(?![a-z])", "inf"),
 )
 _ENDED = re.compile(r"(?<=[\])}])\s*;\s*\Z")  # MATLAB's and Julia's end of a statement
 _OPEN, _CLOSE = r"[\[(⎡⎢⎣⎛⎜⎝]", r"[\])⎤⎥⎦⎞⎟⎠]"
-_DRAWN_ROW = re.compile(rf"\s*(?:[^\W\d][^=]*=\s*)?{_OPEN}([^\[\]()⎡⎢⎣⎛⎜⎝⎤⎥⎦⎞⎟⎠;]*){_CLOSE}\s*")
+_DRAWN_ROW = rf"\s*(?:[^\W\d][^=]*=\s*)?{_OPEN}([^\[\]()⎡⎢⎣⎛⎜⎝⎤⎥⎦⎞⎟⎠;]*){_CLOSE}\s*"
 
 
 def is_plain(text: str) -> bool:
@@ -82,23 +80,23 @@ def simplify(text: str) -> str:
     if not text.isascii():
         text = _to_ascii(text)
     if "\\" in text or "$" in text:
-        text = _FRAC.sub(lambda m: _mixed(m[1], m[2] or m[3], m[4] or m[5]), text)
+        text = re.sub(_FRAC, lambda m: _mixed(m[1], m[2] or m[3], m[4] or m[5]), text)
         for pattern, replacement in _LATEX:
-            text = pattern.sub(replacement, text)
-    text = _POWER_OF_TEN.sub(_to_exponent, text)
-    text = _drawn(_QUOTED.sub(r"\2", _DIGIT_GROUPS.sub("", text)))
-    text = _KEYWORD.sub("", _TENSORFLOW.sub(r"\1", text))
-    if name := _NAME.match(text):
+            text = re.sub(pattern, replacement, text)
+    text = re.sub(_POWER_OF_TEN, _to_exponent, text)
+    text = _drawn(re.sub(_QUOTED, r"\2", re.sub(_DIGIT_GROUPS, "", text)))
+    text = re.sub(_KEYWORD, "", re.sub(_TENSORFLOW, r"\1", text))
+    if name := re.match(_NAME, text):
         text = text[name.end() :]
     for _ in range(_MOST_NESTED):
         if "(" not in text:
             break
-        text = _CALL.sub(_to_brackets, text)
+        text = re.sub(_CALL, _to_brackets, text)
     return text.replace("{", "[").replace("}", "]")
 
 
 def _to_ascii(text: str) -> str:
-    text = _VULGAR.sub(_to_fraction, _MARK.sub("", text).translate(_LOOKALIKES))
+    text = re.sub(_VULGAR, _to_fraction, re.sub(_MARK, "", text).translate(_LOOKALIKES))
     return re.sub(r"\d", lambda digit: str(int(digit[0])), text)
 
 
@@ -124,7 +122,7 @@ def _drawn(text: str) -> str:
     """Rewrite a matrix that is drawn over several lines, as nnhw prints it."""
     if text.rstrip()[-1:] not in _CLOSE:
         return text
-    rows = [_DRAWN_ROW.fullmatch(line) for line in text.strip().split("\n")]
+    rows = [re.fullmatch(_DRAWN_ROW, line) for line in text.strip().split("\n")]
     if len(rows) > 1 and all(rows):
         return f"[{';'.join(row[1] for row in rows if row)};]"
     return text
@@ -135,4 +133,4 @@ def _to_brackets(match: re.Match[str]) -> str:
     word, inner = (match[1] or "").rpartition(".")[2].lower(), match[2]
     if word in {"fraction", "rational"}:
         return re.sub(r"\s*,\s*", "/", inner.strip())
-    return inner if _CONSTRUCTOR.fullmatch(word) else f"{match[1] or ''}[{inner}]"
+    return inner if re.fullmatch(_CONSTRUCTOR, word) else f"{match[1] or ''}[{inner}]"
