@@ -179,6 +179,7 @@ def end(sheet: str, *options: str) -> None:
 
 
 @example("x = zeros(0)", "")
+@example("for t in 1..3:\n    x = pad(0, 2)", "")
 @example("W = 1 2; 3 4\nmax = max(W)\nL = max + sum(colmax(W))", "--json")
 @example("x = -1\ny = 1/(x*0)", "--json")
 @example("x = 1 2\nk = argmax(x) + 9\nv = x[k]", "--json")

@@ -222,7 +222,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "lower": _universal("same", "lower", tables.lower),
     "prod_others": _universal("same", "prod_others", tables.prod_others),
-    "placed": _universal("second", "placed", tables.placed, least=2, most=4),
+    "placed": _universal("second", "placed", tables.placed, least=3, most=4),
     "conv_to_input": _universal(
         "second", "conv_to_input", images.conv_to_input, least=3, most=3,
         options=("stride", "pad", "dilation"),

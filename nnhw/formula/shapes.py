@@ -380,6 +380,8 @@ def _convt_size(n: int, k: int, options: dict[str, int]) -> int:
 
 
 def _padded(node: Call, shapes: Sequence[Shape]) -> Shape:
+    if not shapes[0]:
+        raise FormulaError(f"{_source(node)}: a number cannot be padded, a vector or a matrix can")
     n = _integer(node, node.arguments[1])
     return tuple(
         plus(each, 2 * n) if each != 1 or len(shapes[0]) == 1 else each for each in shapes[0]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import product
+
+import numpy as np
 import pytest
 
 from nnhw import InputError, solve
+from nnhw.formula.functions import FUNCTIONS
 
 REFUSED = {
     "y = 2\nz = 2*Y": "line 2: Y has no value: did you mean y?\n  z = 2*Y\n        ^",
@@ -80,3 +85,21 @@ def test_all_derived_gradients_are_checked_and_repeated_ones_are_not() -> None:
     assert all(each.passed for each in loop.checks)
     assert 2 <= len(loop.checks) < 10
     assert "later rounds repeat these lines" in str(loop.to_markdown())
+
+
+GIVEN = {"n": "2", "s": "0.3", "v": "0.2 0.7 0.1", "M": "0.5 0.2; 0.3 0.9", "R": "0.1 0.4 0.2;"}
+
+
+def test_a_function_is_worked_or_refused_whatever_it_is_given() -> None:
+    """Numbers, a vector, a matrix, a row: what comes of them has the shape that was inferred."""
+    values = "\n".join(f"{letter} = {value}" for letter, value in GIVEN.items())
+    worked = set()
+    for name, function in FUNCTIONS.items():
+        for count in range(function.least, min(function.most, 3) + 1):
+            for arguments in product(GIVEN, repeat=count):
+                with suppress(InputError):
+                    trace = solve(f"{values}\ny = {name}({', '.join(arguments)})\nJ = sum(y)")
+                    assert np.size(trace["y"].value) == np.prod(trace["y"].shape)
+                    assert trace.to_text()
+                    worked.add(name)
+    assert len(worked) > 0.7 * len(FUNCTIONS)
