@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from nnhw.formula.tree import Node
     from nnhw.numbers import Numbers
 
-SIZED = {"sizes": 0, "square": 0, "pool": 1, "padded": 1}  # the first argument that is a size
+SIZED = {
+    "sizes": 0,
+    "square": 0,
+    "pairs": 0,
+    "pool": 1,
+    "padded": 1,
+}  # the first argument that is a size
 FEW = 140  # entries of each letter of a formula, of which no two make many
 SMOOTH = 40  # multiplications that an exponential of a long decimal takes
 # With denominators of so many digits a multiplication takes twice as long as

@@ -316,6 +316,13 @@ def _sizes(node: Call, _: Sequence[Shape]) -> Shape:
     return tuple(_bound(each) for each in node.arguments)
 
 
+def _pairs(node: Call, _: Sequence[Shape]) -> Shape:
+    n = _bound(node.arguments[0])
+    if isinstance(n, int) and n < 2:
+        raise FormulaError(f"{_source(node)}: there is no pair of them")
+    return (n * (n - 1) // 2 if isinstance(n, int) else "P"), n
+
+
 def _of_columns(_: Call, shapes: Sequence[Shape]) -> Shape:
     return (1, shapes[0][1]) if len(shapes[0]) == 2 else ()
 
@@ -404,7 +411,7 @@ _RULES: dict[str, Callable[[Call, Sequence[Shape]], Shape]] = {
     "columns": _of_columns,
     "sizes": _sizes,
     "square": lambda node, _: (_bound(node.arguments[0]), _bound(node.arguments[0])),
-    "pairs": lambda node, _: ("P", _bound(node.arguments[0])),
+    "pairs": _pairs,
     "inverse": _inverse,
     "beside": _beside,
     "padded": _padded,
