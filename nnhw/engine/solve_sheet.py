@@ -136,6 +136,8 @@ def _descend(written: WrittenOut) -> None:
     """Add a step of gradient descent by each letter whose gradient is shown."""
     if "lr" not in written.inputs:
         raise InputError("--lr: the sheet has a line lr of its own")
+    if written.inputs["lr"].size != 1:
+        raise InputError(f"--lr: got {written.inputs['lr'].size} numbers, wanted one learning rate")
     words = "one step of gradient descent, all from the old values"
     inputs = {*written.inputs, *written.open}
     for gradient in written.gradients:
