@@ -179,6 +179,8 @@ def end(sheet: str, *options: str) -> None:
 
 
 @example("x = zeros(0)", "")
+@example("x = 1 2\ny = conv(x, 0)", "")
+@example("X = 1 2; 3 4\ny = conv(X, X, stride=-1)", "")
 @example("for t in 1..3:\n    x = pad(0, 2)", "")
 @example("W = 1 2; 3 4\nmax = max(W)\nL = max + sum(colmax(W))", "--json")
 @example("x = -1\ny = 1/(x*0)", "--json")

@@ -353,12 +353,15 @@ def _slid(size: Callable[[int, int, dict[str, int]], int]) -> Callable[..., Shap
         if len(shapes) > 1 and len(shapes[1]) > 0:
             kernel = shapes[1]
         else:
-            window = _integer(node, node.arguments[1])
+            window = options["window"] = _integer(node, node.arguments[1])
             options.setdefault("stride", window)
             kernel = tuple(
                 1 if len(image) == 2 and image[0] == 1 and k == 0 else window
                 for k, _ in enumerate(image)
             )
+        for key, number in options.items():
+            if number < (least := 0 if key == "pad" else 1):
+                raise FormulaError(f"{_source(node)}: the {key} has to be at least {least}")
         if len(kernel) != len(image):
             raise FormulaError(f"{_source(node)}: {show(image)} and {show(kernel)} do not fit")
         sizes = []
