@@ -466,6 +466,8 @@ def check(
     >>> [mistake.code for mistake in check(trace, "lse", 1.0046368).mistakes]
     ['log10']
     """
+    if not hasattr(trace, "check") and not isinstance(trace, Trace):
+        raise InputError(f"trace: got {quote(repr(trace))}, wanted what nnhw.solve returns")
     if not isinstance(name, str):
         raise InputError(no_name(name))
     with _in_python():

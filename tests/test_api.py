@@ -125,6 +125,9 @@ SAID: dict[str, Any] = {
         3, 2, no_bias=cast("Any", "no")
     ),
     "exact: got '1', wanted True or False": lambda: nnhw.lse(1, exact=cast("Any", 1)),
+    "trace: got '5', wanted what nnhw.solve returns": lambda: nnhw.check(
+        cast("nnhw.Trace", 5), "J", 1
+    ),
     "name: got 'None', wanted the name of a step, like 'J'": lambda: nnhw.check(
         nnhw.lse(1), cast("Any", None), 1
     ),
