@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nnhw.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import BinaryIO
 
 MAX_BYTES = 256 << 20
@@ -58,6 +59,24 @@ def read_stream(stream: BinaryIO, name: str) -> str:
         if len(data) > MAX_BYTES:
             raise too_large(name)
     return _decode(data, name)
+
+
+def read_path(path: Path, name: str, most: int = MAX_BYTES, mend: str = "") -> str:
+    """Return the text of a file, called by that name in an error.
+
+    Raises `InputError` if it has more bytes than `most`, or cannot be read;
+    `mend` says then what to do.
+    """
+    try:
+        if path.stat().st_size > most:
+            raise InputError(f"{name}: is larger than {most >> 20} MiB")
+        with path.open("rb") as stream:
+            return read_stream(stream, name)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise InputError(f"{name}: {reason}{mend}") from None
 
 
 def too_large(name: str) -> InputError:

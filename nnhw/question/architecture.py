@@ -11,7 +11,7 @@ from nnhw.errors import InputError, quote
 from nnhw.layers import COMMAND
 from nnhw.layers.notation import split
 from nnhw.parse import StandardInput
-from nnhw.parse.stream import read_stream
+from nnhw.parse.stream import read_path
 from nnhw.problems import load
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def architecture_words(
             text = stdin.read(COMMAND)
             stdin = StandardInput(BytesIO(text.encode()))
         elif target[:1] == "@" and trusted and not _is_table(target):
-            text = _read_file(target[1:])
+            text = read_path(Path(target[1:]), f"{COMMAND} @{quote(target[1:])[1:-1]}")
         else:
             text = "" if target in references else argument
         texts.append(text)
@@ -94,24 +94,3 @@ def _has_words(text: str) -> bool:
 def _is_table(target: str) -> bool:
     path = target.casefold()
     return path.endswith(_TABLES) or ".npz:" in path
-
-
-def _read_file(path: str) -> str:
-    """Return the text of a file.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read.
-    """
-    try:
-        place = Path(path)
-        if not place.is_file():
-            raise InputError(f"{COMMAND} @{quote(path)[1:-1]}: there is no such file")
-        with place.open("rb") as stream:
-            return read_stream(stream, f"{COMMAND} @{path}")
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{COMMAND} @{quote(path)[1:-1]}: {reason.lower()}") from None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nnhw.parse import StandardInput
 
 MOST_BYTES = 1 << 22  # of a sheet
+NO_LINE = "\n  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
 MODEST = {"most_lines": 1_000, "most_entries": 20_000}  # of a stranger's
 _FORMULA = re.compile(r"[<>=]=|[<>]|^\s*[^\W\d]\w*\s*=")  # which no numbers have
 _OF_TENSORS = re.compile(r"=\s*<\w+>|\A\s*<tf\.Tensor:.*numpy=|>\s*\Z")  # no comparisons
@@ -131,18 +132,6 @@ def _texts(
 
 
 def _file(path: Path) -> str:
-    from nnhw.parse.stream import read_stream
+    from nnhw.parse.stream import read_path
 
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"solve: {quote(str(path))} is larger than {MOST_BYTES >> 20} MiB")
-        with path.open("rb") as stream:
-            return read_stream(stream, f"solve: {quote(str(path))}")
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise InputError(
-            f"solve: {quote(str(path))}: {reason}\n"
-            "  a line has a sign: nnhw solve 'y = w*x' w=2 x=3"
-        ) from None
+    return read_path(path, f"solve: {quote(str(path))}", MOST_BYTES, NO_LINE)
