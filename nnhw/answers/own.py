@@ -10,6 +10,7 @@ from nnhw.engine.draws import draws
 from nnhw.engine.entry import Entry
 from nnhw.engine.solver import Solver
 from nnhw.engine.trace import Trace
+from nnhw.formula.shapes import as_matrix, show
 from nnhw.formula.source import to_source
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def _of(trace: Trace, program: Program) -> Trace:
 
 
 def _judged(name: str, trace: Trace, right: Trace, others: list[tuple[Trace, Trace]]) -> Verdict:
-    step = right[name]
+    step, given = right[name], to_source(trace.program.lines[name].tree)
+    got, wanted = trace.shapes[name], right.shapes[name]
+    if as_matrix(got) != as_matrix(wanted):  # the gradient of another round's value
+        return Verdict(step, given, None, note=f"got {show(got)}, wanted {show(wanted)}")
     tree = trace.program.trees(trace.given.shapes)[name]
     here = None if trace.given.open else trace[name].matrix
     agrees = here is None or agree_in(right, Entry(step), tree, here)
@@ -67,7 +71,6 @@ def _judged(name: str, trace: Trace, right: Trace, others: list[tuple[Trace, Tra
         agree_in(truth, Entry(truth[name]), tree, other[name].matrix) for other, truth in others
     )
     comparison = compared(Entry(step), here, right=agrees and elsewhere)
-    given = to_source(trace.program.lines[name].tree)
     verdict = Verdict(step, given, comparison)
     if verdict.right:
         return verdict
