@@ -179,6 +179,8 @@ def end(sheet: str, *options: str) -> None:
 
 
 @example("x = zeros(0)", "")
+@example("x: 0\nfor t in columns(x):\n    y = 1", "")
+@example("for t in 1..0:\n    y = 1", "")
 @example("x = 1 2\ndx = x\nfor t in 1..3:\n    x = 1", "")
 @example("x = 1 2\ny = conv(x, 0)", "")
 @example("X = 1 2; 3 4\ny = conv(X, X, stride=-1)", "")

@@ -106,6 +106,8 @@ class WrittenOut(Deriving):
     def _declare(self, item: Shaped) -> None:
         self._new_name(item.name, item.where)
         shape = tuple(int(each) if each.isdigit() else each for each in item.sizes)
+        if 0 in shape:
+            item.where.refuse(f"{item.name}: a size is 1 or more")
         self.open[item.name] = self.shapes[item.name] = () if shape == (1,) else shape
         self.current[item.name] = item.name
 
@@ -263,7 +265,9 @@ class WrittenOut(Deriving):
         for item in loop.body:
             if isinstance(item, Loop):
                 self._loop(item)
-                current.given |= dict.fromkeys(assigned(item.body))
+                # Of a loop without a round, nothing.
+                made = (name for name in assigned(item.body) if name in self.current)
+                current.given |= dict.fromkeys(made)
             elif isinstance(item, Statement):
                 self._in_round(item, current)
             else:
@@ -423,7 +427,9 @@ class WrittenOut(Deriving):
         again = {*assigned(item for item in rest if isinstance(item, Loop))}
         part = self._part(loop)
         for name in dict.fromkeys(assigned(loop.body)):
-            letter = self.current[name]
+            letter = self.current.get(name)
+            if letter is None:  # there was no round
+                continue
             self.where.setdefault(name, loop.where)
             if name not in again and f"{name}@0" in self.shapes and letter != f"{name}@0":
                 words = f"{name} after the last round"
