@@ -117,7 +117,7 @@ def _classifier(folder: Path, random: np.random.Generator) -> Iterator[Row]:
 
 
 def _autograd(x1: Floats, x2: Floats, y: Floats, W1: Floats, W2: Floats) -> Callable[[], object]:
-    import torch  # type: ignore[import-not-found]
+    import torch
 
     first, second, target = (torch.from_numpy(each) for each in (x1, x2, y))
 

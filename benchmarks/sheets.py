@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from benchmarks.ratio import Row, compare, process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -55,7 +56,7 @@ def rows() -> Iterator[Row]:
         yield compare(what, ours, "import numpy", numpy, floor=floor, runs=2 * RUNS + 1)
     with tempfile.TemporaryDirectory() as folder:
         yield _rounds(Path(folder))
-        yield _network(Path(folder))
+        yield from _network(Path(folder))
 
 
 def _rounds(folder: Path) -> Row:
@@ -69,8 +70,8 @@ def _rounds(folder: Path) -> Row:
     return Row("1,000 rounds of a descent", "half a second", many - one, 0.5, 2 * (many - one), 1)
 
 
-def _network(folder: Path) -> Row:
-    """Compare a softmax network's gradients with the five matrix products that they need."""
+def _network(folder: Path) -> Iterator[Row]:
+    """Compare a softmax network's gradients with their five matrix products, and with PyTorch."""
     from nnhw import solve
 
     rng = np.random.default_rng(0)
@@ -99,7 +100,24 @@ def _network(folder: Path) -> Row:
             one @ other  # dW2, dA1, dW1
 
     what = "784-256-10, 10,000 samples from .npy"
-    return compare(what, ours, "its 5 products", products, floor=2, runs=RUNS)
+    yield compare(what, ours, "its 5 products", products, floor=2, runs=RUNS)
+    if find_spec("torch") is not None:
+        yield compare(what, ours, "PyTorch's autograd", _autograd(arrays), floor=2, runs=RUNS)
+
+
+def _autograd(arrays: dict[str, Array]) -> Callable[[], object]:
+    import torch
+
+    given = {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+    def gradients() -> object:
+        W1, b1, W2, b2 = (given[name].clone().requires_grad_() for name in ("W1", "b1", "W2", "b2"))
+        hidden = torch.relu(W1 @ given["X"] + b1[:, None])
+        logits = W2 @ hidden + b2[:, None]
+        torch.nn.functional.cross_entropy(logits.T, given["Y"].T).backward()
+        return W1.grad, b1.grad, W2.grad, b2.grad
+
+    return gradients
 
 
 def _seconds(run: object) -> float:
